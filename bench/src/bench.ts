@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { startProduct } from '@rapport/tools/testing';
+import { alertLatency, type Latency } from './alert-latency.ts';
+import { rounded, spread } from './figures.ts';
+import { drainRate } from './scorer-drain.ts';
+import { writeCeiling } from './write-ceiling.ts';
+
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, out: { type: 'string', default: 'bench/result.json' } } });
+const rounds = options.quick ? 3 : 5;
+const events = options.quick ? 40_000 : 100_000;
+
+const product = await startProduct({ env: { ALLOW_PRIVATE_RECEIVERS: 'true' } });
+try {
+  const drains: { scorer: number; ceiling: number; ratio: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const source = `drain-${round}`;
+    const scorer = await drainRate(product, { events, customers: 10_000, source });
+    const ceiling = await writeCeiling(product.databaseUrl, source);
+    drains.push({ scorer: Math.round(scorer), ceiling: Math.round(ceiling), ratio: rounded(scorer / ceiling) });
+    console.log(`round ${round + 1} of ${rounds}: scorer ${Math.round(scorer)}/s, PostgreSQL's write ceiling ${Math.round(ceiling)}/s, ratio ${rounded(scorer / ceiling)}`);
+  }
+  const latencies: Latency[] = [];
+  for (const seconds of options.quick ? [10] : [20, 20]) {
+    const latency = await alertLatency(product, { eventsPerSecond: 1_000, alerts: seconds * 25, seconds });
+    latencies.push(latency);
+    console.log(`event → webhook at 1,000 events/s, group_wait 0s: ${latency.alerts} alerts, p50 ${latency.p50} ms, p99 ${latency.p99} ms, max ${latency.max} ms`);
+  }
+  const ratio = spread(drains.map((drain) => drain.ratio));
+  console.log(`scorer / PostgreSQL's write ceiling: median ${ratio.median} (${ratio.min}–${ratio.max}) of ${rounds} rounds`);
+  await writeFile(options.out, `${JSON.stringify({ node: process.version, events, drains, ratio, latencies }, null, 2)}\n`);
+} finally {
+  await product.stop();
+}
