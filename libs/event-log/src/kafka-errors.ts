@@ -1,0 +1,28 @@
+import { asError, LogUnavailable, PublishRefused } from './errors.ts';
+
+/** Broker answers that concern the record, not the moment. */
+const REFUSALS = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP', 'CORRUPT_MESSAGE']);
+
+/** An error of kafkajs in our two words. */
+export function fromKafka(thrown: unknown): LogUnavailable | PublishRefused {
+  const error = asError(thrown);
+  if (error instanceof LogUnavailable || error instanceof PublishRefused) return error;
+  const type = brokerErrorType(error);
+  if (type !== undefined && REFUSALS.has(type)) return new PublishRefused(error.message, { cause: error });
+  return new LogUnavailable(error.message, { cause: error });
+}
+
+/** kafkajs wraps what the broker said once per layer of retries. */
+export function brokerErrorType(error: unknown): string | undefined {
+  let layer = error;
+  for (let depth = 0; depth < 6 && layer instanceof Error; depth += 1) {
+    if ('type' in layer && typeof layer.type === 'string') return layer.type;
+    layer = layer.cause;
+  }
+  return undefined;
+}
+
+/** Whether kafkajs made the error: such a one must reach its runner, which rejoins or retries by it. */
+export function isKafkaError(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('KafkaJS');
+}
