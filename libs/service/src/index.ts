@@ -1,0 +1,35 @@
+export { ApiKey } from './api-key.entity.ts';
+export { newApiKey, parseApiKey, scopeNames } from './api-key.ts';
+export type { ApiKeyParts, ScopeName } from './api-key.ts';
+export { ApiKeyGuard, Caller, Open, Scope } from './api-key.guard.ts';
+export { ApiKeys, createKey, createTenant, ensureBootstrapKey, listKeys, revokeKey } from './api-keys.ts';
+export type { IssuedKey } from './api-keys.ts';
+export { accessEntities, accessMigrations } from './access.migration.ts';
+export {
+  commonConfig,
+  ConfigError,
+  configVariables,
+  exitConfiguration,
+  flagVariable,
+  kafkaConnection,
+  parseConfig,
+  portVariable,
+  readConfig,
+  wholeNumberVariable,
+} from './config.ts';
+export type { CommonConfig, ConfigVariable } from './config.ts';
+export { accessSchema, migrateDatabase, openDataSource, pendingMigrations, requireMigrated, runMigrations } from './data-source.ts';
+export type { DataSourceSettings, Schema } from './data-source.ts';
+export { Health } from './health.ts';
+export type { HealthReport, HealthSummary } from './health.ts';
+export { createLogger } from './logger.ts';
+export type { Logger } from './logger.ts';
+export { metrics } from './metrics.ts';
+export { ProblemFilter } from './problem.filter.ts';
+export { isDatabaseUnavailable, Problem } from './problem.ts';
+export type { ProblemExtra, ProblemType } from './problem.ts';
+export { ReadsBytes } from './request-body.ts';
+export { LOGGER, ServiceModule } from './service.module.ts';
+export { startService } from './start-service.ts';
+export type { RunningService, ServiceSettings } from './start-service.ts';
+export { Tenant } from './tenant.entity.ts';

@@ -1,0 +1,52 @@
+import { Catch, HttpException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from './logger.ts';
+import { isDatabaseUnavailable, Problem, problemBody, problemTypeOf } from './problem.ts';
+
+/** Turns whatever was thrown, by us, Nest or Fastify, into `application/problem+json`; never a stack. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const problem = asProblem(thrown);
+    if (problem.status >= 500) this.logger.error({ err: thrown, problem: problem.type }, 'request failed');
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    sendProblem(reply, problem);
+  }
+}
+
+/** Writes a problem where no exception filter is at work. */
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+  if (problem.type === 'bad-credential') reply.header('www-authenticate', 'Bearer realm="rapport"');
+  reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problemBody(problem)));
+}
+
+/** Whatever was thrown, as the problem to answer; what the caller can't mend tells nothing of the inside. */
+export function asProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof HttpException) return fromStatus(thrown.getStatus(), httpDetail(thrown));
+  if (isDatabaseUnavailable(thrown)) return new Problem('unavailable', 'The database does not answer', { cause: thrown });
+  const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
+  if (status >= 400 && status < 500) return fromStatus(status, thrown instanceof Error ? thrown.message : undefined);
+  return new Problem('internal-error', undefined, { cause: thrown });
+}
+
+function fromStatus(status: number, detail: string | undefined): Problem {
+  const type = problemTypeOf(status);
+  return new Problem(type, type === 'internal-error' ? undefined : detail);
+}
+
+function httpDetail(exception: HttpException): string {
+  const response = exception.getResponse();
+  if (typeof response === 'string') return response;
+  const message: unknown = 'message' in response ? response.message : undefined;
+  if (Array.isArray(message)) return message.map(String).join('; ');
+  return typeof message === 'string' ? message : exception.message;
+}
