@@ -1,0 +1,61 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import type { Alert as AlertBody } from '@rapport/contracts';
+import { alertStates } from '@rapport/contracts';
+import { Caller, Problem, Scope } from '@rapport/service';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Alert } from './database/alert.entity.ts';
+import { Delivery } from './database/delivery.entity.ts';
+import { decisionOf } from './decision-view.ts';
+import { readCursor, readQuery, writeCursor } from './query.ts';
+
+const listQuery = z.object({
+  state: z.enum(alertStates).optional(),
+  team: z.string().optional(),
+  owner: z.string().optional(),
+  customer: z.string().optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+@Controller('v1/alerts')
+@Scope('read', 'act')
+export class AlertsController {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  /** Newest first. */
+  @Get()
+  async list(@Caller() caller: Caller, @Query() given: unknown): Promise<{ items: AlertBody[]; nextCursor: string | null }> {
+    const { state, team, owner, customer, cursor, limit } = readQuery(listQuery, given);
+    const query = this.dataSource.manager.createQueryBuilder(Alert, 'alert').where('alert.tenantId = :tenant', { tenant: caller.tenant });
+    for (const [column, value] of Object.entries({ state, team, owner, customerId: customer })) {
+      if (value !== undefined) query.andWhere(`alert.${column} = :${column}`, { [column]: value });
+    }
+    if (cursor !== undefined) {
+      const [openedAt, id] = readCursor(cursor);
+      query.andWhere('(alert.openedAt, alert.id) < (:openedAt, :id)', { openedAt, id });
+    }
+    const alerts = await query.orderBy('alert.openedAt', 'DESC').addOrderBy('alert.id', 'DESC').limit(limit + 1).getMany();
+    const last = alerts.length > limit ? alerts[limit - 1] : undefined;
+    return { items: alerts.slice(0, limit).map((alert) => alert.body), nextCursor: last === undefined ? null : writeCursor([last.openedAt.toISOString(), last.id]) };
+  }
+
+  @Get(':id')
+  async get(@Caller() caller: Caller, @Param('id') id: string): Promise<AlertBody> {
+    return (await this.find(caller.tenant, id)).body;
+  }
+
+  /** Why each was, or wasn't, told. */
+  @Get(':id/decisions')
+  async decisions(@Caller() caller: Caller, @Param('id') id: string) {
+    await this.find(caller.tenant, id);
+    const deliveries = await this.dataSource.manager.find(Delivery, { where: { tenantId: caller.tenant, alertId: id }, order: { step: 'ASC', id: 'ASC' } });
+    return { items: deliveries.map(decisionOf) };
+  }
+
+  private async find(tenantId: string, id: string): Promise<Alert> {
+    const alert = await this.dataSource.manager.findOne(Alert, { where: { tenantId, id } });
+    if (alert === null) throw new Problem('not-found', `No alert "${id}"`);
+    return alert;
+  }
+}

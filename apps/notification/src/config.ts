@@ -1,0 +1,11 @@
+import { commonConfig, flagVariable, portVariable } from '@rapport/service';
+import { z } from 'zod';
+
+/** All that this service reads from the environment. */
+export const notificationConfig = commonConfig.extend({
+  PORT: portVariable(3003),
+  ALLOW_PRIVATE_RECEIVERS: flagVariable(false, 'Let alerts go to http, loopback and private addresses: local stacks and tests only'),
+  CONSOLE_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:3000').describe("The console's address as people reach it, for links in alerts"),
+});
+
+export type NotificationConfig = z.output<typeof notificationConfig>;

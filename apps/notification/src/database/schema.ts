@@ -1,0 +1,13 @@
+import { documentEntities, documentMigration } from '@rapport/documents';
+import type { Schema } from '@rapport/service';
+import { Alert } from './alert.entity.ts';
+import { AlertTables1764000000100 } from './alert-tables.migration.ts';
+import { Delivery } from './delivery.entity.ts';
+import { EventLog1764000000000 } from './event-log.migration.ts';
+
+/** Everything in PostgreSQL that is notification's alone. */
+export const notificationSchema: Schema = {
+  schema: 'notification',
+  entities: [Alert, Delivery, ...documentEntities],
+  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100],
+};

@@ -1,0 +1,165 @@
+import { BackOff, type Clock, type HealthReport, type Logger, type Random } from '@rapport/event-log';
+import type { ChannelSender, SendResult } from './channels/channel.ts';
+import type { DeliveryStore, LeasedDelivery } from './delivery-store.ts';
+import { nextAttemptInMs } from './domain/back-off.ts';
+
+/** What of a tenant's routing document a delivery needs at the moment of sending. */
+export interface ReceiverSecrets {
+  /** Null when the document no longer has this receiver with this address. */
+  webhookSecret(tenant: string, receiver: string, url: string): Promise<{ secret: string; routingVersion: number } | null>;
+}
+
+export interface DeliveryWorkerOptions {
+  readonly store: DeliveryStore;
+  readonly secrets: ReceiverSecrets;
+  readonly webhook: ChannelSender;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Longer than a send may take: a lease that ends is taken for a dead process. */
+  readonly leaseMs?: number;
+  readonly pollMs?: number;
+  /** Sends at once, in all and to one endpoint. */
+  readonly concurrency?: number;
+  readonly perEndpoint?: number;
+}
+
+/** After so long without a successful look at the table the loop counts as dead. */
+const SILENCE_MS = 30_000;
+
+/** Sends what is due. One slow receiver holds its own few places and nobody else's. */
+export class DeliveryWorker {
+  readonly #options: Required<DeliveryWorkerOptions>;
+  readonly #stopped = new AbortController();
+  readonly #sending = new Set<Promise<void>>();
+  readonly #inHand = new Map<string, number>();
+  readonly #backOff: BackOff;
+  #rest: AbortController | undefined;
+  #woken = false;
+  #running: Promise<void> | undefined;
+  #lookedAt: number;
+  #failure: string | undefined;
+
+  constructor(options: DeliveryWorkerOptions) {
+    this.#options = { leaseMs: 10_000, pollMs: 250, concurrency: 64, perEndpoint: 8, ...options };
+    this.#backOff = new BackOff(options.random);
+    this.#lookedAt = options.clock.now();
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** To be called after a commit that wrote deliveries. */
+  wake(): void {
+    this.#woken = true;
+    this.#rest?.abort();
+  }
+
+  /** Takes nothing more and waits for the sends under way; what isn't done by the process's end is resent after its lease. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#rest?.abort();
+    await this.#running;
+    await Promise.all(this.#sending);
+  }
+
+  health(): HealthReport {
+    const silentMs = this.#options.clock.now() - this.#lookedAt;
+    if (silentMs > SILENCE_MS) return { ok: false, detail: this.#failure ?? `no look at the deliveries for ${Math.round(silentMs / 1000)} s` };
+    return { ok: true, detail: `${this.#sending.size} sends under way` };
+  }
+
+  async #run(): Promise<void> {
+    const { concurrency, pollMs } = this.#options;
+    while (!this.#stopped.signal.aborted) {
+      this.#woken = false;
+      const free = concurrency - this.#sending.size;
+      const taken = free > 0 ? await this.#take(free) : 0;
+      // A full round may have left more; a send that ends wakes the loop, too.
+      if (taken > 0 && taken === free) continue;
+      await this.#sleep(pollMs);
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#woken || this.#stopped.signal.aborted) return;
+    this.#rest = new AbortController();
+    await this.#options.clock.sleep(ms, this.#rest.signal);
+    this.#rest = undefined;
+  }
+
+  async #take(free: number): Promise<number> {
+    const { store, leaseMs, perEndpoint, clock, logger } = this.#options;
+    try {
+      const deliveries = await store.claim({ leaseMs, rows: free, perEndpoint, inHand: this.#inHand });
+      this.#lookedAt = clock.now();
+      this.#backOff.reset();
+      this.#failure = undefined;
+      for (const delivery of deliveries) this.#begin(delivery);
+      return deliveries.length;
+    } catch (error) {
+      this.#failure = messageOf(error);
+      const delayMs = this.#backOff.nextDelayMs();
+      logger.warn({ error: this.#failure, delayMs }, 'deliveries could not be claimed, trying again');
+      await clock.sleep(delayMs, this.#stopped.signal);
+      return 0;
+    }
+  }
+
+  #begin(delivery: LeasedDelivery): void {
+    const { endpoint } = delivery;
+    this.#inHand.set(endpoint, (this.#inHand.get(endpoint) ?? 0) + 1);
+    const sending = this.#deliver(delivery).finally(() => {
+      this.#sending.delete(sending);
+      const left = (this.#inHand.get(endpoint) ?? 1) - 1;
+      if (left > 0) this.#inHand.set(endpoint, left);
+      else this.#inHand.delete(endpoint);
+      this.wake();
+    });
+    this.#sending.add(sending);
+  }
+
+  async #deliver(delivery: LeasedDelivery): Promise<void> {
+    const { store, logger } = this.#options;
+    try {
+      const isOurs = await this.#sendAndRecord(delivery);
+      if (!isOurs) logger.warn({ delivery: delivery.id, alert: delivery.alert }, 'the lease ended before the delivery was recorded: it is sent again');
+    } catch (error) {
+      // Nothing is lost: the lease ends, and the row is taken again.
+      logger.warn({ delivery: delivery.id, error: messageOf(error) }, 'a delivery could not be recorded');
+      await store.recordRetry(delivery, messageOf(error), 1_000).catch((again: unknown) => {
+        logger.debug({ delivery: delivery.id, error: messageOf(again) }, 'the lease ends by itself');
+      });
+    }
+  }
+
+  async #sendAndRecord(delivery: LeasedDelivery): Promise<boolean> {
+    const { store, secrets, webhook, clock } = this.#options;
+    if (delivery.channel !== 'webhook') return store.recordSuppressed(delivery, 'channel-not-available');
+    const way = await secrets.webhookSecret(delivery.tenant, delivery.receiver, delivery.recipient);
+    if (way === null) return store.recordSuppressed(delivery, 'receiver-removed');
+    const { id, recipient, body } = delivery;
+    const result = await webhook.send({ id, recipient, body, secret: way.secret, now: clock.now() });
+    return this.#record(delivery, result, way.routingVersion);
+  }
+
+  async #record(delivery: LeasedDelivery, result: SendResult, routingVersion: number): Promise<boolean> {
+    const { store, random, logger } = this.#options;
+    if (result.outcome === 'delivered') return store.recordSent(delivery);
+    if (result.outcome === 'failed') {
+      const isOurs = await store.recordFailed(delivery, result.gone ? 'endpoint-gone' : 'refused', result.error);
+      if (result.gone) await store.disable(delivery, routingVersion);
+      logger.error({ delivery: delivery.id, alert: delivery.alert, receiver: delivery.receiver, error: result.error }, 'a delivery failed for good');
+      return isOurs;
+    }
+    const { attempts, elapsedMs } = delivery;
+    const waitMs = nextAttemptInMs({ attempts, elapsedMs, retryAfterMs: result.retryAfterMs }, random());
+    logger.info({ delivery: delivery.id, attempts, error: result.error, waitMs }, waitMs === null ? 'a delivery is given up' : 'a delivery is tried again');
+    return waitMs === null ? store.recordFailed(delivery, 'given-up', result.error) : store.recordRetry(delivery, result.error, waitMs);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

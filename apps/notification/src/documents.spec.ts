@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { DocumentError, parseDocument, type DocumentType } from '@rapport/documents';
+import { determinants } from '@rapport/contracts';
+import { playbooksDocumentType } from './playbooks-document.ts';
+import { routingDocumentType } from './routing.ts';
+import { Routing } from './routing.ts';
+import { rulesDocumentType, rulesOf } from './rules-document.ts';
+
+const routing = (allowPrivateReceivers: boolean) => routingDocumentType({ allowPrivateReceivers });
+const example = readFileSync(new URL('./routing-example.yaml', import.meta.url), 'utf8');
+
+function errorsOf<T>(type: DocumentType<T>, text: string): string[] {
+  try {
+    parseDocument(type, text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return error.errors.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  }
+}
+
+it('every shipped document is valid', () => {
+  for (const type of [rulesDocumentType, playbooksDocumentType, routing(false)]) expect(() => parseDocument<unknown>(type as DocumentType<unknown>, type.shipped)).not.toThrow();
+});
+
+it('the shipped rules hold four hard and two step rules for changes, the others are for later', () => {
+  const { value, warnings } = parseDocument(rulesDocumentType, rulesDocumentType.shipped);
+  expect(rulesOf(value).map((rule) => rule.name)).toEqual(['lost', 'payment-failed-twice', 'competitor-offer', 'promise-broken', 'determinant-drop', 'score-step']);
+  expect(rulesOf(value)[4]).toEqual({ name: 'determinant-drop', lane: 'step', determinants, drop: 20, withinMs: 7 * 86_400_000, severity: 'warning' });
+  expect(warnings.map((warning) => warning.message.split('"')[1])).toEqual(['date', 'level', 'cohort', 'stale']);
+});
+
+it('the documented routing document is taken, with a warning for all that has no effect yet', () => {
+  const { value, warnings } = parseDocument(routing(true), example);
+  expect(warnings.map((warning) => warning.path)).toEqual([
+    '/receivers/0/email_configs',
+    '/receivers/1/email_configs',
+    '/receivers/1/slack_configs',
+    '/route/group_interval',
+    '/route/repeat_interval',
+    '/route/routes/2/hold_time_intervals',
+    '/escalation',
+    '/inhibit_rules',
+  ]);
+  const labels = { lane: 'step', severity: 'critical', segment: 'enterprise', owner: 'jo@supplier.example' };
+  expect(new Routing(value).targets(labels).map((target) => [target.channel, target.recipient, target.suppressed])).toEqual([
+    ['email', 'jo@supplier.example', 'channel-not-available'],
+    ['slack', 'hooks.slack.example', 'channel-not-available'],
+  ]);
+});
+
+it.each([
+  ['http://example.com/a', 'must be https'],
+  ['https://127.0.0.1/a', 'is an address inside'],
+  ['https://2130706433/a', 'is an address inside'],
+  ['https://0x7f.1/a', 'is an address inside'],
+  ['https://[::1]/a', 'is an address inside'],
+  ['https://[::ffff:10.0.0.1]/a', 'is an address inside'],
+  ['https://localhost/a', 'is an address inside'],
+  ['https://169.254.169.254/latest', 'is an address inside'],
+])('refuses the receiver %s unless private ones are allowed', (url, message) => {
+  const document = `receivers:\n  - name: a\n    webhook_configs:\n      - url: ${url}\n        secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nroute: { receiver: a }\n`;
+  expect(errorsOf(routing(true), document)).toEqual([]);
+  expect(errorsOf(routing(false), document)).toEqual([expect.stringMatching(`^4:14 ${message}`)]);
+});
+
+it.each([
+  ['route: { receiver: b }\nreceivers: [{ name: a }]', ['1:20 no receiver is named "b"']],
+  ['receivers: [{ name: a }]\nroute: { receiver: a, matchers: [lane=x] }', [expect.stringContaining('the root takes every alert')]],
+  ['receivers: [{ name: a }]\nroute: { receiver: a, routes: [{ matchers: ["severity"] }] }', [expect.stringContaining('is not a matcher')]],
+  ['receivers: [{ name: a }]\nroute: { receiver: a, routes: [{ matchers: ["severity=~\\"(\\""] }] }', [expect.stringContaining('is not a regular expression')]],
+  ['receivers: [{ name: a }]\nroute: { receiver: a, group_wait: soon }', [expect.stringContaining('must be a duration')]],
+  ['receivers: [{ name: a }]\nroute: { receiver: a, hold_time_intervals: [nights] }', [expect.stringContaining('no time interval is named "nights"')]],
+])('refuses %j', (document, errors) => {
+  expect(errorsOf(routing(true), document)).toEqual(errors);
+});

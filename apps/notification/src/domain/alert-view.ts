@@ -1,0 +1,98 @@
+import type { Alert, Contribution, RetentionChange } from '@rapport/contracts';
+import { deltaOf, type AlertStory } from './alert-story.ts';
+import type { Labels } from './matcher.ts';
+import { tellAlert } from './sentence.ts';
+
+/** What an alert shows of its customer besides its story, from the newest change. */
+export interface Portrait {
+  readonly customer: RetentionChange['customer'];
+  readonly valueAtStake: RetentionChange['value12m'];
+}
+
+const LABELS_OF_TRAITS = ['segment', 'region', 'plan', 'owner', 'team'];
+
+/** The `data` of a notification, and what `GET /v1/alerts/{id}` answers. */
+export function viewAlert(story: AlertStory & { readonly id: string }, portrait: Portrait, given: { readonly now: number; readonly consoleUrl: string }): Alert {
+  return {
+    id: story.id,
+    state: story.state,
+    severity: story.severity,
+    lane: story.lane,
+    rule: story.rule,
+    cause: story.cause,
+    customer: portrait.customer,
+    openedAt: new Date(story.openedAt).toISOString(),
+    from: clamp(story.from),
+    score: story.score,
+    delta: deltaOf(story),
+    contributions: contributionsOf(story),
+    sentence: tellAlert({
+      delta: deltaOf(story),
+      since: story.since,
+      now: given.now,
+      pieces: story.contributions,
+      signals: story.signals.map((signal) => signal.kind),
+    }),
+    valueAtStake: portrait.valueAtStake,
+    timeLeft: timeLeftOf(story, given.now),
+    suggestedAction: null,
+    say: [],
+    contact: contactOf(portrait.customer.traits),
+    causes: [...story.causes],
+    episode: story.episode,
+    assignedTo: null,
+    acknowledgedBy: null,
+    snoozedUntil: null,
+    outcome: null,
+    links: { console: `${given.consoleUrl.replace(/\/+$/, '')}/alerts/${encodeURIComponent(story.id)}` },
+  };
+}
+
+/** What matchers see of an alert. */
+export function labelsOf(story: AlertStory, customer: RetentionChange['customer']): Labels {
+  const traits = Object.entries(customer.traits).filter(([name]) => LABELS_OF_TRAITS.includes(name));
+  const determinant: Labels = story.cause.startsWith('determinant:') ? { determinant: story.cause.slice('determinant:'.length) } : {};
+  return {
+    ...Object.fromEntries(traits),
+    ...determinant,
+    customer: customer.id,
+    cause: story.cause,
+    rule: story.rule,
+    lane: story.lane,
+    severity: story.severity,
+    band: story.band,
+  };
+}
+
+function contributionsOf(story: AlertStory): Alert['contributions'] {
+  return story.contributions
+    .filter((piece) => piece.points !== 0 || piece.interactions.length > 0)
+    .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
+    .map((piece) => ({
+      kind: piece.kind as Contribution['kind'],
+      determinant: piece.determinant as Contribution['determinant'],
+      ...(piece.interactionKind === null ? {} : { interactionKind: piece.interactionKind }),
+      points: piece.points,
+      interactions: [...piece.interactions],
+    }));
+}
+
+// The earliest that still lies ahead; only offers expire.
+function timeLeftOf(story: AlertStory, now: number): Alert['timeLeft'] {
+  const ahead = story.signals.flatMap((signal) => (signal.expiresAt !== null && signal.expiresAt > now ? [{ until: signal.expiresAt, what: signal.kind }] : []));
+  const [next] = ahead.toSorted((a, b) => a.until - b.until);
+  return next === undefined ? null : { until: new Date(next.until).toISOString(), what: next.what.split('.')[0] ?? next.what };
+}
+
+/** Whom to call, if the traits say so. */
+function contactOf(traits: Readonly<Record<string, string>>): Alert['contact'] {
+  const name = traits['contactName'] ?? traits['contact'] ?? null;
+  const email = traits['contactEmail'] ?? traits['email'] ?? null;
+  const phone = traits['contactPhone'] ?? traits['phone'] ?? null;
+  return name === null && email === null && phone === null ? null : { name, email, phone };
+}
+
+// After a model version re-based it, or a gap in what we heard, the sum may leave the scale by a hair.
+function clamp(score: number): number {
+  return Math.min(100, Math.max(0, score));
+}

@@ -1,0 +1,59 @@
+import { isInteraction, type Change, type Piece, type Signal } from './change.ts';
+
+/** What notification keeps of a customer between two changes. Plain data: it is stored as it is. */
+export interface CustomerMemory {
+  readonly asOf: number;
+  readonly score: number;
+  readonly basis: string;
+  /** Pieces in the order in which they were added to the score, without a gap up to `asOf`. */
+  readonly pieces: readonly Piece[];
+  readonly signals: readonly Signal[];
+  /** A step that was told and regained is over: the next window starts after it. */
+  readonly stepsClosedAt: number;
+  /** Episodes so far, by cause. */
+  readonly episodes: Readonly<Record<string, number>>;
+}
+
+/** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
+const LIMITS = { pieces: 512, signals: 64 };
+
+export const noMemory: CustomerMemory = { asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], stepsClosedAt: 0, episodes: {} };
+
+export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
+  const oldest = change.asOf - windowMs;
+  const kept = memory.pieces.filter((piece) => piece.knownAt >= oldest);
+  const signals = [...memory.signals.filter((signal) => signal.at >= oldest), ...newSignals(memory, change)];
+  return {
+    ...memory,
+    asOf: change.asOf,
+    score: change.score,
+    basis: change.basis,
+    pieces: joinPieces(kept, change.pieces).slice(-LIMITS.pieces),
+    signals: signals.slice(-LIMITS.signals),
+  };
+}
+
+function newSignals(memory: CustomerMemory, change: Change): Signal[] {
+  return change.signals.filter((signal) => !memory.signals.some((seen) => seen.interaction === signal.interaction && seen.kind === signal.kind));
+}
+
+// Effects of time between two interactions are one piece a part: only their sum up to the next interaction is asked for.
+function joinPieces(older: readonly Piece[], newer: readonly Piece[]): Piece[] {
+  const joined = [...older];
+  for (const piece of newer) {
+    const index = isInteraction(piece) ? -1 : sameEffectSinceLastInteraction(joined, piece);
+    const same = joined[index];
+    if (same === undefined) joined.push(piece);
+    else joined[index] = { ...piece, points: same.points + piece.points, dial: same.dial + piece.dial };
+  }
+  return joined;
+}
+
+function sameEffectSinceLastInteraction(pieces: readonly Piece[], wanted: Piece): number {
+  for (let index = pieces.length - 1; index >= 0; index -= 1) {
+    const piece = pieces[index];
+    if (piece === undefined || isInteraction(piece)) return -1;
+    if (piece.kind === wanted.kind && piece.determinant === wanted.determinant) return index;
+  }
+  return -1;
+}

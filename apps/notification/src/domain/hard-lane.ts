@@ -1,0 +1,93 @@
+import type { AlertStory, Opening } from './alert-story.ts';
+import { isInteraction, type Change, type Piece, type Signal } from './change.ts';
+import type { CustomerMemory } from './customer-memory.ts';
+import type { HardRule } from './rule.ts';
+
+/** Loss kinds: the only ones that a lost customer is still told about. */
+const LOSS_KINDS = new Set(['subscription.cancelled', 'contract.terminated', 'account.closed']);
+
+/** What ends an alert besides a retention event: the object that the signal opened is closed. */
+const CLOSED_BY: Readonly<Record<string, readonly string[]>> = {
+  'offer.received': ['offer.countered', 'offer.won', 'offer.lost', 'offer.expired'],
+  'promise.broken': ['promise.kept'],
+};
+
+const RETENTION_KINDS = new Set(['order.placed', 'contract.renewed']);
+
+/** An interaction that happened more than this before it was received is backfill. */
+const BACKFILL_AFTER_MS = 24 * 3_600_000;
+
+export interface HardFiring {
+  readonly cause: string;
+  readonly opening: Opening;
+  /** With `count` 1 each further event is news; a third failed payment after two isn't. */
+  readonly eachIsNews: boolean;
+}
+
+/** Hard rules that the signals of this change complete. */
+export function completedSignals(memory: CustomerMemory, change: Change, rules: readonly HardRule[]): HardFiring[] {
+  const fresh = liveSignals(change).filter((signal) => change.basis !== 'lost' || isLoss(signal, change));
+  return rules.flatMap((rule) => rule.signals.flatMap((kind) => fireOn(rule, fresh.filter((signal) => signal.kind === kind), { memory, change })));
+}
+
+/** Has the customer done, or have we, what ends this alert? */
+export function isClosed(story: AlertStory, change: Change): boolean {
+  if (story.loss && change.basis !== 'lost') return true;
+  const newest = Math.max(...story.signals.map((signal) => signal.at));
+  if (retainedAfter(newest, change.pieces)) return true;
+  return story.signals.length > 0 && story.closings.length >= story.signals.length;
+}
+
+export function closingsIn(story: AlertStory, change: Change): string[] {
+  const kinds = story.signals.flatMap((signal) => CLOSED_BY[signal.kind] ?? []);
+  return [...new Set([...story.closings, ...interactionsOf(change, kinds)])];
+}
+
+function fireOn(rule: HardRule, fresh: readonly Signal[], { memory, change }: { memory: CustomerMemory; change: Change }): HardFiring[] {
+  const [signal] = fresh;
+  if (signal === undefined || isOverAlready(fresh, change)) return [];
+  const counted = rule.count === 1 ? [...fresh] : memory.signals.filter((seen) => seen.kind === signal.kind && seen.at >= change.asOf - rule.withinMs);
+  if (counted.length < rule.count) return [];
+  const cause = `signal:${signal.kind}`;
+  const since = Math.min(...counted.map((each) => each.at));
+  const pieces = piecesSince(memory, counted, change);
+  const opening: Opening = { lane: 'hard', rule: rule.name, severity: rule.severity, causes: [cause], part: null, since, pieces, signals: counted };
+  return [{ cause, opening, eachIsNews: rule.count === 1 }];
+}
+
+// In a change that brings today's interactions together with imported history, the old ones are history.
+function liveSignals(change: Change): readonly Signal[] {
+  const isRecent = (at: number): boolean => at >= change.asOf - BACKFILL_AFTER_MS;
+  const bringsToday = change.signals.some((signal) => isRecent(signal.at)) || change.pieces.some((piece) => isInteraction(piece) && isRecent(piece.at));
+  return bringsToday ? change.signals.filter((signal) => isRecent(signal.at)) : change.signals;
+}
+
+// A tenant may count other kinds as a loss: what made the customer lost stands in the change that did.
+function isLoss(signal: Signal, change: Change): boolean {
+  return LOSS_KINDS.has(signal.kind) || !change.signals.some((other) => LOSS_KINDS.has(other.kind));
+}
+
+function isOverAlready(fresh: readonly Signal[], change: Change): boolean {
+  const newest = Math.max(...fresh.map((signal) => signal.at));
+  const closings = interactionsOf(change, CLOSED_BY[fresh[0]?.kind ?? ''] ?? []);
+  return retainedAfter(newest, change.pieces) || closings.length >= fresh.length;
+}
+
+function retainedAfter(at: number, pieces: readonly Piece[]): boolean {
+  return pieces.some((piece) => isInteraction(piece) && RETENTION_KINDS.has(piece.interactionKind ?? '') && piece.at > at);
+}
+
+function interactionsOf(change: Change, kinds: readonly string[]): string[] {
+  const fromPieces = change.pieces.filter((piece) => kinds.includes(piece.interactionKind ?? '')).flatMap((piece) => piece.interactions);
+  const fromSignals = change.signals.filter((signal) => kinds.includes(signal.kind)).map((signal) => signal.interaction);
+  return [...new Set([...fromPieces, ...fromSignals])];
+}
+
+/** From the first counted interaction's first piece on; without any piece of theirs, what this change brought since. */
+function piecesSince(memory: CustomerMemory, counted: readonly Signal[], change: Change): Piece[] {
+  const ids = new Set(counted.map((signal) => signal.interaction));
+  const first = memory.pieces.findIndex((piece) => piece.interactions.some((each) => ids.has(each)));
+  const since = Math.min(...counted.map((signal) => signal.at));
+  const start = first >= 0 ? first : memory.pieces.findIndex((piece) => piece.knownAt === change.asOf && piece.at >= since);
+  return start < 0 ? [] : memory.pieces.slice(start).filter((piece) => piece.kind !== 'model');
+}

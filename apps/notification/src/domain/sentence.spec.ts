@@ -1,0 +1,23 @@
+import { tellAlert } from './sentence.ts';
+
+const at = Date.parse('2026-11-22T10:00:00Z');
+const piece = (interactionKind: string | null, points: number, count: number, kind = 'event') => ({
+  kind,
+  interactionKind,
+  points,
+  interactions: Array.from({ length: count }, (_, index) => `crm#${interactionKind}-${index}`),
+});
+
+it.each([
+  [{ delta: -26.1, since: at, now: at, pieces: [piece('complaint.received', -26.1, 5)], signals: [] }, 'Down 26 points since 10:00: five complaints, unanswered.', '26 Punkte weniger seit 10:00: fünf Beschwerden, unbeantwortet.'],
+  [
+    { delta: -15, since: at - 3 * 86_400_000, now: at, pieces: [piece('complaint.received', -8, 1), piece('stock.depleted', -7, 13), piece('ticket.solved', 1, 1)], signals: [] },
+    'Down 15 points since 19 November: one complaint and 13 stock-outs.',
+    '15 Punkte weniger seit 19. November: eine Beschwerde und 13 ausverkaufte Artikel.',
+  ],
+  [{ delta: -6.6, since: at, now: at, pieces: [piece('offer.received', -6.6, 1)], signals: ['offer.received'] }, "A competitor's offer. Down 7 points since 10:00.", 'Ein Angebot der Konkurrenz. 7 Punkte weniger seit 10:00.'],
+  [{ delta: 0, since: at, now: at, pieces: [], signals: ['promise.broken'] }, 'One broken promise. The score is as it was at 10:00.', 'Ein gebrochenes Versprechen. Der Score ist wie um 10:00.'],
+  [{ delta: -1.2, since: at, now: at, pieces: [piece('thing.happened', -1.2, 2)], signals: [] }, 'Down 1 point since 10:00: two times "thing.happened".', '1 Punkt weniger seit 10:00: zweimal „thing.happened“.'],
+])('tells %j', (told, en, de) => {
+  expect(tellAlert(told)).toEqual({ en, de });
+});

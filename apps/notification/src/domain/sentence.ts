@@ -1,0 +1,114 @@
+import { countOf } from './kind-words.ts';
+
+export interface SentencePiece {
+  readonly kind: string;
+  readonly interactionKind: string | null;
+  readonly points: number;
+  readonly interactions: readonly string[];
+}
+
+export interface Told {
+  /** Difference of the score since `since`, in points. */
+  readonly delta: number;
+  readonly since: number;
+  readonly now: number;
+  readonly pieces: readonly SentencePiece[];
+  /** Kinds of the hard events that the alert is about. */
+  readonly signals: readonly string[];
+}
+
+export interface Sentence {
+  readonly en: string;
+  readonly de: string;
+}
+
+type Language = keyof Sentence;
+
+/** Kinds that ask for an answer, and kinds that are one. */
+const ASKING = new Set(['complaint.received', 'ticket.created', 'ticket.reopened', 'question.asked']);
+const ANSWERING = new Set(['ticket.solved', 'question.answered', 'feedback.answered']);
+
+/** More reasons than these are not read; they stand in the contributions. */
+const REASONS = 3;
+/** A reason that took less than this share of the fall isn't worth a word. */
+const SHARE = 0.1;
+
+/** What happened, in one line a language: how far, since when, by what. */
+export function tellAlert(told: Told): Sentence {
+  return { en: tell(told, 'en'), de: tell(told, 'de') };
+}
+
+function tell(told: Told, language: Language): string {
+  const head = [...new Set(told.signals)].map((kind) => countOf(kind, told.signals.filter((each) => each === kind).length, language));
+  const reasons = reasonsOf(told, language);
+  const move = moveOf(told, language);
+  const line = reasons === '' ? `${move}.` : `${move}: ${reasons}.`;
+  return head.length === 0 ? capital(line) : `${capital(list(head, language))}. ${capital(line)}`;
+}
+
+function moveOf({ delta, since, now }: Told, language: Language): string {
+  const points = Math.abs(Math.round(delta));
+  const from = sinceWords(since, now, language);
+  if (points === 0) return language === 'en' ? `the score is as it was ${from.replace('since', 'at')}` : `der Score ist wie um ${from.replace('seit ', '')}`;
+  const many = points !== 1;
+  if (language === 'en') return `${delta < 0 ? 'down' : 'up'} ${points} ${many ? 'points' : 'point'} ${from}`;
+  return `${points} ${many ? 'Punkte' : 'Punkt'} ${delta < 0 ? 'weniger' : 'mehr'} ${from}`;
+}
+
+const DAY_MS = 86_400_000;
+
+// The same day: the time; else the day. In UTC, as every time on the wire.
+function sinceWords(since: number, now: number, language: Language): string {
+  const word = language === 'en' ? 'since' : 'seit';
+  const sameDay = Math.floor(since / DAY_MS) === Math.floor(now / DAY_MS);
+  if (sameDay) return `${word} ${new Date(since).toISOString().slice(11, 16)}`;
+  const day = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'de-DE', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(since);
+  return `${word} ${day}`;
+}
+
+interface Reason {
+  readonly kind: string | null;
+  readonly points: number;
+  readonly count: number;
+}
+
+function reasonsOf(told: Told, language: Language): string {
+  const reasons = byKind(told.pieces)
+    .filter((reason) => reason.points < 0 && !told.signals.includes(reason.kind ?? ''))
+    .toSorted((a, b) => a.points - b.points);
+  const fall = reasons.reduce((sum, reason) => sum + reason.points, 0);
+  const told3 = reasons.filter((reason) => reason.points <= fall * SHARE).slice(0, REASONS);
+  const parts = told3.map((reason) => (reason.kind === null ? silence(language) : countOf(reason.kind, reason.count, language)));
+  if (parts.length === 0) return '';
+  const unanswered = told3.some((reason) => ASKING.has(reason.kind ?? '')) && !told.pieces.some((piece) => ANSWERING.has(piece.interactionKind ?? ''));
+  const tail = language === 'en' ? ', unanswered' : ', unbeantwortet';
+  return `${list(parts, language)}${unanswered ? tail : ''}`;
+}
+
+function byKind(pieces: readonly SentencePiece[]): Reason[] {
+  const kinds = new Set(pieces.map(kindOf));
+  return [...kinds].map((kind) => {
+    const own = pieces.filter((piece) => kindOf(piece) === kind);
+    const interactions = new Set(own.flatMap((piece) => piece.interactions));
+    return { kind, points: own.reduce((sum, piece) => sum + piece.points, 0), count: Math.max(1, interactions.size) };
+  });
+}
+
+// Time's own share has no interaction kind.
+function kindOf(piece: SentencePiece): string | null {
+  return piece.kind === 'event' || piece.kind === 'late' ? piece.interactionKind : null;
+}
+
+function silence(language: Language): string {
+  return language === 'en' ? 'silence' : 'Stille';
+}
+
+function list(parts: readonly string[], language: Language): string {
+  const last = parts.at(-1) ?? '';
+  if (parts.length < 2) return last;
+  return `${parts.slice(0, -1).join(', ')} ${language === 'en' ? 'and' : 'und'} ${last}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

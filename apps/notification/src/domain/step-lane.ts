@@ -1,0 +1,89 @@
+import { isEvidence, type Change, type Piece } from './change.ts';
+import type { CustomerMemory } from './customer-memory.ts';
+import type { Opening } from './alert-story.ts';
+import { severest, type Severity, type StepRule } from './rule.ts';
+
+interface Firing {
+  readonly rule: StepRule;
+  readonly part: string;
+  /** What this part's counted interactions cost the score: the part with the most points names the story. */
+  readonly points: number;
+  readonly first: Piece;
+}
+
+/**
+ * The step that a change completes, if it does. `toldByHard` are interactions that an open hard alert already tells: the
+ * same offer isn't told a second time as a step.
+ */
+export function completedStep(memory: CustomerMemory, change: Change, given: { rules: readonly StepRule[]; toldByHard: ReadonlySet<string> }): Opening | null {
+  const firings = given.rules.flatMap((rule) => fire(rule, countedBy(rule, memory, given.toldByHard), change.asOf));
+  const [named] = firings.toSorted((a, b) => a.points - b.points);
+  if (named === undefined) return null;
+  const others = firings.filter((firing) => firing.part !== named.part).map(causeOf);
+  return {
+    lane: 'step',
+    rule: named.rule.name,
+    severity: severest(firings.map((firing): Severity => firing.rule.severity)),
+    causes: [...new Set([causeOf(named), ...others])],
+    part: named.part,
+    since: named.first.at,
+    pieces: memory.pieces.slice(startOf(named.first, memory.pieces)).filter((piece) => piece.kind !== 'model'),
+    signals: [],
+  };
+}
+
+function countedBy(rule: StepRule, memory: CustomerMemory, toldByHard: ReadonlySet<string>): Piece[] {
+  const oldest = memory.asOf - rule.withinMs;
+  return memory.pieces.filter(
+    (piece) =>
+      isEvidence(piece) && piece.at >= oldest && piece.knownAt > memory.stepsClosedAt && !piece.interactions.some((each) => toldByHard.has(each)),
+  );
+}
+
+function fire(rule: StepRule, counted: readonly Piece[], asOf: number): Firing[] {
+  return rule.determinants === null ? fireOnScore(rule, counted, asOf) : fireOnDials(rule, counted, asOf);
+}
+
+function fireOnScore(rule: StepRule, counted: readonly Piece[], asOf: number): Firing[] {
+  const [first] = counted;
+  const costsNow = counted.some((piece) => piece.knownAt === asOf && piece.points < 0);
+  if (first === undefined || !costsNow || !reaches(sum(counted, 'points'), rule)) return [];
+  const byPart = partsOf(counted).map((part) => ({ rule, part, points: sum(ofPart(counted, part), 'points'), first }));
+  return byPart.toSorted((a, b) => a.points - b.points).slice(0, 1);
+}
+
+function fireOnDials(rule: StepRule, counted: readonly Piece[], asOf: number): Firing[] {
+  return (rule.determinants ?? []).flatMap((part) => {
+    const own = ofPart(counted, part);
+    const [first] = own;
+    const costsNow = own.some((piece) => piece.knownAt === asOf && piece.dial < 0);
+    if (first === undefined || !costsNow || !reaches(sum(own, 'dial'), rule)) return [];
+    return [{ rule, part, points: sum(own, 'points'), first }];
+  });
+}
+
+// The score just before an interaction is before all its pieces, in whatever order its parts stand.
+function startOf(first: Piece, pieces: readonly Piece[]): number {
+  return pieces.findIndex((piece) => piece === first || (piece.knownAt === first.knownAt && piece.interactions.some((each) => first.interactions.includes(each))));
+}
+
+// Sums of floats: a step of exactly `drop` fires.
+function reaches(fall: number, rule: StepRule): boolean {
+  return fall <= -rule.drop + 1e-9;
+}
+
+function causeOf(firing: Firing): string {
+  return `determinant:${firing.part}`;
+}
+
+function partsOf(pieces: readonly Piece[]): string[] {
+  return [...new Set(pieces.map((piece) => piece.determinant))];
+}
+
+function ofPart(pieces: readonly Piece[], part: string): Piece[] {
+  return pieces.filter((piece) => piece.determinant === part);
+}
+
+function sum(pieces: readonly Piece[], what: 'points' | 'dial'): number {
+  return pieces.reduce((total, piece) => total + piece[what], 0);
+}

@@ -1,0 +1,70 @@
+import type { Labels } from './matcher.ts';
+import type { MatchedRoute } from './route-tree.ts';
+
+export type Channel = 'webhook' | 'email' | 'slack' | 'teams' | 'pagerduty' | 'none';
+
+/** One way of a receiver, with all that says where to: no secret is in it. */
+export interface ReceiverWay {
+  readonly channel: Channel;
+  /** For a webhook its URL; for e-mail the address, maybe a label such as `{owner}`. */
+  readonly recipient: string;
+  readonly sendResolved: boolean;
+}
+
+export interface Receiver {
+  readonly name: string;
+  readonly ways: readonly ReceiverWay[];
+}
+
+/** Somebody to be told over one channel, or a reason why not. */
+export interface Target {
+  readonly receiver: string;
+  readonly route: string;
+  readonly channel: Channel;
+  readonly recipient: string;
+  readonly waitMs: number;
+  readonly sendResolved: boolean;
+  readonly suppressed: string | null;
+}
+
+/** Channels that can send today. A document may name the others: they become rows that say so. */
+const AVAILABLE = new Set<Channel>(['webhook']);
+
+/**
+ * Whom the matched routes reach. Two routes that lead to the same recipient over the same channel are one target: the
+ * earlier one.
+ */
+export function targetsOf(routes: readonly MatchedRoute[], receivers: ReadonlyMap<string, Receiver>, labels: Labels): Target[] {
+  const targets = new Map<string, Target>();
+  for (const route of routes) {
+    for (const target of targetsOfRoute(route, receivers.get(route.receiver), labels)) {
+      const key = `${target.channel} ${target.recipient}`;
+      const known = targets.get(key);
+      if (known === undefined || target.waitMs < known.waitMs) targets.set(key, target);
+    }
+  }
+  return [...targets.values()];
+}
+
+function targetsOfRoute(route: MatchedRoute, receiver: Receiver | undefined, labels: Labels): Target[] {
+  const shared = { receiver: route.receiver, route: route.path, waitMs: route.groupWaitMs };
+  const ways = receiver?.ways ?? [];
+  if (ways.length === 0) return [{ ...shared, channel: 'none', recipient: route.receiver, sendResolved: false, suppressed: 'receiver-without-channel' }];
+  return ways.map((way) => {
+    const recipient = fillIn(way.recipient, labels);
+    return { ...shared, channel: way.channel, recipient: recipient ?? way.recipient, sendResolved: way.sendResolved, suppressed: reasonAgainst(way.channel, recipient) };
+  });
+}
+
+function reasonAgainst(channel: Channel, recipient: string | null): string | null {
+  if (!AVAILABLE.has(channel)) return 'channel-not-available';
+  return recipient === null ? 'no-recipient' : null;
+}
+
+/** `{owner}` is the label of that name; null when the alert doesn't have it. */
+function fillIn(recipient: string, labels: Labels): string | null {
+  const name = /^\{([a-z]+)\}$/.exec(recipient)?.[1];
+  if (name === undefined) return recipient;
+  const value = labels[name] ?? '';
+  return value === '' ? null : value;
+}

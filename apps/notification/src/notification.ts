@@ -1,0 +1,67 @@
+import { createLogger, Health, kafkaConnection, startService, type Logger, type RunningService } from '@rapport/service';
+import { DocumentKeeper } from '@rapport/documents';
+import { connectLog, OutboxRelay, PostgresOffsets, systemClock } from '@rapport/event-log';
+import type { DataSource } from 'typeorm';
+import { AlertKeeper } from './alert-keeper.ts';
+import { AppModule } from './app.module.ts';
+import { consumeChanges } from './change-consumer.ts';
+import { Webhook } from './channels/webhook.ts';
+import type { NotificationConfig } from './config.ts';
+import { DeliveryStore } from './delivery-store.ts';
+import { DeliveryWorker } from './delivery-worker.ts';
+import { playbooksDocumentType } from './playbooks-document.ts';
+import { routingDocumentType } from './routing.ts';
+import { rulesDocumentType } from './rules-document.ts';
+import { TenantDocuments } from './tenant-documents.ts';
+
+export interface NotificationSettings {
+  readonly config: NotificationConfig;
+  /** Open and migrated. */
+  readonly dataSource: DataSource;
+  readonly logger?: Logger;
+  /** Tests have a topic and a group of their own. */
+  readonly topic?: string;
+  readonly group?: string;
+  readonly ownsProcess?: boolean;
+}
+
+/** A send may take this long, and a lease must be longer. */
+const SEND_TIMEOUT_MS = 8_000;
+
+/** Everything that this service runs: HTTP, the consumer of changes, the outbox relay, the delivery worker. */
+export async function startNotification(settings: NotificationSettings): Promise<RunningService> {
+  const { config, dataSource } = settings;
+  const logger = settings.logger ?? createLogger('notification', config.LOG_LEVEL);
+  const routingType = routingDocumentType({ allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS });
+  const documents = new DocumentKeeper({ dataSource, types: [routingType, rulesDocumentType, playbooksDocumentType], secretsKey: config.SECRETS_KEY });
+  const ofTenants = new TenantDocuments(documents, routingType);
+  const log = connectLog({ ...kafkaConnection(config), clientId: 'notification', logger });
+  const health = new Health();
+  const service = await startService({ name: 'notification', module: AppModule.with(documents, routingType), config, dataSource, logger, health, ownsProcess: settings.ownsProcess ?? true });
+
+  const relay = new OutboxRelay({ log, database: dataSource, schema: 'notification', logger });
+  const webhook = new Webhook({ allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS, timeoutMs: SEND_TIMEOUT_MS });
+  const worker = new DeliveryWorker({ store: new DeliveryStore(dataSource), secrets: ofTenants, webhook, clock: systemClock, random: Math.random, logger });
+  const offsets = new PostgresOffsets(dataSource, 'notification', settings.group ?? 'notification');
+  const wake = (): void => { relay.wake(); worker.wake(); };
+  const keeper = new AlertKeeper({ dataSource, offsets, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
+  const consumer = consumeChanges({
+    log, offsets, dataSource, keeper, logger,
+    sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+    onFatal: (reason) => service.fail(reason),
+    ...(settings.topic === undefined ? {} : { topic: settings.topic }),
+  });
+
+  health.register('changes', () => consumer.health());
+  health.register('outbox', () => relay.health());
+  health.register('deliveries', () => worker.health());
+  service.onStop('changes', () => consumer.stop());
+  service.onStop('deliveries', () => worker.stop());
+  service.onStop('outbox', () => relay.stop());
+  service.onStop('webhooks', () => { webhook.close(); });
+  service.onStop('kafka', () => log.close());
+  relay.start();
+  worker.start();
+  consumer.start();
+  return service;
+}

@@ -1,0 +1,128 @@
+import { BlockList, isIP } from 'node:net';
+import type { Finding } from '@rapport/documents';
+import { labelNames, parseMatcher } from './domain/matcher.ts';
+import type { ReceiverDocument, RouteDocument, RoutingDocument } from './routing-document.ts';
+
+// Special-purpose registries of IANA (RFC 6890 and its updates): what isn't a public unicast address.
+const inside = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
+  ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 4], ['240.0.0.0', 4],
+] as const) inside.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [['::', 127], ['64:ff9b::', 96], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8], ['::ffff:0:0', 96]] as const) inside.addSubnet(net, bits, 'ipv6');
+
+type Path = readonly PropertyKey[];
+
+/** What the schema can't say: names that must exist, addresses that must not be inside, and what isn't built yet. */
+export function checkRouting(document: RoutingDocument, options: { readonly allowPrivateReceivers: boolean }): Finding[] {
+  return [
+    ...document.receivers.flatMap((receiver, index) => checkReceiver(receiver, ['receivers', index], options)),
+    ...checkNamesAreUnique(document),
+    ...checkRoot(document.route),
+    ...checkRoute(document.route, ['route'], document),
+    ...checkEscalation(document),
+    ...checkInhibition(document),
+  ];
+}
+
+function checkReceiver(receiver: ReceiverDocument, path: Path, { allowPrivateReceivers }: { readonly allowPrivateReceivers: boolean }): Finding[] {
+  const addresses: [string, string, string][] = [
+    ...receiver.webhook_configs.map((each, index): [string, string, string] => ['webhook_configs', String(index), each.url]),
+    ...receiver.slack_configs.map((each, index): [string, string, string] => ['slack_configs', String(index), each.api_url]),
+    ...receiver.msteamsv2_configs.map((each, index): [string, string, string] => ['msteamsv2_configs', String(index), each.webhook_url]),
+  ];
+  const keys: Record<string, string> = { webhook_configs: 'url', slack_configs: 'api_url', msteamsv2_configs: 'webhook_url' };
+  const refused = addresses.flatMap(([list, index, address]) => {
+    const problem = allowPrivateReceivers ? null : addressProblem(address);
+    return problem === null ? [] : [{ path: [...path, list, Number(index), keys[list] ?? 'url'], message: problem }];
+  });
+  return [...refused, ...missingChannels(receiver, path)];
+}
+
+/** Names that resolve to an address inside are found when a delivery connects; an address as written is found here. */
+export function addressProblem(address: string): string | null {
+  const url = new URL(address);
+  if (url.protocol !== 'https:') return 'must be https; http is for local stacks, with ALLOW_PRIVATE_RECEIVERS=true';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(host);
+  const isInside = family === 0 ? /(^|\.)(localhost|local|internal)\.?$/i.test(host) : inside.check(host, family === 6 ? 'ipv6' : 'ipv4');
+  return isInside ? 'is an address inside the network; such receivers need ALLOW_PRIVATE_RECEIVERS=true' : null;
+}
+
+function missingChannels(receiver: ReceiverDocument, path: Path): Finding[] {
+  const lists = ['email_configs', 'slack_configs', 'msteamsv2_configs', 'pagerduty_configs'] as const;
+  return lists
+    .filter((list) => receiver[list].length > 0)
+    .map((list) => warning([...path, list], `${list.replace('_configs', '')} can't be sent yet: its deliveries are recorded as suppressed, channel-not-available`));
+}
+
+function checkNamesAreUnique({ receivers }: RoutingDocument): Finding[] {
+  return receivers.flatMap(({ name }, index) =>
+    receivers.findIndex((other) => other.name === name) < index ? [{ path: ['receivers', index, 'name'], message: `"${name}" is there twice` }] : [],
+  );
+}
+
+function checkRoot(route: RouteDocument): Finding[] {
+  const findings: Finding[] = [];
+  if (route.receiver === undefined) findings.push({ path: ['route'], message: 'the root needs a receiver' });
+  if (route.matchers.length > 0) findings.push({ path: ['route', 'matchers'], message: 'the root takes every alert: it has no matchers' });
+  if (route.continue) findings.push({ path: ['route', 'continue'], message: 'the root has no siblings to continue with' });
+  return findings;
+}
+
+function checkRoute(route: RouteDocument, path: Path, document: RoutingDocument): Finding[] {
+  const intervals = new Set(document.time_intervals.map((interval) => interval.name));
+  return [
+    ...(route.receiver === undefined ? [] : checkReceiverName(route.receiver, [...path, 'receiver'], document)),
+    ...checkLabels(route.matchers, [...path, 'matchers']),
+    ...route.hold_time_intervals.filter((name) => !intervals.has(name)).map((name) => ({ path: [...path, 'hold_time_intervals'], message: `no time interval is named "${name}"` })),
+    ...laterWork(route, path),
+    ...route.routes.flatMap((child, index) => checkRoute(child, [...path, 'routes', index], document)),
+  ];
+}
+
+const LATER: readonly (readonly [keyof RouteDocument, string])[] = [
+  ['hold_time_intervals', 'deliveries are not held yet: this route sends at once'],
+  ['group_interval', 'has no effect yet: a webhook gets one POST an alert'],
+  ['repeat_interval', 'has no effect yet: nothing is repeated'],
+];
+
+function laterWork(route: RouteDocument, path: Path): Finding[] {
+  return LATER.filter(([key]) => isUsed(route[key])).map(([key, message]) => warning([...path, key], message));
+}
+
+function isUsed(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined;
+}
+
+function checkEscalation(document: RoutingDocument): Finding[] {
+  const steps = document.escalation.flatMap((step, index) => [
+    ...checkReceiverName(step.receiver, ['escalation', index, 'receiver'], document),
+    ...checkReceiverName(step.then, ['escalation', index, 'then'], document),
+  ]);
+  return document.escalation.length > 0 ? [...steps, warning(['escalation'], 'has no effect yet: nobody is told a second time')] : steps;
+}
+
+function checkInhibition(document: RoutingDocument): Finding[] {
+  const labels = document.inhibit_rules.flatMap((rule, index) => [
+    ...checkLabels(rule.source_matchers, ['inhibit_rules', index, 'source_matchers']),
+    ...checkLabels(rule.target_matchers, ['inhibit_rules', index, 'target_matchers']),
+  ]);
+  return document.inhibit_rules.length > 0 ? [...labels, warning(['inhibit_rules'], 'have no effect yet: nothing is inhibited')] : labels;
+}
+
+function checkReceiverName(name: string, path: Path, { receivers }: RoutingDocument): Finding[] {
+  return receivers.some((receiver) => receiver.name === name) ? [] : [{ path, message: `no receiver is named "${name}"` }];
+}
+
+function checkLabels(matchers: readonly string[], path: Path): Finding[] {
+  const known = new Set<string>(labelNames);
+  return matchers.flatMap((text, index) => {
+    const { name } = parseMatcher(text);
+    return known.has(name) ? [] : [warning([...path, index], `no alert has a label "${name}"; labels are ${labelNames.join(' ')}`)];
+  });
+}
+
+function warning(path: Path, message: string): Finding {
+  return { path, message, warning: true };
+}

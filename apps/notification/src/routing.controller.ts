@@ -1,0 +1,35 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { DocumentKeeper, refusing } from '@rapport/documents';
+import { Caller, Scope } from '@rapport/service';
+import { z } from 'zod';
+import { readQuery } from './query.ts';
+import { Routing } from './routing.ts';
+import type { RoutingDocument } from './routing-document.ts';
+
+const dryRun = z.strictObject({
+  labels: z.record(z.string().max(128), z.string().max(1_024)),
+  at: z.iso.datetime({ offset: true }).optional(),
+  document: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+});
+
+@Controller('v1/routing')
+export class RoutingController {
+  constructor(@Inject(DocumentKeeper) private readonly documents: DocumentKeeper) {}
+
+  /** Who would get an alert with these labels, by the stored document or by one in the body. */
+  @Post('dry-run')
+  @HttpCode(200)
+  @Scope('read', 'admin')
+  async dryRun(@Caller() caller: Caller, @Body() body: unknown) {
+    const { labels, document } = readQuery(dryRun, body);
+    const routing = new Routing(await this.documentOf(caller.tenant, document ?? null));
+    const receivers = routing.match(labels).map((route) => ({ name: route.receiver, route: route.path, deliver: 'now', until: null }));
+    return { receivers, inhibitedBy: null, silencedBy: null };
+  }
+
+  private async documentOf(tenant: string, document: string | Record<string, unknown> | null): Promise<RoutingDocument> {
+    if (document === null) return (await this.documents.current<RoutingDocument>(tenant, 'routing')).value;
+    const text = typeof document === 'string' ? { source: document, contentType: 'application/yaml' } : { source: JSON.stringify(document), contentType: 'application/json' };
+    return (await refusing(this.documents.validate<RoutingDocument>(tenant, 'routing', text))).value;
+  }
+}

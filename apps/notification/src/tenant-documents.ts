@@ -1,0 +1,47 @@
+import type { DocumentKeeper, DocumentType } from '@rapport/documents';
+import type { ReceiverSecrets } from './delivery-worker.ts';
+import type { Rule } from './domain/rule.ts';
+import { Routing } from './routing.ts';
+import type { RoutingDocument } from './routing-document.ts';
+import { rulesDocumentType, rulesOf } from './rules-document.ts';
+
+export interface CurrentRouting {
+  readonly version: number;
+  readonly routing: Routing;
+}
+
+/** A tenant's rules and routing as the domain takes them; read anew when a version is published. */
+export class TenantDocuments implements ReceiverSecrets {
+  private readonly routings = new Map<string, CurrentRouting>();
+  private readonly rules = new Map<string, { version: number; rules: readonly Rule[] }>();
+
+  constructor(
+    private readonly documents: DocumentKeeper,
+    private readonly routingType: DocumentType<RoutingDocument>,
+  ) {}
+
+  async currentRules(tenant: string): Promise<readonly Rule[]> {
+    const { version, value } = await this.documents.current(tenant, rulesDocumentType);
+    const known = this.rules.get(tenant);
+    if (known?.version === version) return known.rules;
+    const rules = rulesOf(value);
+    this.rules.set(tenant, { version, rules });
+    return rules;
+  }
+
+  /** The signing secret by which a delivery to this address is signed now. */
+  async webhookSecret(tenant: string, receiver: string, url: string): Promise<{ secret: string; routingVersion: number } | null> {
+    const { version, routing } = await this.currentRouting(tenant);
+    const secret = routing.webhookSecret(receiver, url);
+    return secret === null ? null : { secret, routingVersion: version };
+  }
+
+  async currentRouting(tenant: string): Promise<CurrentRouting> {
+    const { version, value } = await this.documents.current(tenant, this.routingType);
+    const known = this.routings.get(tenant);
+    if (known?.version === version) return known;
+    const current = { version, routing: new Routing(value) };
+    this.routings.set(tenant, current);
+    return current;
+  }
+}
