@@ -1,0 +1,82 @@
+import { limits, topicDefinitions } from '@rapport/contracts';
+import { connectLog, createTopics, LogUnavailable, Publisher, systemClock } from '@rapport/event-log';
+import type { KafkaLog } from '@rapport/event-log';
+import { createLogger, Health, kafkaConnection, openDataSource, requireMigrated, startService } from '@rapport/service';
+import type { Logger, RunningService } from '@rapport/service';
+import { AppModule } from './app.module.ts';
+import type { IngestionConfig } from './config.ts';
+import { ingestionSchema } from './database/schema.ts';
+import { deadLetterConsumer } from './dead-letter-consumer.ts';
+import { DeadLetterKeeper } from './dead-letter-keeper.ts';
+import { EventIntake } from './event-intake.ts';
+import { openApi } from './openapi.ts';
+
+/** A body is decompressed by us: this is the most that may come over the wire. */
+const bodyLimit = limits.decompressedBytes;
+/** Topics may be missing when the broker is away at the start; asked again so often. */
+const topicsRetryMs = 2_000;
+
+export interface IngestionOptions {
+  /** False leaves signals and the end of the process to the caller: for tests. */
+  readonly ownsProcess?: boolean;
+  /** Consumer group; tests that share a broker have one each. */
+  readonly group?: string;
+}
+
+/** Everything of the service, wired; resolves when it serves. */
+export async function startIngestion(config: IngestionConfig, options: IngestionOptions = {}): Promise<RunningService> {
+  const logger = createLogger('ingestion', config.LOG_LEVEL);
+  const health = new Health();
+  const dataSource = await openDataSource({ ...ingestionSchema, url: config.DATABASE_URL, logger });
+  await requireMigrated(dataSource, logger);
+  const log = connectLog({ ...kafkaConnection(config), clientId: 'ingestion', logger });
+  const publisher = new Publisher({ log });
+  const keeper = new DeadLetterKeeper(dataSource);
+  const module = AppModule.forRoot({ intake: new EventIntake(publisher, keeper), keeper });
+  const service = await startService({ name: 'ingestion', module, config, dataSource, logger, health, openApi, bodyLimit, ownsProcess: options.ownsProcess ?? true });
+
+  const consumer = deadLetterConsumer({
+    log,
+    dataSource,
+    keeper,
+    logger,
+    group: options.group ?? 'ingestion',
+    sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+    onFatal: (reason) => service.fail(reason),
+  });
+  const stopped = new AbortController();
+  const starting = topicsThere(log, logger, stopped.signal).then(
+    (there) => {
+      if (there) consumer.start();
+    },
+    (error: unknown) => service.fail(error),
+  );
+  health.register('dead-letter-consumer', () => consumer.health());
+  health.registerReadiness('kafka', async () => {
+    await log.ping();
+    return { ok: true, detail: 'answers' };
+  });
+  service.onStop('dead-letter-consumer', async () => {
+    stopped.abort();
+    await starting;
+    await consumer.stop();
+  });
+  service.onStop('publisher', () => publisher.stop());
+  service.onStop('kafka', () => log.close());
+  return service;
+}
+
+/** Creates what is missing, for as long as it takes: without a broker the service still answers, with 503. */
+async function topicsThere(log: KafkaLog, logger: Logger, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    try {
+      await createTopics(log, topicDefinitions);
+      return true;
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error;
+      logger.warn({ err: error }, 'topics can not be created yet');
+      await systemClock.sleep(topicsRetryMs, signal);
+    }
+  }
+  return false;
+}
