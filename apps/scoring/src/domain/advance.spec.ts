@@ -1,0 +1,108 @@
+import { retentionChange } from '@rapport/contracts';
+import { shippedResolvedModel } from '../model-document.ts';
+import { advance, needsTimeline, TimelineNeeded } from './advance.ts';
+import { dayMs } from './duration.ts';
+import { fromContract } from './interaction.ts';
+import type { DomainInteraction } from './interaction.ts';
+import { happened } from './given.ts';
+import { emptyState } from './state.ts';
+
+const models = [{ model: shippedResolvedModel(), inForceFrom: -Infinity }];
+const now = Date.parse('2026-11-22T10:00:00Z');
+const signed = happened('contract.signed', now - 50 * dayMs, { facts: { contractEndsAt: '2027-07-31' }, receivedAt: now, countedAt: now });
+const start = advance(emptyState(), [signed], { models, now }).state;
+
+function next(news: readonly DomainInteraction[], later = 1_000, state = start) {
+  return advance(state, news, { models, now: now + later });
+}
+
+describe('a change', () => {
+  it('is told of a new customer, without a previous score, and keeps the contract of the topic', () => {
+    const { change } = advance(emptyState(), [signed], { models, now });
+    expect(change).toMatchObject({ previous: null, basis: 'contract', band: 'unknown', backfill: true });
+    const whole = { ...change, id: '0190a0a0-0000-7000-8000-000000000000', tenant: 'demo', customer: { id: 'acme', traits: {} } };
+    expect(retentionChange.safeParse(whole).error).toBeUndefined();
+  });
+
+  it('is not told below a point, and what waited comes with the next one', () => {
+    const little = next([happened('email.received', now + 500)]);
+    expect(little.change).toBeNull();
+    const more = next([happened('complaint.received', now + 1_500)], 2_000, little.state);
+    expect(more.change!.contributions.map(({ interactionKind }) => interactionKind)).toEqual(
+      expect.arrayContaining(['email.received', 'complaint.received']),
+    );
+    expect(more.state.pending.events).toEqual([]);
+  });
+
+  it('is told with a signal even when the score does not move', () => {
+    const lost = next([happened('contract.terminated', now + 500)]);
+    expect(lost.change).toMatchObject({ score: 0, basis: 'lost', signals: [{ kind: 'contract.terminated' }] });
+    const again = next([happened('offer.received', now + 1_500, { expiresAt: '2026-12-01T00:00:00Z' })], 2_000, lost.state);
+    expect(again.change).toMatchObject({ score: 0, contributions: [], signals: [{ kind: 'offer.received', expiresAt: '2026-12-01T00:00:00Z' }] });
+  });
+
+  it('is backfill when all its interactions happened more than a day before their receipt', () => {
+    const old = happened('complaint.received', now - 2 * dayMs, { receivedAt: now + 500, countedAt: now + 500 });
+    const { change } = next([old]);
+    expect(change!.backfill).toBe(true);
+    const late = change!.contributions.filter(({ kind }) => kind !== 'decay');
+    expect(late.map(({ kind, occurredAt }) => [kind, occurredAt])).toEqual([
+      ['late', '2026-11-20T10:00:00.000Z'],
+      ['late', '2026-11-20T10:00:00.000Z'],
+    ]);
+    expect(next([old, happened('complaint.received', now + 500)]).change!.backfill).toBe(false);
+  });
+});
+
+describe('the state', () => {
+  it('keeps what is dated ahead until its time, and asks to be reviewed then', () => {
+    const ahead = happened('complaint.received', now + 60_000);
+    const before = next([ahead]);
+    expect(before.change).toBeNull();
+    expect(before.nextReviewAt).toBe(now + 60_000);
+    const after = next([], 60_001, before.state);
+    expect(after.scores.get(ahead.ref)!.after).toBeCloseTo(76.51, 2);
+    expect(after.change!.contributions[0]).toMatchObject({ kind: 'event', interactions: [ahead.ref] });
+    expect(after.state.ahead).toEqual([]);
+  });
+
+  it('asks for the timeline when an interaction is older than the newest folded', () => {
+    const older = happened('complaint.received', signed.occurredAt - 1);
+    expect(needsTimeline(start, [older], { models, now })).toBe(true);
+    expect(() => next([older])).toThrow(TimelineNeeded);
+    expect(advance(start, [older], { models, now: now + 1, timeline: [signed, older] }).change!.contributions[0]!.kind).toBe('late');
+  });
+
+  it('takes a retracted interaction out, whichever of the two comes first', () => {
+    const complaint = happened('complaint.received', now + 500);
+    const retraction = happened('interaction.retracted', now + 600, { retracts: [complaint.ref] });
+    const complained = next([complaint]);
+    const corrected = advance(complained.state, [retraction], { models, now: now + 2_000, timeline: [signed, complaint, retraction] });
+    expect(corrected.score.score).toBeCloseTo(85, 9);
+    expect(corrected.change!.contributions.every(({ kind, interactions }) => kind === 'late' && interactions[0] === retraction.ref)).toBe(true);
+    const early = advance(start, [retraction], { models, now: now + 1_000, timeline: [signed, retraction] });
+    expect(early.state.awaitedRetractions).toEqual([complaint.ref]);
+    expect(needsTimeline(early.state, [complaint], { models, now: now + 2_000 })).toBe(true);
+    const arrived = advance(early.state, [complaint], { models, now: now + 2_000, timeline: [signed, retraction, complaint] });
+    expect(arrived.score.score).toBeCloseTo(85, 9);
+    expect(JSON.stringify(arrived.state.fold)).toBe(JSON.stringify(corrected.state.fold));
+  });
+});
+
+describe('a canonical record', () => {
+  it('becomes a domain interaction', () => {
+    const data = {
+      kind: 'offer.received', scope: 'customer', channel: 'competitor', direction: 'ambient', occurredAt: '2026-11-20T08:30:00Z', occurredAtQuality: 'source',
+      customer: { id: 'acme' },
+      value: { amount: '39000.00', currency: 'EUR', meaning: 'list-price' },
+      refs: [{ type: 'offer', ns: 'console', id: 'o-5' }],
+      attributes: { validUntil: '2026-12-01T00:00:00Z' },
+    } as const;
+    const record = { source: 'console', id: 'i-9', time: '2026-11-20T08:30:00Z', receivedAt: '2026-11-20T08:30:01Z', data: { ...data, refs: [...data.refs] } };
+    expect(fromContract(record, { countedAt: now, sequence: 3 })).toEqual({
+      ref: 'console#i-9', source: 'console', id: 'i-9', kind: 'offer.received', direction: 'ambient',
+      occurredAt: Date.parse('2026-11-20T08:30:00Z'), receivedAt: Date.parse('2026-11-20T08:30:01Z'), countedAt: now, sequence: 3,
+      amount: { value: 39000, currency: 'EUR', meaning: 'list-price' }, expiresAt: '2026-12-01T00:00:00Z', reference: 'offer:console:o-5',
+    });
+  });
+});

@@ -1,0 +1,201 @@
+import type { Part } from '@rapport/contracts';
+import { activeInteractions, retractedRefs } from './active.ts';
+import { isBackfill } from './backfill.ts';
+import { addPieces, changeContent, shouldPublish } from './change.ts';
+import type { ChangeContent } from './change.ts';
+import { dayNumber } from './duration.ts';
+import { isOlderThanFolded } from './fold.ts';
+import { compareCounted, compareInteractions } from './interaction.ts';
+import type { DomainInteraction } from './interaction.ts';
+import { travel } from './journey.ts';
+import { modelInForce } from './model.ts';
+import type { Model, ModelVersion } from './model.ts';
+import { nextReviewAt } from './next-review.ts';
+import { revenueWithin } from './revenue.ts';
+import { scoreAt, worstPart } from './score.ts';
+import type { Score } from './score.ts';
+import type { CustomerState, Pending, PublishedScore } from './state.ts';
+import { nothingPending } from './state.ts';
+import { addInteraction, passTime, walkFrom, walkFromNothing } from './walk.ts';
+import type { Walk } from './walk.ts';
+
+/** What the moment of computing brings. */
+export interface Moment {
+  /** By the database's clock; later than that customer's last one. */
+  readonly now: number;
+  /** Ascending by the moment from which they are in force. */
+  readonly models: readonly ModelVersion[];
+  /** All interactions of the customer, the new ones among them or not: where needsTimeline asks for it. */
+  readonly timeline?: readonly DomainInteraction[];
+}
+
+/** A customer's state carried to a moment. */
+export interface Advance {
+  readonly state: CustomerState;
+  readonly score: Score;
+  /** What to publish; null: nothing that anybody must hear of. */
+  readonly change: ChangeContent | null;
+  /** By ref, the score just before and just after each interaction that was counted now. */
+  readonly scores: ReadonlyMap<string, { readonly before: number; readonly after: number }>;
+  /** When to advance again though nothing happens; ms. */
+  readonly nextReviewAt: number | null;
+  /** Revenue of twelve months in the reporting currency. */
+  readonly valueAtStake: number;
+  readonly worstPart: Part | null;
+}
+
+/** The state can't be carried on without the customer's timeline. */
+export class TimelineNeeded extends Error {
+  override readonly name = 'TimelineNeeded';
+}
+
+/**
+ * Whether the customer must be folded again: another model version is in force, something is retracted, or one of the
+ * new interactions is older than the newest one folded.
+ */
+export function needsTimeline(state: CustomerState, news: readonly DomainInteraction[], moment: Moment): boolean {
+  const { fold } = state;
+  const retracting = news.some(({ retracts, ref }) => (retracts ?? []).length > 0 || state.awaitedRetractions.includes(ref));
+  if (retracting) return true;
+  if (fold === null) return false;
+  if (fold.modelVersion !== modelInForce(moment.models, moment.now).version) return true;
+  return inOrder(state, news, moment.now).some((interaction, i, all) => {
+    const before = all[i - 1];
+    return isOlderThanFolded(fold, interaction) || (before !== undefined && compareInteractions(before, interaction) > 0);
+  });
+}
+
+/** Those whose time has come, in the order in which they are added: late ones as counted, then by when they happened. */
+function inOrder(state: CustomerState, news: readonly DomainInteraction[], now: number): DomainInteraction[] {
+  const walkedAt = state.walked?.at ?? -Infinity;
+  const due = [...state.ahead, ...news].filter(({ occurredAt }) => occurredAt <= now);
+  const late = due.filter(({ occurredAt }) => occurredAt <= walkedAt).sort(compareCounted);
+  return [...late, ...due.filter(({ occurredAt }) => occurredAt > walkedAt).sort(compareInteractions)];
+}
+
+/** Carries a customer's state to a moment, over the interactions that were counted meanwhile. The state given is left as it is. */
+export function advance(state: CustomerState, news: readonly DomainInteraction[], moment: Moment): Advance {
+  const { now, models } = moment;
+  const scores = new Map<string, { before: number; after: number }>();
+  const note = (interaction: DomainInteraction, before: number, after: number): void => void scores.set(interaction.ref, { before, after });
+  const refold = needsTimeline(state, news, moment);
+  const walk = refold ? walkTimeline(state, news, { ...moment, note }) : walkOn(state, news, { ...moment, note });
+  const model = modelInForce(models, now);
+  const score = scoreAt(walk.fold, model, now);
+  const pending = addPending(state.pending, walk, [...state.ahead, ...news]);
+  const seen = signalsAmong(news, { state, model, scores, now });
+  const before = state.published;
+  const publish = walk.fold.firstAt !== null && shouldPublish({ before, score, pending, signals: seen.length });
+  const published: PublishedScore | null = publish ? { score: score.score, at: now, band: score.band, basis: score.basis } : before;
+  const ahead = [...state.ahead, ...news].filter(({ occurredAt }) => occurredAt > now);
+  return {
+    state: {
+      fold: walk.fold,
+      walked: { at: now, score: score.score },
+      published,
+      pending: publish ? nothingPending : pending,
+      ahead,
+      awaitedRetractions: refold ? awaited(news, moment, state) : state.awaitedRetractions,
+    },
+    score,
+    change: publish ? changeContent({ before, score, pending, signals: seen, fold: walk.fold, model, news }) : null,
+    scores,
+    nextReviewAt: reviewAt(walk, { score, published, ahead }),
+    valueAtStake: revenueWithin(walk.fold.revenue, dayNumber(now)),
+    worstPart: worstPart(score.terms, model),
+  };
+}
+
+type NotedMoment = Moment & { readonly note: (interaction: DomainInteraction, before: number, after: number) => void };
+
+/** The hot path: no history is read, O(1) per interaction. */
+function walkOn(state: CustomerState, news: readonly DomainInteraction[], moment: NotedMoment): Walk {
+  const { now, models, note } = moment;
+  const model = modelInForce(models, now);
+  const due = inOrder(state, news, now);
+  const start = state.walked?.at ?? due[0]?.occurredAt ?? now;
+  const walk = state.fold === null ? walkFromNothing(model, start) : walkFrom(state.fold, model, start);
+  for (const interaction of due) {
+    const isLate = state.walked !== null && interaction.occurredAt <= state.walked.at;
+    if (!isLate) passTime(walk, interaction.occurredAt);
+    const before = walk.terms.score;
+    addInteraction(walk, interaction, isLate ? 'late' : 'event');
+    note(interaction, before, walk.terms.score);
+  }
+  passTime(walk, now);
+  return walk;
+}
+
+/** The same from the timeline, where the order or the model leaves no other way. */
+function walkTimeline(state: CustomerState, news: readonly DomainInteraction[], moment: NotedMoment): Walk {
+  const { now, models, timeline, note } = moment;
+  if (timeline === undefined) throw new TimelineNeeded('needs the timeline');
+  const fresh = new Set(news.map(({ ref }) => ref));
+  const base = timeline.filter(({ ref }) => !fresh.has(ref));
+  if (state.walked === null) return firstWalk([...base, ...news], moment);
+  const startModel = models.find(({ model }) => model.version === state.fold?.modelVersion)?.model ?? modelInForce(models, state.walked.at);
+  return travel({ base, learnt: news, models, from: state.walked.at, to: now, startModel, knownAt: now, onInteraction: note });
+}
+
+/** A new customer of whom something is already retracted. */
+function firstWalk(interactions: readonly DomainInteraction[], moment: NotedMoment): Walk {
+  const { now, note } = moment;
+  const active = activeInteractions(interactions).filter(({ occurredAt }) => occurredAt <= now);
+  const model = modelInForce(moment.models, now);
+  const walk = walkFromNothing(model, active[0]?.occurredAt ?? now);
+  for (const interaction of active) {
+    passTime(walk, interaction.occurredAt);
+    const before = walk.terms.score;
+    addInteraction(walk, interaction, 'event');
+    note(interaction, before, walk.terms.score);
+  }
+  passTime(walk, now);
+  return walk;
+}
+
+function addPending(pending: Pending, walk: Walk, counted: readonly DomainInteraction[]): Pending {
+  const byRef = new Map(counted.map((interaction) => [interaction.ref, interaction]));
+  const named = new Set(walk.pieces.flatMap(({ interaction }) => (interaction === undefined ? [] : [interaction])));
+  let live = 0;
+  let backfilled = 0;
+  for (const ref of named) {
+    const interaction = byRef.get(ref);
+    if (interaction !== undefined && isBackfill(interaction)) backfilled += 1;
+    else live += 1;
+  }
+  return {
+    ...addPieces(pending, walk.pieces),
+    live: pending.live + live,
+    backfilled: pending.backfilled + backfilled,
+  };
+}
+
+/** Loss events always are; other kinds where the model says so. */
+function isSignal(kind: string, model: Model): boolean {
+  return model.lossKinds.has(kind) || model.kinds.get(kind)?.signal === true;
+}
+
+function signalsAmong(
+  news: readonly DomainInteraction[],
+  given: { state: CustomerState; model: Model; scores: ReadonlyMap<string, unknown>; now: number },
+): DomainInteraction[] {
+  const { state, model, scores, now } = given;
+  return [...state.ahead, ...news]
+    .filter(({ kind, occurredAt, ref }) => occurredAt <= now && scores.has(ref) && isSignal(kind, model))
+    .sort(compareInteractions);
+}
+
+function awaited(news: readonly DomainInteraction[], moment: Moment, state: CustomerState): string[] {
+  const all = [...(moment.timeline ?? []), ...news];
+  const known = new Set(all.map(({ ref }) => ref));
+  const out = [...retractedRefs([...all].sort(compareInteractions)), ...state.awaitedRetractions];
+  return [...new Set(out)].filter((ref) => !known.has(ref)).sort();
+}
+
+function reviewAt(walk: Walk, seen: { score: Score; published: PublishedScore | null; ahead: readonly DomainInteraction[] }): number | null {
+  const { score, published, ahead } = seen;
+  const references = published === null ? [score] : [score, published];
+  const moved = nextReviewAt(walk.fold, walk.model, { now: score.at, references });
+  const moments = [...ahead.map(({ occurredAt }) => occurredAt), ...(moved === null ? [] : [moved])];
+  return moments.length === 0 ? null : Math.min(...moments);
+}

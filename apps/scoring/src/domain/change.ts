@@ -1,0 +1,125 @@
+import type { Contribution, RetentionChange } from '@rapport/contracts';
+import { isBackfill } from './backfill.ts';
+import { dayNumber, timestamp } from './duration.ts';
+import type { Fold } from './fold.ts';
+import type { DomainInteraction, FactValue } from './interaction.ts';
+import type { Model } from './model.ts';
+import { revenueWithin } from './revenue.ts';
+import type { Score } from './score.ts';
+import type { Pending, PublishedScore } from './state.ts';
+import type { Piece } from './walk.ts';
+
+/** A change without the names that the shell adds. */
+export type ChangeContent = Omit<RetentionChange, 'id' | 'tenant' | 'customer'>;
+
+/** Pieces of one change; with more, the oldest are added up: nobody's window reaches back there. */
+const mostContributions = 400;
+
+/** Pieces that may wait for a publication: what waits is stored with the customer. */
+const mostPending = 24;
+
+/** A change is published when the score moved by a point, or to another band or basis, with a signal, for a new customer. */
+export function shouldPublish(seen: { before: PublishedScore | null; score: Score; pending: Pending; signals: number }): boolean {
+  const { before, score, pending, signals } = seen;
+  if (before === null || signals > 0 || pending.events.length > mostPending) return true;
+  return Math.abs(score.score - before.score) >= 1 || score.band !== before.band || score.basis !== before.basis;
+}
+
+/** Adds the pieces of a walk to those that wait: the interactions' one by one, time's one a term. */
+export function addPieces(pending: Pending, pieces: readonly Piece[]): Pick<Pending, 'events' | 'time'> {
+  const events = pieces.filter(({ interaction }) => interaction !== undefined);
+  const time = [...pending.time];
+  for (const piece of pieces) if (piece.interaction === undefined) addToTime(time, piece);
+  return { events: events.length === 0 ? pending.events : [...pending.events, ...events], time };
+}
+
+function addToTime(time: Piece[], piece: Piece): void {
+  const place = time.findIndex(({ kind, determinant }) => kind === piece.kind && determinant === piece.determinant);
+  const before = time[place];
+  if (before === undefined) time.push(piece);
+  else time[place] = { kind: piece.kind, determinant: piece.determinant, points: before.points + piece.points, at: piece.at };
+}
+
+interface Told {
+  readonly before: PublishedScore | null;
+  readonly score: Score;
+  readonly pending: Pending;
+  readonly signals: readonly DomainInteraction[];
+  readonly fold: Fold;
+  readonly model: Model;
+  readonly news: readonly DomainInteraction[];
+}
+
+/** What others must know of a score that moved. */
+export function changeContent(told: Told): ChangeContent {
+  const { before, score, fold, model } = told;
+  const revenue = revenueWithin(fold.revenue, dayNumber(score.at));
+  return {
+    asOf: timestamp(score.at),
+    score: score.score,
+    previous: before && { score: before.score, asOf: timestamp(before.at) },
+    band: score.band,
+    basis: score.basis,
+    confidence: rounded(score.confidence, 2),
+    parts: Object.fromEntries(score.parts.flatMap((part) => (part.lastEvidenceAt === null ? [] : [[part.part, part.score]]))),
+    evidence: score.evidence,
+    value12m: fold.revenue.length === 0 ? null : { amount: revenue.toFixed(2), currency: model.currency.report },
+    facts: factsOf(fold),
+    contributions: contributionsOf([...told.pending.events, ...told.pending.time]),
+    signals: told.signals.map(signalOf),
+    modelVersion: model.version,
+    backfill: isBackfilled(told),
+  };
+}
+
+/** All its interactions are backfill: those that moved the score or are signals; where none did, those that came. */
+function isBackfilled({ pending, signals, news }: Told): boolean {
+  if (signals.some((signal) => !isBackfill(signal)) || pending.live > 0) return false;
+  if (pending.backfilled > 0 || signals.length > 0) return true;
+  return news.length > 0 && news.every(isBackfill);
+}
+
+function signalOf(interaction: DomainInteraction): ChangeContent['signals'][number] {
+  const { kind, ref, occurredAt, expiresAt } = interaction;
+  return { kind, interaction: ref, occurredAt: timestamp(occurredAt), ...(expiresAt === undefined ? {} : { expiresAt }) };
+}
+
+export function factsOf(fold: Fold): Record<string, Exclude<FactValue, null>> {
+  return Object.fromEntries(
+    Object.entries(fold.facts).flatMap(([name, { value }]) => (value === null ? [] : [[name, value] as const])),
+  );
+}
+
+/** In the order of time, one interaction and one part each; of a very long history the oldest are added up. */
+function contributionsOf(pieces: readonly Piece[]): Contribution[] {
+  const inTime = [...pieces].sort((a, b) => a.at - b.at);
+  const recent = inTime.slice(-mostContributions);
+  const old = addUp(inTime.slice(0, -mostContributions));
+  return [...old, ...recent.map((piece) => contributionOf(piece, { dated: true }))];
+}
+
+function contributionOf(piece: Piece, options: { dated: boolean }): Contribution {
+  const { kind, determinant, interactionKind, points, dial, interaction } = piece;
+  const names = interactionKind === undefined ? {} : { interactionKind };
+  const reading = options.dated && dial !== undefined && interaction !== undefined ? { dial } : {};
+  const dated = options.dated && interaction !== undefined ? { occurredAt: timestamp(piece.at) } : {};
+  return { kind, determinant, ...names, points, ...reading, ...dated, interactions: interaction === undefined ? [] : [interaction] };
+}
+
+/** Pieces of one kind, part and interaction kind added up, their interactions listed once. */
+export function addUp(pieces: readonly Piece[]): Contribution[] {
+  const groups = new Map<string, Contribution>();
+  for (const piece of pieces) {
+    const key = JSON.stringify([piece.kind, piece.determinant, piece.interactionKind]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, contributionOf(piece, { dated: false }));
+    else groups.set(key, { ...group, points: group.points + piece.points, interactions: group.interactions });
+    if (group !== undefined && piece.interaction !== undefined) group.interactions.push(piece.interaction);
+  }
+  return [...groups.values()].map((group) => ({ ...group, interactions: [...new Set(group.interactions)] }));
+}
+
+export function rounded(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  return Math.round(value * factor) / factor;
+}

@@ -1,0 +1,40 @@
+import type { DomainInteraction, Rating } from './interaction.ts';
+import type { Evidence, Model } from './model.ts';
+
+const none: readonly Evidence[] = [];
+
+/** Ends of well-known scales, where an interaction doesn't say them. */
+const usualScales: Readonly<Record<string, readonly [number, number]>> = { nps: [0, 10], csat: [1, 5], ces: [1, 7], stars: [1, 5] };
+
+/**
+ * What one interaction says about the parts. On the part that text speaks about (emotion) it counts once: by its
+ * rating, else by its kind's line, else by its text.
+ */
+export function evidenceOf(interaction: DomainInteraction, model: Model): readonly Evidence[] {
+  const line = model.kinds.get(interaction.kind)?.evidence ?? none;
+  const { rating, sentiment } = interaction;
+  if (rating === undefined && sentiment === undefined) return line;
+  const rated = rating === undefined ? none : evidenceOfRating(rating, model);
+  const textPart = model.text.part;
+  const ratedText = rated.some(({ part }) => part === textPart);
+  const evidence = [...rated, ...line.filter(({ part }) => !(ratedText && part === textPart))];
+  const spokenFor = evidence.some(({ part }) => part === textPart);
+  if (sentiment === undefined || spokenFor) return evidence;
+  const amount = model.text.amount * clamp(sentiment.score, -1, 1) * clamp(sentiment.confidence, 0, 1);
+  return amount === 0 ? evidence : [...evidence, { part: textPart, amount }];
+}
+
+/** 2·share − 1 of the scale, times the weight: from − at the lower end to + at the upper one. */
+function evidenceOfRating(rating: Rating, model: Model): readonly Evidence[] {
+  const weights = model.ratings.get(rating.scale);
+  const usual = usualScales[rating.scale];
+  const low = rating.min ?? usual?.[0];
+  const high = rating.max ?? usual?.[1];
+  if (weights === undefined || low === undefined || high === undefined || high <= low) return none;
+  const polarity = 2 * clamp((rating.value - low) / (high - low), 0, 1) - 1;
+  return weights.map(({ part, amount }) => ({ part, amount: amount * polarity }));
+}
+
+export function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

@@ -1,0 +1,122 @@
+import type { Interaction } from '@rapport/contracts';
+
+/** What one interaction says, as the score needs it. Times are ms since the epoch. */
+export interface DomainInteraction {
+  /** `source#id` */
+  readonly ref: string;
+  readonly source: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly direction: 'inbound' | 'outbound' | 'ambient';
+  readonly occurredAt: number;
+  /** When ingestion had it: decides whether it is backfill. */
+  readonly receivedAt: number;
+  /** When scoring counted it, by the database's clock: decides what was known when. */
+  readonly countedAt: number;
+  /** Order of counting among those counted at the same moment. */
+  readonly sequence: number;
+  readonly amount?: Amount;
+  readonly rating?: Rating;
+  readonly sentiment?: { readonly score: number; readonly confidence: number };
+  readonly facts?: Readonly<Record<string, FactValue>>;
+  /** Refs of the interactions that this one takes back. */
+  readonly retracts?: readonly string[];
+  /** When what it tells of runs out, RFC 3339 as sent: an offer's end, a promise's due time. */
+  readonly expiresAt?: string;
+  /** The first reference, `type:ns:id`: what joins a question and its answer. */
+  readonly reference?: string;
+}
+
+export interface Amount {
+  readonly value: number;
+  readonly currency: string;
+  readonly meaning?: string;
+}
+
+export interface Rating {
+  readonly scale: string;
+  readonly value: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export type FactValue = string | number | boolean | null;
+
+/** Where in the order of counting an interaction stands. */
+export interface Counted {
+  readonly countedAt: number;
+  readonly sequence: number;
+}
+
+/** The fields of an interactions.v1 record that a domain interaction is made of. */
+export interface SourceRecord {
+  readonly source: string;
+  readonly id: string;
+  readonly time: string;
+  readonly receivedAt: string;
+  readonly data: Interaction;
+}
+
+/** The one order in which interactions are folded: the same whatever order they arrived in. */
+export function compareInteractions(a: SortKey, b: SortKey): number {
+  return a.occurredAt - b.occurredAt || compareText(a.source, b.source) || compareText(a.id, b.id);
+}
+
+export interface SortKey {
+  readonly occurredAt: number;
+  readonly source: string;
+  readonly id: string;
+}
+
+/** The order in which interactions were counted; the order of folding where that leaves a choice. */
+export function compareCounted(a: DomainInteraction, b: DomainInteraction): number {
+  return a.countedAt - b.countedAt || a.sequence - b.sequence || compareInteractions(a, b);
+}
+
+/** By UTF-16 units: a locale's order may change with the machine. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Kinds that describe the customer or correct the record: no contact between the two sides. */
+export function isAdministrative(kind: string): boolean {
+  return kind === 'customer.updated' || kind === 'interaction.retracted';
+}
+
+/** The domain's view of a canonical record. */
+export function fromContract(record: SourceRecord, counted: Counted): DomainInteraction {
+  const { data } = record;
+  return {
+    ref: `${record.source}#${record.id}`,
+    source: record.source,
+    id: record.id,
+    kind: data.kind,
+    direction: data.direction,
+    occurredAt: Date.parse(data.occurredAt),
+    receivedAt: Date.parse(record.receivedAt),
+    ...counted,
+    ...saidIn(data),
+  };
+}
+
+function saidIn(data: Interaction): Partial<DomainInteraction> {
+  const said: { -readonly [K in keyof DomainInteraction]?: DomainInteraction[K] } = {};
+  if (data.value !== undefined) {
+    const { amount, currency, meaning } = data.value;
+    said.amount = { value: Number(amount), currency, ...(meaning === undefined ? {} : { meaning }) };
+  }
+  if (data.rating !== undefined) said.rating = data.rating;
+  if (data.sentiment !== undefined) said.sentiment = { score: data.sentiment.score, confidence: data.sentiment.confidence };
+  if (data.facts !== undefined) said.facts = data.facts;
+  if (data.kind === 'interaction.retracted') said.retracts = retractedRefs(data);
+  const expiry = data.attributes?.['validUntil'] ?? data.attributes?.['dueAt'];
+  if (typeof expiry === 'string') said.expiresAt = expiry;
+  const reference = data.refs?.[0];
+  if (reference !== undefined) said.reference = `${reference.type}:${reference.ns}:${reference.id}`;
+  return said;
+}
+
+function retractedRefs(data: Interaction): string[] {
+  return (data.refs ?? []).filter((ref) => ref.type === 'interaction').map((ref) => `${ref.ns}#${ref.id}`);
+}

@@ -1,0 +1,82 @@
+import type { Part } from '@rapport/contracts';
+
+/** How one part is judged: s = (k·start + P)/(k + P + harm·N), term = weight·(s − start). */
+export interface PartModel {
+  readonly name: Part;
+  readonly weight: number;
+  readonly start: number;
+  readonly k: number;
+  readonly harm: number;
+  /** Milliseconds; null: evidence doesn't fade. */
+  readonly halfLifeMs: number | null;
+}
+
+/** Evidence of one interaction for one part: + speaks for staying, − against. `part` is an index of Model.parts. */
+export interface Evidence {
+  readonly part: number;
+  readonly amount: number;
+}
+
+/** What a kind of interaction says. */
+export interface KindLine {
+  readonly evidence: readonly Evidence[];
+  readonly signal: boolean;
+}
+
+/** A fact as evidence without decay: weight × clamp((value − from)/(to − from), 0, 1). */
+export interface FactRule {
+  readonly name: string;
+  readonly part: number;
+  readonly weight: number;
+  readonly unit: 'number' | 'months-left' | 'days-left';
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The shares of scores that separate the bands: below. */
+export interface Bands {
+  readonly 'at-risk': number;
+  readonly watch: number;
+  readonly steady: number;
+}
+
+/** A model document resolved for computing: durations in ms or days, names as indices. Never changed once made. */
+export interface Model {
+  readonly version: number;
+  readonly retentionKinds: ReadonlySet<string>;
+  readonly lossKinds: ReadonlySet<string>;
+  readonly horizon: { readonly fixedDays: number } | { readonly ownGaps: number; readonly minDays: number; readonly maxDays: number };
+  readonly contract: { readonly fact: string; readonly graceMs: number; readonly renewal: number };
+  readonly prospect: { readonly withinDays: number; readonly conversion: number };
+  readonly answers: { readonly withinMs: number; readonly fastMs: number };
+  /** gapDays is G; alpha = r·G. */
+  readonly rhythm: { readonly gapDays: number; readonly r: number; readonly a: number; readonly b: number };
+  readonly bands: Bands;
+  readonly currency: { readonly report: string; readonly rates: Readonly<Record<string, number>> };
+  readonly parts: readonly PartModel[];
+  readonly kinds: ReadonlyMap<string, KindLine>;
+  readonly ratings: ReadonlyMap<string, readonly Evidence[]>;
+  readonly text: Evidence;
+  readonly facts: readonly FactRule[];
+  readonly exposureMs: number;
+}
+
+/** A model with the moment from which it is in force. Lists of them ascend. */
+export interface ModelVersion {
+  readonly model: Model;
+  readonly inForceFrom: number;
+}
+
+/** The version in force at a moment; before the first one: the first. */
+export function modelInForce(models: readonly ModelVersion[], at: number): Model {
+  const first = models[0];
+  if (first === undefined) throw new RangeError('a score needs at least one model version');
+  return (models.findLast((version) => version.inForceFrom <= at) ?? first).model;
+}
+
+/** An amount in the reporting currency; null without a rate. */
+export function inReportingCurrency(model: Model, amount: { value: number; currency: string }): number | null {
+  if (amount.currency === model.currency.report) return amount.value;
+  const rate = model.currency.rates[amount.currency];
+  return rate === undefined ? null : amount.value * rate;
+}

@@ -1,0 +1,43 @@
+import type { DomainInteraction } from './interaction.ts';
+import { inReportingCurrency } from './model.ts';
+import type { Model } from './model.ts';
+
+/** Twelve months, in days. */
+export const yearDays = 365;
+
+/** Days kept apart in a fold; beyond, the two nearest days are added up, so that a state doesn't grow. */
+const mostDays = 16;
+
+/** What the interaction brought the supplier, in the reporting currency: revenue, less refunds. */
+export function revenueOf(interaction: DomainInteraction, model: Model): number {
+  const { amount, kind } = interaction;
+  if (amount === undefined) return 0;
+  const meaning = amount.meaning ?? (model.retentionKinds.has(kind) ? 'revenue' : undefined);
+  if (meaning !== 'revenue' && meaning !== 'refund') return 0;
+  const value = inReportingCurrency(model, amount) ?? 0;
+  return meaning === 'revenue' ? value : -Math.abs(value);
+}
+
+/** Adds to a list of [UTC day, amount], in place; days that are a year older than the newest drop out. */
+export function addRevenue(days: [number, number][], day: number, amount: number): void {
+  const last = days.at(-1);
+  if (last?.[0] === day) last[1] += amount;
+  else days.push([day, amount]);
+  while (days[0] !== undefined && days[0][0] <= day - yearDays) days.shift();
+  if (days.length > mostDays) joinNearest(days);
+}
+
+function joinNearest(days: [number, number][]): void {
+  const gaps = days.slice(1).map(([day], i) => day - (days[i]?.[0] ?? day));
+  const earlier = gaps.indexOf(Math.min(...gaps));
+  const [joined] = days.splice(earlier, 1);
+  const later = days[earlier];
+  if (joined !== undefined && later !== undefined) later[1] += joined[1];
+}
+
+/** Revenue of the twelve months before a day. */
+export function revenueWithin(days: readonly [number, number][], today: number): number {
+  let sum = 0;
+  for (const [day, amount] of days) if (day > today - yearDays) sum += amount;
+  return sum;
+}

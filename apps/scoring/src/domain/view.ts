@@ -1,0 +1,248 @@
+import type { Band, Basis, Part } from '@rapport/contracts';
+import { activeInteractions, happenedBy, knownBy } from './active.ts';
+import { factsOf, rounded } from './change.ts';
+import { dayMs, dayNumber, timestamp } from './duration.ts';
+import { foldOf } from './explain.ts';
+import type { History } from './explain.ts';
+import { emptyFold, foldInto } from './fold.ts';
+import type { Fold, Phase } from './fold.ts';
+import type { DomainInteraction, FactValue } from './interaction.ts';
+import { inReportingCurrency, modelInForce } from './model.ts';
+import type { Model } from './model.ts';
+import { nextReviewAt } from './next-review.ts';
+import { revenueOf, yearDays } from './revenue.ts';
+import { scoreAt } from './score.ts';
+import type { Score } from './score.ts';
+import { termsAt } from './terms.ts';
+
+/** Daily scores that a customer's normal is made of. */
+const normalDays = 42;
+const trendDays = 30;
+/** The middle share of the daily scores that counts as normal. */
+const normalShare = 0.8;
+
+export interface PartView {
+  readonly score: number;
+  readonly trend: number;
+  readonly confidence: number;
+  readonly lastEvidenceAt: string | null;
+}
+
+/** What GET /v1/customers/{id} says in numbers, as it stands on the wire; names, overrides and objects are added by the shell. */
+export interface CustomerView {
+  readonly phase: Phase | 'lost';
+  readonly score: number;
+  readonly probability: number;
+  readonly band: Band;
+  readonly basis: Basis;
+  readonly horizon: { readonly until: string; readonly days: number } | null;
+  readonly confidence: number;
+  readonly trend: { readonly days: number; readonly points: number };
+  readonly normal: Normal | null;
+  readonly interval: { readonly low: number; readonly high: number; readonly share: number };
+  readonly asOf: string;
+  readonly knownAt: string;
+  readonly forecast: boolean;
+  readonly modelVersion: number;
+  readonly determinants: Readonly<Record<'product' | 'loyalty' | 'availability' | 'service' | 'exitBarriers', PartView>>;
+  readonly relationship: Readonly<Record<'rapport' | 'trust' | 'emotion', PartView>> & {
+    readonly loyalty: { readonly customer: number; readonly supplier: number };
+    readonly value: Value;
+  };
+  readonly facts: Readonly<Record<string, Exclude<FactValue, null>>>;
+  readonly nextReviewAt: string | null;
+}
+
+export interface Normal {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly days: number;
+}
+
+export interface Value {
+  readonly toSupplier: { readonly amount12m: string; readonly currency: string; readonly trendPercent: number | null };
+  readonly toCustomer: { readonly benefits12m: string; readonly currency: string; readonly service: number };
+}
+
+/** The moment that is asked for, and what may be known of it. */
+export interface Asked {
+  readonly at: number;
+  readonly knownAt: number;
+  /** The present: `at` beyond it is a forecast. */
+  readonly now: number;
+  /** Of an older or a not yet published version; the one in force at the earlier of at and knownAt unless told. */
+  readonly model?: Model;
+}
+
+/** A customer at a moment as known at one; null before its first interaction. */
+export function customerAt(history: History, asked: Asked): CustomerView | null {
+  const { at, knownAt } = asked;
+  const model = asked.model ?? modelInForce(history.models, Math.min(at, knownAt));
+  const fold = foldOf(history, { at, knownAt, model });
+  if (fold === null) return null;
+  const known = happenedBy(activeInteractions(knownBy(history.interactions, knownAt)), at);
+  const score = scoreAt(fold, model, at);
+  const earlier = earlierScore(known, model, at);
+  const parts = partViews(score, earlier);
+  return {
+    ...wholeView(fold, model, score),
+    trend: { days: trendDays, points: rounded(score.score - earlier.score, 4) },
+    normal: normalOf(dailyScores(known, model, at)),
+    asOf: timestamp(at),
+    knownAt: timestamp(knownAt),
+    forecast: at > asked.now,
+    modelVersion: model.version,
+    ...arranged(parts, valueOf(known, { model, at, service: parts.service.score })),
+    facts: factsOf(fold),
+  };
+}
+
+function wholeView(fold: Fold, model: Model, score: Score) {
+  const review = nextReviewAt(fold, model, { now: score.at, references: [score] });
+  return {
+    phase: score.phase,
+    score: score.score,
+    probability: score.score / 100,
+    band: score.band,
+    basis: score.basis,
+    horizon: score.horizon && { until: timestamp(score.horizon.until).slice(0, 10), days: score.horizon.days },
+    confidence: rounded(score.confidence, 2),
+    interval: { low: rounded(score.interval.low, 1), high: rounded(score.interval.high, 1), share: 0.8 },
+    nextReviewAt: review === null ? null : timestamp(review),
+  };
+}
+
+/** The score 30 days before, or the first one when that is newer. */
+function earlierScore(known: readonly DomainInteraction[], model: Model, at: number): Score {
+  const first = known[0]?.occurredAt ?? at;
+  const moment = at - trendDays * dayMs;
+  const fold = emptyFold(model);
+  const until = happenedBy(known, Math.max(moment, first));
+  for (const interaction of moment >= first ? until : until.slice(0, 1)) foldInto(fold, interaction, model);
+  return scoreAt(fold, model, Math.max(moment, first));
+}
+
+function partViews(score: Score, earlier: Score): Record<Part, PartView> {
+  const views = score.parts.map((part, i): [Part, PartView] => [
+    part.part,
+    {
+      score: rounded(part.score, 4),
+      trend: rounded(part.score - (earlier.parts[i]?.score ?? part.score), 4),
+      confidence: rounded(part.confidence, 2),
+      lastEvidenceAt: part.lastEvidenceAt === null ? null : timestamp(part.lastEvidenceAt),
+    },
+  ]);
+  return Object.fromEntries(views) as Record<Part, PartView>;
+}
+
+function arranged(parts: Record<Part, PartView>, value: Value): Pick<CustomerView, 'determinants' | 'relationship'> {
+  const { product, loyalty, availability, service, exitBarriers, rapport, trust, emotion, supplierLoyalty } = parts;
+  return {
+    determinants: { product, loyalty, availability, service, exitBarriers },
+    relationship: { rapport, trust, emotion, loyalty: { customer: loyalty.score, supplier: supplierLoyalty.score }, value },
+  };
+}
+
+/** The score at the last 42 UTC midnights, oldest first, as far as the customer existed. */
+export function dailyScores(known: readonly DomainInteraction[], model: Model, at: number): number[] {
+  const first = known[0]?.occurredAt ?? Infinity;
+  const fold = emptyFold(model);
+  const scores: number[] = [];
+  let next = 0;
+  for (let day = dayNumber(at) - normalDays + 1; day <= dayNumber(at); day += 1) {
+    const moment = day * dayMs;
+    next = foldUntil(fold, model, { known, next, moment });
+    if (first <= moment) scores.push(termsAt(fold, model, moment).score);
+  }
+  return scores;
+}
+
+/** Folds on over the interactions until a moment; the index of the first one after it. */
+function foldUntil(fold: Fold, model: Model, on: { known: readonly DomainInteraction[]; next: number; moment: number }): number {
+  let { next } = on;
+  for (let one = on.known[next]; one !== undefined && one.occurredAt <= on.moment; one = on.known[next]) {
+    foldInto(fold, one, model);
+    next += 1;
+  }
+  return next;
+}
+
+/** Median and middle 80 % of daily scores; null without any. */
+export function normalOf(scores: readonly number[]): Normal | null {
+  if (scores.length === 0) return null;
+  const sorted = [...scores].sort((a, b) => a - b);
+  const outside = (1 - normalShare) / 2;
+  const at = (share: number): number => rounded(quantile(sorted, share), 4);
+  return { median: at(0.5), low: at(outside), high: at(1 - outside), days: sorted.length };
+}
+
+/** Linear between the two nearest. */
+function quantile(sorted: readonly number[], share: number): number {
+  const place = share * (sorted.length - 1);
+  const low = sorted[Math.floor(place)] ?? 0;
+  const high = sorted[Math.ceil(place)] ?? low;
+  return low + (place - Math.floor(place)) * (high - low);
+}
+
+function valueOf(known: readonly DomainInteraction[], asked: { model: Model; at: number; service: number }): Value {
+  const { model, at, service } = asked;
+  const year = yearDays * dayMs;
+  const revenue = amountsBetween(known, { from: at - year, to: at }, (one) => revenueOf(one, model));
+  const before = amountsBetween(known, { from: at - 2 * year, to: at - year }, (one) => revenueOf(one, model));
+  const benefits = amountsBetween(known, { from: at - year, to: at }, (one) => benefitOf(one, model));
+  const currency = model.currency.report;
+  return {
+    toSupplier: { amount12m: revenue.toFixed(2), currency, trendPercent: before > 0 ? rounded((100 * (revenue - before)) / before, 1) : null },
+    toCustomer: { benefits12m: benefits.toFixed(2), currency, service },
+  };
+}
+
+function amountsBetween(
+  known: readonly DomainInteraction[],
+  span: { from: number; to: number },
+  amountOf: (interaction: DomainInteraction) => number,
+): number {
+  let sum = 0;
+  for (const one of known) if (one.occurredAt > span.from && one.occurredAt <= span.to) sum += amountOf(one);
+  return sum;
+}
+
+/** What the supplier gave: rewards, concessions, gifts with an amount, and whatever is told as its cost. */
+const benefitKinds = new Set(['reward.granted', 'reward.redeemed', 'points.redeemed', 'concession.granted', 'gift.sent']);
+
+function benefitOf(interaction: DomainInteraction, model: Model): number {
+  const { amount, kind, direction } = interaction;
+  if (amount === undefined || amount.meaning === 'revenue' || amount.meaning === 'refund') return 0;
+  const given = benefitKinds.has(kind) || (amount.meaning === 'cost' && direction === 'outbound');
+  return given ? Math.max(inReportingCurrency(model, amount) ?? 0, 0) : 0;
+}
+
+/** A score over time, with the model versions that came in between. */
+export interface ScoreHistory {
+  readonly points: { readonly at: string; readonly score: number }[];
+  readonly markers: { readonly at: string; readonly kind: 'model'; readonly text: string }[];
+}
+
+/** The score at regular moments, as known at one; moments before the first interaction are left out. */
+export function scoreHistory(history: History, asked: { from: number; to: number; stepMs: number; knownAt: number }): ScoreHistory {
+  const { from, to, stepMs, knownAt } = asked;
+  const known = activeInteractions(knownBy(history.interactions, knownAt));
+  const points: ScoreHistory['points'] = [];
+  let model = modelInForce(history.models, Math.min(from, knownAt));
+  let fold = emptyFold(model);
+  let next = 0;
+  for (let at = from; at <= to; at += stepMs) {
+    const inForce = modelInForce(history.models, Math.min(at, knownAt));
+    if (inForce !== model) {
+      model = inForce;
+      fold = emptyFold(model);
+      next = 0;
+    }
+    next = foldUntil(fold, model, { known, next, moment: at });
+    if (next > 0) points.push({ at: timestamp(at), score: termsAt(fold, model, at).score });
+  }
+  const published = history.models.filter(({ inForceFrom }) => inForceFrom > from && inForceFrom <= Math.min(to, knownAt));
+  const markers = published.map((one) => ({ at: timestamp(one.inForceFrom), kind: 'model' as const, text: `version ${one.model.version}` }));
+  return { points, markers };
+}

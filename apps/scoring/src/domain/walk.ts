@@ -1,0 +1,124 @@
+import type { ContributionKind, Part } from '@rapport/contracts';
+import { cloneFold, emptyFold, foldInto } from './fold.ts';
+import type { Fold } from './fold.ts';
+import type { DomainInteraction } from './interaction.ts';
+import type { Model } from './model.ts';
+import { sum, termsAt } from './terms.ts';
+import type { Terms } from './terms.ts';
+
+/** What one thing did to the score through one term of ℓ. The pieces of a walk telescope. */
+export interface Piece {
+  readonly kind: Exclude<ContributionKind, 'merge' | 'override'>;
+  readonly determinant: Part | 'rhythm';
+  /** Points of the score. */
+  readonly points: number;
+  /** The moment at which it took effect; of an interaction, when it happened. ms. */
+  readonly at: number;
+  readonly interactionKind?: string;
+  /** `source#id` */
+  readonly interaction?: string;
+  /** Points of the part's own dial, 0–100. */
+  readonly dial?: number;
+}
+
+/** A score on its way through time: where it stands and the pieces so far. Changed in place. */
+export interface Walk {
+  fold: Fold;
+  model: Model;
+  at: number;
+  terms: Terms;
+  readonly pieces: Piece[];
+}
+
+/** A walk from a customer's fold; the fold is copied. */
+export function walkFrom(fold: Fold, model: Model, at: number): Walk {
+  return { fold: cloneFold(fold), model, at, terms: termsAt(fold, model, at), pieces: [] };
+}
+
+/** A walk from before the first interaction, when a customer counts as a prospect without evidence. */
+export function walkFromNothing(model: Model, at: number): Walk {
+  return walkFrom(emptyFold(model), model, at);
+}
+
+type Cause = Pick<Piece, 'kind' | 'at' | 'interaction' | 'interactionKind'>;
+
+/** Lets time pass: silence is the first term's, decay the parts'. */
+export function passTime(walk: Walk, to: number): void {
+  if (to === walk.at) return;
+  walk.at = to;
+  move(walk, { kind: 'silence', at: to });
+}
+
+/** Adds an interaction at the moment that the walk has reached, where it happened or where it was learnt of late. */
+export function addInteraction(walk: Walk, interaction: DomainInteraction, kind: 'event' | 'late'): void {
+  foldInto(walk.fold, interaction, walk.model);
+  move(walk, causedBy(interaction, kind));
+}
+
+/** Sets the walk on a fold that was made anew because of one interaction: one out of order, or a retraction. */
+export function refoldFor(walk: Walk, fold: Fold, interaction: DomainInteraction): void {
+  walk.fold = fold;
+  move(walk, causedBy(interaction, 'late'));
+}
+
+/** Goes on with another model version, the fold made by it. */
+export function changeModel(walk: Walk, model: Model, fold: Fold): void {
+  walk.model = model;
+  walk.fold = fold;
+  move(walk, { kind: 'model', at: walk.at });
+}
+
+function causedBy(interaction: DomainInteraction, kind: 'event' | 'late'): Cause {
+  return { kind, at: interaction.occurredAt, interaction: interaction.ref, interactionKind: interaction.kind };
+}
+
+function move(walk: Walk, cause: Cause): void {
+  const before = walk.terms;
+  walk.terms = termsAt(walk.fold, walk.model, walk.at);
+  addPieces(walk, before, cause);
+}
+
+/**
+ * Divides a difference of scores among rhythm and parts in proportion to the change of their terms, which add up in ℓ.
+ * Into and out of lost, all of it is the first term's.
+ */
+function addPieces(walk: Walk, before: Terms, cause: Cause): void {
+  const after = walk.terms;
+  const wasLost = before.basis === 'lost';
+  const isLost = after.basis === 'lost';
+  if (wasLost && isLost) return;
+  if (wasLost !== isLost) {
+    walk.pieces.push(pieceOf(cause, { determinant: 'rhythm', points: after.score - before.score, dial: null }));
+    return;
+  }
+  const first = after.first - before.first;
+  const moved = after.parts.map((term, i) => term - (before.parts[i] ?? 0));
+  const factor = pointsPerLogOdds(before, after, first + sum(moved));
+  if (first !== 0) walk.pieces.push(pieceOf(cause, { determinant: 'rhythm', points: factor * first, dial: null }));
+  for (let i = 0; i < moved.length; i += 1) {
+    const points = factor * (moved[i] ?? 0);
+    const dial = 100 * ((after.dials[i] ?? 0) - (before.dials[i] ?? 0));
+    const part = walk.model.parts[i];
+    if (part !== undefined && (points !== 0 || dial !== 0)) walk.pieces.push(pieceOf(cause, { determinant: part.name, points, dial }));
+  }
+}
+
+/** Written out, not spread: this runs for every part of every interaction. */
+function pieceOf(cause: Cause, change: { determinant: Piece['determinant']; points: number; dial: number | null }): Piece {
+  const { kind, at, interaction, interactionKind } = cause;
+  const { determinant, points, dial } = change;
+  if (interaction === undefined || interactionKind === undefined) {
+    return { kind: kind === 'silence' && determinant !== 'rhythm' ? 'decay' : kind, determinant, points, at };
+  }
+  if (dial === null) return { kind, determinant, points, at, interactionKind, interaction };
+  return { kind, determinant, points, at, interactionKind, interaction, dial };
+}
+
+/** Below this difference of ℓ the slope of the curve stands for the quotient of the differences. */
+const smallestDifference = 1e-12;
+
+function pointsPerLogOdds(before: Terms, after: Terms, difference: number): number {
+  if (Math.abs(difference) >= smallestDifference) return (after.score - before.score) / difference;
+  const share = after.score / 100;
+  return 100 * share * (1 - share);
+}
