@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { DocumentKeeper, documentRoutes } from '@rapport/documents';
+import { CustomerList } from './customer-list.ts';
+import { CustomerReader } from './customer-reader.ts';
+import { CustomerUpdater } from './customer-update.ts';
+import { CustomersController } from './customers.controller.ts';
+import { InteractionsController } from './interactions.controller.ts';
+import { modelType } from './model-type.ts';
+
+/** What the routes need; the service makes it, for its loops need the same. */
+export interface AppParts {
+  readonly documents: DocumentKeeper;
+  readonly reader: CustomerReader;
+  readonly customers: CustomerList;
+  readonly updater: CustomerUpdater;
+}
+
+@Module({})
+export class AppModule {
+  static with({ documents, reader, customers, updater }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [InteractionsController, CustomersController, documentRoutes(modelType)],
+      providers: [
+        { provide: DocumentKeeper, useValue: documents },
+        { provide: CustomerReader, useValue: reader },
+        { provide: CustomerList, useValue: customers },
+        { provide: CustomerUpdater, useValue: updater },
+      ],
+    };
+  }
+}

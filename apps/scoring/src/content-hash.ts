@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto';
+import { kinds } from '@rapport/contracts';
+import type { Interaction } from '@rapport/contracts';
+
+/**
+ * 128 bits of SHA-256, written as a uuid, over what the sender said: two sendings of one event agree, whatever was
+ * derived from them. Left out are a moment that isn't the sender's own, and what equals the catalogue's word for the kind.
+ */
+export function contentHash(data: Interaction): string {
+  const said: Partial<Interaction> = { ...data };
+  const kind = kinds[data.kind];
+  delete said.provenance;
+  delete said.occurredAtQuality;
+  if (data.occurredAtQuality !== 'source') delete said.occurredAt;
+  if (data.scope === kind?.scope) delete said.scope;
+  if (data.channel === kind?.channel) delete said.channel;
+  if (data.direction === kind?.direction) delete said.direction;
+  const hex = hash('sha256', sorted(said), 'hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** JSON with the keys of every object in order: a sender may write them in another order the second time. */
+function sorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${sorted(member)}`).join(',')}}`;
+}

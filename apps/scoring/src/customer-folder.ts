@@ -1,0 +1,136 @@
+import type { EntityManager } from 'typeorm';
+import type { DescriptionRow, KeepRequest, OutboxRow, StateRow, TakenState, TimelineRow } from './database/batch.ts';
+import { describe, nothingSaid, saysSomething, traitsOf } from './description.ts';
+import type { Description, Said } from './description.ts';
+import { advance, needsTimeline } from './domain/advance.ts';
+import type { Advance } from './domain/advance.ts';
+import type { DomainInteraction } from './domain/interaction.ts';
+import { modelInForce } from './domain/model.ts';
+import type { ModelVersion } from './domain/model.ts';
+import { decodeState, emptyState, encodeState } from './domain/state.ts';
+import type { CustomerState } from './domain/state.ts';
+import { timelineRow } from './lane-work.ts';
+import type { CustomerWork } from './lane-work.ts';
+import { changeRow } from './outgoing.ts';
+import { customerKey, readTimelines } from './timeline-reader.ts';
+import type { TimelineItem } from './timeline-reader.ts';
+
+/** What folding some customers has to write. */
+export interface Folded {
+  readonly timeline: TimelineRow[];
+  readonly states: StateRow[];
+  readonly descriptions: DescriptionRow[];
+  readonly outbox: OutboxRow[];
+  readonly scored: KeepRequest['scored'][number][];
+}
+
+interface Loaded {
+  readonly work: CustomerWork;
+  readonly state: CustomerState;
+  readonly models: readonly ModelVersion[];
+}
+
+/** Customers folded between two heartbeats: some milliseconds of computing. */
+const turn = 250;
+
+/**
+ * Folds what is new into each customer and says what it did. History is read only for customers whose new interactions
+ * are older than what is folded already, take something back, or meet another model version: one query for all of them.
+ */
+export async function foldCustomers(
+  manager: EntityManager,
+  customers: readonly CustomerWork[],
+  models: ReadonlyMap<string, readonly ModelVersion[]>,
+  heartbeat: () => Promise<void>,
+): Promise<Folded> {
+  const folded: Folded = { timeline: [], states: [], descriptions: [], outbox: [], scored: [] };
+  const loaded = customers.map((work): Loaded => ({ work, state: stateOf(work.taken), models: modelsOf(models, work.tenant) }));
+  const refolded = loaded.filter(({ work, state, models: versions }) => needsTimeline(state, work.interactions, { now: work.now, models: versions }));
+  const timelines = await readTimelines(manager, refolded.map(({ work }) => work));
+  const needed = new Set(refolded);
+  for (const [index, customer] of loaded.entries()) {
+    const history = needed.has(customer) ? (timelines.get(customerKey(customer.work.tenant, customer.work.customer)) ?? []) : undefined;
+    foldCustomer(folded, customer, history);
+    if (index % turn === turn - 1) await heartbeat();
+  }
+  return folded;
+}
+
+function stateOf(taken: TakenState | undefined): CustomerState {
+  return taken === undefined ? emptyState() : decodeState(taken.state);
+}
+
+function modelsOf(models: ReadonlyMap<string, readonly ModelVersion[]>, tenant: string): readonly ModelVersion[] {
+  const versions = models.get(tenant);
+  if (versions === undefined) throw new Error(`the models of tenant "${tenant}" were not loaded`);
+  return versions;
+}
+
+function foldCustomer(folded: Folded, { work, state, models }: Loaded, history: readonly TimelineItem[] | undefined): void {
+  const { tenant, customer, now } = work;
+  const timeline = history?.map(({ interaction }) => interaction);
+  const result = advance(state, work.interactions, { now, models, ...(timeline === undefined ? {} : { timeline }) });
+  const before = work.taken?.said ?? null;
+  const description = describeCustomer(work, before, history);
+  const said = JSON.stringify(description);
+  if (before === null ? description !== nothingSaid : said !== before) folded.descriptions.push(descriptionRow(work, description, said));
+  for (const event of work.events) folded.timeline.push(timelineRow(event, customer, now, result.scores.get(refOf(event.arrival.record))));
+  folded.scored.push(...scoredLater(work, result));
+  folded.states.push(stateRow(work, result, modelInForce(models, now).version));
+  if (result.change !== null) folded.outbox.push(changeRow(tenant, customer, description, result.change));
+}
+
+function refOf({ source, id }: { source: string; id: string }): string {
+  return `${source}#${id}`;
+}
+
+/** Scores of interactions that were counted before their time and are folded only now. */
+function scoredLater(work: CustomerWork, { scores }: Advance): KeepRequest['scored'][number][] {
+  if (scores.size === 0 || scores.size <= work.interactions.length) return [];
+  const own = new Set(work.interactions.map(({ ref }) => ref));
+  return [...scores].filter(([ref]) => !own.has(ref)).map(([ref, { before, after }]) => {
+    const end = ref.lastIndexOf('#');
+    return { tenant: work.tenant, source: ref.slice(0, end), id: ref.slice(end + 1), before, after };
+  });
+}
+
+function stateRow(work: CustomerWork, { state, score, nextReviewAt, valueAtStake, worstPart }: Advance, modelVersion: number): StateRow {
+  return {
+    tenant: work.tenant,
+    customer: work.customer,
+    isNew: work.taken === undefined,
+    score: score.score,
+    value12m: valueAtStake,
+    asOf: work.now,
+    nextReviewAt,
+    modelVersion,
+    band: score.band,
+    phase: score.phase,
+    basis: score.basis,
+    determinant: worstPart,
+    state: encodeState(state),
+  };
+}
+
+/** What is said about a customer. A retraction takes sayings back, too: then all are gone through again. */
+function describeCustomer(work: CustomerWork, before: string | null, history: readonly TimelineItem[] | undefined): Description {
+  const news = work.events.map(({ arrival: { record, occurredAt } }) => ({ ref: refOf(record), occurredAt, ...saidIn(record.data) }));
+  const retracted = history === undefined ? new Set<string>() : retractedRefs([...history.map(({ interaction }) => interaction), ...work.interactions]);
+  if (retracted.size === 0) return news.filter(saysSomething).reduce(describe, before === null ? nothingSaid : (JSON.parse(before) as Description));
+  const old = (history ?? []).map(({ interaction, data }) => ({ ref: interaction.ref, occurredAt: interaction.occurredAt, ...saidIn(data) }));
+  return [...old, ...news].filter((said) => saysSomething(said) && !retracted.has(said.ref)).reduce(describe, nothingSaid);
+}
+
+function saidIn({ customer }: TimelineItem['data']): Omit<Said, 'ref' | 'occurredAt'> {
+  return { name: customer?.name, locale: customer?.locale, traits: customer?.traits };
+}
+
+function retractedRefs(interactions: readonly DomainInteraction[]): Set<string> {
+  return new Set(interactions.flatMap(({ retracts }) => retracts ?? []));
+}
+
+function descriptionRow({ tenant, customer }: CustomerWork, description: Description, said: string): DescriptionRow {
+  const [name = null] = description.name ?? [];
+  const [locale = null] = description.locale ?? [];
+  return { tenant, customer, name, locale, traits: JSON.stringify(traitsOf(description)), said };
+}

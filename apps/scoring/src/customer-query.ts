@@ -1,0 +1,58 @@
+import { bands, parts } from '@rapport/contracts';
+import { Problem } from '@rapport/service';
+import { z } from 'zod';
+import { limit, moment } from './query.ts';
+
+const label = z.string().min(1).max(256);
+
+/** Sorted by what, and downwards when a `-` stands before it. */
+const sort = z.enum(['score', '-score', 'valueAtStake', '-valueAtStake', 'change', '-change']);
+
+/** What the portfolio can be narrowed to. */
+export const listQuery = z.strictObject({
+  band: z.enum(bands).optional(),
+  determinant: z.enum(parts).optional(),
+  phase: z.enum(['first-contact', 'account-opened', 'ordering', 'service', 'lost']).optional(),
+  segment: label.optional(),
+  region: label.optional(),
+  plan: label.optional(),
+  owner: label.optional(),
+  team: label.optional(),
+  q: label.optional(),
+  alias: z.string().regex(/^[^:]+:.+$/s, 'is a namespace and a value, joined by a colon').optional(),
+  sort: sort.default('score'),
+  at: moment.optional(),
+  limit,
+  cursor: z.string().max(2_048).optional(),
+});
+
+export type ListQuery = z.output<typeof listQuery>;
+
+/** When to look, from which knowledge, by which model. */
+export const atQuery = z.strictObject({
+  at: moment.optional(),
+  knownAt: moment.optional(),
+  modelVersion: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+});
+
+export const explanationQuery = z.strictObject({ from: moment.optional(), to: moment.optional(), knownAt: moment.optional() });
+
+const words = z.string().max(1_000).transform((text) => text.split(',').filter((word) => word !== ''));
+
+export const timelineQuery = z.strictObject({
+  channel: words.optional(),
+  kind: words.optional(),
+  direction: z.enum(['inbound', 'outbound', 'ambient']).optional(),
+  limit,
+  cursor: z.string().max(2_048).optional(),
+});
+
+export const historyQuery = z.strictObject({ from: moment.optional(), to: moment.optional(), knownAt: moment.optional(), step: z.string().default('P1D') });
+
+/** How far ahead a forecast may lie: the longest horizon. */
+const forecastMs = 800 * 86_400_000;
+
+/** Refuses a moment beyond the longest horizon. */
+export function requireForecastable(name: string, at: number | undefined, now: number): void {
+  if (at !== undefined && at > now + forecastMs) throw new Problem('bad-request', `${name}: may lie at most 800 days ahead`);
+}

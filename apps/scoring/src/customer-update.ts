@@ -1,0 +1,56 @@
+import { interactionData, interactionRef, kinds, storableProblem, toKafkaRecord, topics } from '@rapport/contracts';
+import type { InteractionRecord } from '@rapport/contracts';
+import { addToOutbox } from '@rapport/event-log';
+import type { OutboxRelay } from '@rapport/event-log';
+import { Problem } from '@rapport/service';
+import type { Caller } from '@rapport/service';
+import { randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { readBody } from './query.ts';
+
+const update = z
+  .strictObject({ name: z.unknown(), locale: z.unknown(), traits: z.unknown(), aliases: z.unknown() })
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, 'says nothing: name, locale, traits or aliases');
+
+/** The source of what is said through this service's own API. */
+const source = 'rapport';
+
+/**
+ * Sends what a caller says about a customer as an interaction `customer.updated`: it is folded in line with everything
+ * else of that customer, and stands in the timeline.
+ */
+export class CustomerUpdater {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly relay: Pick<OutboxRelay, 'wake'>,
+    private readonly topic: string = topics.interactions,
+  ) {}
+
+  /** Answers when it is certain to be counted; counted it is a moment later. */
+  async update(caller: Caller, customer: string, body: unknown): Promise<{ accepted: number; interaction: string }> {
+    const record = updateRecord(caller, customer, readBody(update, body));
+    await addToOutbox(this.dataSource, 'scoring', [{ id: record.id, topic: this.topic, ...toKafkaRecord(record) }]);
+    this.relay.wake();
+    return { accepted: 1, interaction: interactionRef(record.source, record.id) };
+  }
+}
+
+function updateRecord(caller: Caller, id: string, said: z.output<typeof update>): InteractionRecord {
+  const problem = storableProblem({ id, ...said });
+  if (problem !== null) throw new Problem('invalid-interaction', problem);
+  const actor = caller.actor === undefined ? {} : { actor: { type: 'agent', id: caller.actor } };
+  const data = readBody(interactionData, { kind: 'customer.updated', customer: { id, ...said }, ...actor });
+  const now = new Date().toISOString();
+  const { scope, channel, direction } = kinds['customer.updated'] ?? { scope: 'customer', channel: 'account', direction: 'outbound' };
+  return {
+    tenant: caller.tenant,
+    source,
+    id: randomUUID(),
+    customerKey: id,
+    time: now,
+    receivedAt: now,
+    data: { kind: data.kind, customer: data.customer, ...actor, scope, channel, direction, occurredAt: now, occurredAtQuality: 'source' },
+  };
+}

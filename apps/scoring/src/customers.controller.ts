@@ -1,0 +1,114 @@
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Caller, Problem, Scope } from '@rapport/service';
+import { CustomerList } from './customer-list.ts';
+import { atQuery, explanationQuery, historyQuery, listQuery, requireForecastable, timelineQuery } from './customer-query.ts';
+import { CustomerReader, identityOf } from './customer-reader.ts';
+import type { KnownCustomer } from './customer-reader.ts';
+import { CustomerUpdater } from './customer-update.ts';
+import { durationMs } from './domain/duration.ts';
+import { explainBetween, explainReference } from './domain/explain.ts';
+import type { Explanation, History } from './domain/explain.ts';
+import type { Model } from './domain/model.ts';
+import { customerAt, scoreHistory } from './domain/view.ts';
+import { readQuery } from './query.ts';
+import { timelinePage } from './timeline-page.ts';
+
+const dayMs = 86_400_000;
+/** More would be a picture that nobody can see, and an answer that takes seconds. */
+const mostPoints = 2_000;
+
+/** Customers: their scores at any moment, why, and what happened. */
+@Controller('v1/customers')
+export class CustomersController {
+  constructor(
+    private readonly reader: CustomerReader,
+    private readonly customers: CustomerList,
+    private readonly updater: CustomerUpdater,
+  ) {}
+
+  @Get()
+  @Scope('read')
+  list(@Caller() caller: Caller, @Query() query: unknown) {
+    return this.customers.page(caller.tenant, readQuery(listQuery, query));
+  }
+
+  @Get(':id')
+  @Scope('read')
+  async get(@Caller() caller: Caller, @Param('id') id: string, @Query() query: unknown) {
+    const { at, knownAt, modelVersion } = readQuery(atQuery, query);
+    const customer = await this.known(caller, id);
+    const { now } = customer;
+    requireForecastable('at', at, now);
+    const model = modelVersion === undefined ? {} : { model: versionOf(customer, modelVersion) };
+    const view = customerAt(historyOf(customer), { at: at ?? now, knownAt: Math.min(knownAt ?? now, now), now, ...model });
+    if (view === null) throw new Problem('not-found', `Customer "${id}" had no interaction then`);
+    return { ...identityOf(customer), computed: view.score, override: null, ...view };
+  }
+
+  @Put(':id')
+  @Scope('act')
+  put(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+    return this.updater.update(caller, id, body);
+  }
+
+  @Get(':id/explanation')
+  @Scope('read')
+  async explanation(@Caller() caller: Caller, @Param('id') id: string, @Query() query: unknown) {
+    const { from, to, knownAt } = readQuery(explanationQuery, query);
+    const customer = await this.known(caller, id);
+    const { now } = customer;
+    requireForecastable('to', to, now);
+    const end = to ?? now;
+    if (from !== undefined && from > end) throw new Problem('bad-request', 'from: lies after to');
+    const known = Math.min(knownAt ?? now, now);
+    const history = historyOf(customer);
+    if (from !== undefined) return shownExplanation(explainBetween(history, { from, to: end, knownAt: known }));
+    const explanation = explainReference(history, { to: end, knownAt: known });
+    if (explanation === null) throw new Problem('not-found', `Customer "${id}" had no interaction then`);
+    return shownExplanation(explanation);
+  }
+
+  @Get(':id/timeline')
+  @Scope('read')
+  async timeline(@Caller() caller: Caller, @Param('id') id: string, @Query() query: unknown) {
+    const wanted = readQuery(timelineQuery, query);
+    return timelinePage(await this.known(caller, id), wanted);
+  }
+
+  @Get(':id/history')
+  @Scope('read')
+  async history(@Caller() caller: Caller, @Param('id') id: string, @Query() query: unknown) {
+    const { from, to, knownAt, step } = readQuery(historyQuery, query);
+    const customer = await this.known(caller, id);
+    const { now } = customer;
+    requireForecastable('to', to, now);
+    const end = to ?? now;
+    const start = from ?? end - 90 * dayMs;
+    const stepMs = durationMs(step);
+    if (stepMs === null || stepMs <= 0) throw new Problem('bad-request', 'step: is a duration of weeks, days, hours, minutes or seconds, for example P1D');
+    if (start > end) throw new Problem('bad-request', 'from: lies after to');
+    if ((end - start) / stepMs > mostPoints) throw new Problem('bad-request', `step: gives more than ${mostPoints} points`);
+    return scoreHistory(historyOf(customer), { from: start, to: end, stepMs, knownAt: Math.min(knownAt ?? now, now) });
+  }
+
+  private async known({ tenant }: Caller, id: string): Promise<KnownCustomer> {
+    const customer = await this.reader.one(tenant, id);
+    if (customer === null) throw new Problem('not-found', `No customer "${id}"`);
+    return customer;
+  }
+}
+
+function historyOf({ timeline, models }: KnownCustomer): History {
+  return { interactions: timeline.map(({ interaction }) => interaction), models };
+}
+
+function versionOf({ models }: KnownCustomer, version: number): Model {
+  const found = models.find(({ model }) => model.version === version);
+  if (found === undefined) throw new Problem('not-found', `model has no version ${version}`);
+  return found.model;
+}
+
+function shownExplanation({ from, to, delta, contributions, sentence }: Explanation) {
+  const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  return { from: { ...from, at: at(from.at) }, to: { ...to, at: at(to.at) }, delta, contributions, sentence };
+}

@@ -1,0 +1,16 @@
+import { documentEntities, documentMigration } from '@rapport/documents';
+import type { Schema } from '@rapport/service';
+import { BatchFunctions1764000000200 } from './batch-functions.migration.ts';
+import { Customer } from './customer.entity.ts';
+import { CustomerAlias } from './customer-alias.entity.ts';
+import { CustomerState } from './customer-state.entity.ts';
+import { EventLog1764000000000 } from './event-log.migration.ts';
+import { ScoringTables1764000000100 } from './scoring-tables.migration.ts';
+import { TimelineEntry } from './timeline.entity.ts';
+
+/** Everything in PostgreSQL that is scoring's alone. */
+export const scoringSchema: Schema = {
+  schema: 'scoring',
+  entities: [TimelineEntry, Customer, CustomerAlias, CustomerState, ...documentEntities],
+  migrations: [documentMigration('scoring'), EventLog1764000000000, ScoringTables1764000000100, BatchFunctions1764000000200],
+};

@@ -1,0 +1,55 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import type { Interaction } from '@rapport/contracts';
+import { Caller, Problem, Scope } from '@rapport/service';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { TimelineEntry } from './database/timeline.entity.ts';
+import { readBody, readQuery } from './query.ts';
+
+const eventName = z.strictObject({ source: z.string().min(1).max(128), id: z.string().min(1).max(128) });
+const lookup = z.strictObject({ source: z.string().min(1).max(128), ids: z.array(z.string().min(1).max(128)).min(1).max(1_000) });
+
+/** "Where is my event?" */
+@Controller('v1/interactions')
+export class InteractionsController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get()
+  @Scope('read')
+  async get(@Caller() caller: Caller, @Query() query: unknown) {
+    const { source, id } = readQuery(eventName, query);
+    const entry = await this.dataSource.manager.findOneBy(TimelineEntry, { tenantId: caller.tenant, source, eventId: id });
+    if (entry === null) throw new Problem('not-found', `No interaction "${id}" of source "${source}" was counted`);
+    return shown(entry);
+  }
+
+  /** Which of these events were counted, and how often each came again. */
+  @Post('lookup')
+  @HttpCode(200)
+  @Scope('read', 'ingest')
+  async lookup(@Caller() caller: Caller, @Body() body: unknown) {
+    const { source, ids } = readBody(lookup, body);
+    const rows = await this.dataSource.query<{ event_id: string; repeats: number }[]>(
+      'SELECT event_id, repeats FROM scoring.timeline WHERE tenant_id = $1 AND source = $2 AND event_id = ANY ($3)',
+      [caller.tenant, source, ids],
+    );
+    return { known: Object.fromEntries(rows.map(({ event_id, repeats }) => [event_id, repeats])) };
+  }
+}
+
+function shown(entry: TimelineEntry) {
+  const { scoreBefore: before, scoreAfter: after } = entry;
+  const data = JSON.parse(entry.data) as Interaction;
+  return {
+    source: entry.source,
+    id: entry.eventId,
+    kind: entry.kind,
+    customer: entry.customerId,
+    occurredAt: entry.occurredAt.toISOString(),
+    receivedAt: entry.receivedAt.toISOString(),
+    countedAt: entry.countedAt.toISOString(),
+    repeats: entry.repeats,
+    score: before === null || after === null ? null : { before, after },
+    ...(entry.customerId === null ? { waitingFor: data.refs ?? [] } : {}),
+  };
+}

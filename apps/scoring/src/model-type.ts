@@ -1,0 +1,13 @@
+import type { DocumentType } from '@rapport/documents';
+import type { EntityManager } from 'typeorm';
+import { modelDocument } from './model-document.ts';
+import type { ModelDocument } from './model-document.ts';
+
+/** The model as a document of scoring: a new version folds every state of its tenant again, in the background. */
+export const modelType: DocumentType<ModelDocument> = {
+  ...modelDocument,
+  onPublish: async (manager: EntityManager, tenant: string) => {
+    const [row] = await manager.query<{ customers: string }[]>('SELECT count(*) AS customers FROM scoring.customer_state WHERE tenant_id = $1', [tenant]);
+    return { refold: { customers: Number(row?.customers ?? 0), done: 0 } };
+  },
+};

@@ -1,0 +1,110 @@
+import { requireOffsets } from '@rapport/event-log';
+import type { Culprit, LaneBatch, OutboxRelay, ProcessContext } from '@rapport/event-log';
+import type { DataSource, EntityManager } from 'typeorm';
+import { readArrivals } from './arrival.ts';
+import type { Arrival, Refusal } from './arrival.ts';
+import { namesOf } from './alias-book.ts';
+import { foldCustomers } from './customer-folder.ts';
+import { keepBatch, takeBatch } from './database/batch.ts';
+import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
+import type { ModelVersion } from './domain/model.ts';
+import { sortOut } from './lane-work.ts';
+import type { Models } from './models.ts';
+import { deadLetterRow } from './outgoing.ts';
+
+/** The consumer group: the service's name. */
+export const consumerGroup = 'scoring';
+
+/** A request that writes nothing. */
+export const nothingToKeep: KeepRequest = {
+  group: consumerGroup, topic: '', offsets: [], timeline: [], repeats: [], scored: [], aliases: [], descriptions: [], states: [], outbox: [],
+};
+
+export interface ScoreKeeperSettings {
+  readonly dataSource: DataSource;
+  readonly models: Models;
+  readonly relay: Pick<OutboxRelay, 'wake'>;
+  readonly group?: string;
+}
+
+/**
+ * Owns the transaction of scoring: a batch's offsets, its timeline rows, the states of its customers, what they have to
+ * tell and what was refused are written together or not at all.
+ */
+export class ScoreKeeper {
+  constructor(private readonly settings: ScoreKeeperSettings) {}
+
+  /** Counts a lane batch in one transaction; throws `OffsetAhead` or `OffsetBehind` when it isn't the next one. */
+  async keep(batch: LaneBatch, { heartbeat }: Pick<ProcessContext, 'heartbeat'>): Promise<void> {
+    const { arrivals, refusals } = readArrivals(batch.records);
+    const models = await this.modelsOf(arrivals);
+    const hasNews = await this.settings.dataSource.transaction(async (manager) => {
+      const taken = await takeBatch(manager, takeRequest(this.group, batch, arrivals));
+      requireOffsets(batch, taken.offsets);
+      const request = await keepRequest(manager, { batch, arrivals, refusals, taken, models }, heartbeat);
+      await keepBatch(manager, { ...request, group: this.group });
+      return request.outbox.length > 0;
+    });
+    if (hasNews) this.settings.relay.wake();
+  }
+
+  /** Passes over the one record that a batch fails for: it goes to the dead letters, whole. */
+  async refuse({ batch, reason, error }: Culprit): Promise<void> {
+    await this.settings.dataSource.transaction(async (manager) => {
+      const taken = await takeBatch(manager, takeRequest(this.group, batch, []));
+      requireOffsets(batch, taken.offsets);
+      const outbox = batch.records.map((log) => deadLetterRow({ log, reason, detail: error.message }, taken.clock));
+      await keepBatch(manager, { ...nothingToKeep, ...advanced(batch), group: this.group, outbox });
+    });
+    this.settings.relay.wake();
+  }
+
+  private get group(): string {
+    return this.settings.group ?? consumerGroup;
+  }
+
+  private async modelsOf(arrivals: readonly Arrival[]): Promise<Map<string, readonly ModelVersion[]>> {
+    const tenants = [...new Set(arrivals.map(({ record }) => record.tenant))];
+    return new Map(await Promise.all(tenants.map(async (tenant) => [tenant, await this.settings.models.of(tenant)] as const)));
+  }
+}
+
+interface TakenBatch {
+  readonly batch: LaneBatch;
+  readonly arrivals: readonly Arrival[];
+  readonly refusals: readonly Refusal[];
+  readonly taken: Taken;
+  readonly models: ReadonlyMap<string, readonly ModelVersion[]>;
+}
+
+async function keepRequest(manager: EntityManager, { batch, arrivals, refusals, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<Omit<KeepRequest, 'group'>> {
+  const work = sortOut(arrivals, taken);
+  const folded = await foldCustomers(manager, work.customers, models, heartbeat);
+  const letters = [...refusals, ...work.conflicts].map((refusal) => deadLetterRow(refusal, taken.clock));
+  return {
+    ...advanced(batch),
+    timeline: [...folded.timeline, ...work.waiting],
+    repeats: work.repeats,
+    scored: folded.scored,
+    aliases: work.aliases,
+    descriptions: folded.descriptions,
+    states: folded.states,
+    outbox: [...folded.outbox, ...letters],
+  };
+}
+
+function advanced({ topic, spans }: LaneBatch): Pick<KeepRequest, 'topic' | 'offsets'> {
+  return { topic, offsets: spans.map(({ partition, to }) => ({ partition, nextOffset: to })) };
+}
+
+function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival[]): TakeRequest {
+  const records = arrivals.map(({ record }) => record);
+  return {
+    group,
+    topic: batch.topic,
+    partitions: batch.spans.map(({ partition }) => partition),
+    events: records,
+    aliases: records.flatMap((record) => namesOf(record).aliases.map(({ ns, value }) => ({ tenant: record.tenant, ns, value }))),
+    customers: records.map((record) => ({ tenant: record.tenant, customer: namesOf(record).id ?? record.customerKey })),
+  };
+}

@@ -1,0 +1,74 @@
+import { DocumentKeeper } from '@rapport/documents';
+import { connectLog, OutboxRelay, systemClock } from '@rapport/event-log';
+import type { BatchConsumer, KafkaLog } from '@rapport/event-log';
+import { createLogger, Health, kafkaConnection, startService } from '@rapport/service';
+import type { Logger, RunningService } from '@rapport/service';
+import type { DataSource } from 'typeorm';
+import { AppModule } from './app.module.ts';
+import type { ScoringConfig } from './config.ts';
+import { CustomerList } from './customer-list.ts';
+import { CustomerReader } from './customer-reader.ts';
+import { CustomerUpdater } from './customer-update.ts';
+import { interactionConsumer } from './interaction-consumer.ts';
+import { modelType } from './model-type.ts';
+import { Models } from './models.ts';
+import { openApi } from './open-api.ts';
+import { ReviewTimer } from './review-timer.ts';
+import { consumerGroup, ScoreKeeper } from './score-keeper.ts';
+
+export interface ScoringSettings {
+  readonly config: ScoringConfig;
+  /** Open and migrated. */
+  readonly dataSource: DataSource;
+  readonly logger?: Logger;
+  /** Tests have a topic and a group of their own. */
+  readonly topic?: string;
+  readonly group?: string;
+  readonly ownsProcess?: boolean;
+}
+
+interface Loops {
+  readonly log: KafkaLog;
+  readonly relay: OutboxRelay;
+  readonly reviews: ReviewTimer;
+  readonly consumer: BatchConsumer;
+}
+
+/** Everything that this service runs: HTTP, the consumer of interactions, the outbox relay, the review timer. */
+export async function startScoring(settings: ScoringSettings): Promise<RunningService> {
+  const { config, dataSource, group = consumerGroup } = settings;
+  const logger = settings.logger ?? createLogger('scoring', config.LOG_LEVEL);
+  const log = connectLog({ ...kafkaConnection(config), clientId: 'scoring', logger });
+  const relay = new OutboxRelay({ log, database: dataSource, schema: 'scoring', logger });
+  const documents = new DocumentKeeper({ dataSource, types: [modelType], secretsKey: config.SECRETS_KEY });
+  const models = new Models(documents);
+  const reader = new CustomerReader(dataSource, models);
+  const module = AppModule.with({ documents, reader, customers: new CustomerList(dataSource, reader), updater: new CustomerUpdater(dataSource, relay, settings.topic) });
+  const health = new Health();
+  const service = await startService({ name: 'scoring', module, config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
+
+  const consumer = interactionConsumer({
+    log, dataSource, logger, group,
+    keeper: new ScoreKeeper({ dataSource, models, relay, group }),
+    lanes: config.LANES,
+    sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
+    onFatal: (reason) => service.fail(reason),
+    ...(settings.topic === undefined ? {} : { topic: settings.topic }),
+  });
+  run(service, { log, relay, consumer, reviews: new ReviewTimer({ dataSource, models, relay, logger, clock: systemClock }) });
+  return service;
+}
+
+function run(service: RunningService, { log, relay, reviews, consumer }: Loops): void {
+  const { health } = service;
+  health.register('interactions', () => consumer.health());
+  health.register('outbox', () => relay.health());
+  health.register('reviews', () => reviews.health());
+  service.onStop('interactions', () => consumer.stop());
+  service.onStop('reviews', () => reviews.stop());
+  service.onStop('outbox', () => relay.stop());
+  service.onStop('kafka', () => log.close());
+  relay.start();
+  reviews.start();
+  consumer.start();
+}

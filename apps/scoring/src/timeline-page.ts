@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { timelineQuery } from './customer-query.ts';
+import type { KnownCustomer } from './customer-reader.ts';
+import { pointsByInteraction } from './domain/explain.ts';
+import { readCursor, writeCursor } from './query.ts';
+import type { TimelineItem } from './timeline-reader.ts';
+
+const cursorShape = z.tuple([z.number(), z.string(), z.string()]);
+type Place = z.output<typeof cursorShape>;
+
+/** What both parties did, the newest first, with the points that each interaction has at its moment. */
+export function timelinePage(customer: KnownCustomer, query: z.output<typeof timelineQuery>) {
+  const after = readCursor(cursorShape, query.cursor);
+  const found = customer.timeline
+    .filter(({ data }) => query.channel?.includes(data.channel) ?? true)
+    .filter(({ data }) => query.kind?.includes(data.kind) ?? true)
+    .filter(({ data }) => query.direction === undefined || data.direction === query.direction)
+    .filter((item) => after === null || compareNewest(placeOf(item), after) > 0)
+    .sort((a, b) => compareNewest(placeOf(a), placeOf(b)));
+  const page = found.slice(0, query.limit);
+  const last = page.at(-1);
+  const interactions = customer.timeline.map(({ interaction }) => interaction);
+  const points = page.length === 0 ? new Map<string, number>() : pointsByInteraction({ interactions, models: customer.models }, customer.now);
+  return {
+    items: page.map((item) => shown(item, points.get(item.interaction.ref) ?? 0)),
+    nextCursor: found.length > page.length && last !== undefined ? writeCursor(placeOf(last)) : null,
+  };
+}
+
+function placeOf({ interaction: { occurredAt, source, id } }: TimelineItem): Place {
+  return [occurredAt, source, id];
+}
+
+function compareNewest(a: Place, b: Place): number {
+  return b[0] - a[0] || compareText(b[1], a[1]) || compareText(b[2], a[2]);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function shown({ interaction, data }: TimelineItem, points: number) {
+  const { source, id, kind, direction, occurredAt, countedAt } = interaction;
+  const { channel, text = null, value = null, rating = null, refs = [] } = data;
+  const [at, counted] = [occurredAt, countedAt].map((ms) => new Date(ms).toISOString());
+  return { source, id, kind, channel, direction, occurredAt: at, countedAt: counted, text, value, rating, refs, points };
+}
