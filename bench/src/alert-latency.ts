@@ -50,9 +50,9 @@ export async function alertLatency(product: RunningProduct, load: Load): Promise
 
 async function route(product: RunningProduct, url: string): Promise<void> {
   const document = { receivers: [{ name: 'bench', webhook_configs: [{ url, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }] }], route: { receiver: 'bench', group_wait: '0s' } };
-  const response = await fetch(`${product.urls.notification}/v1/routing`, {
+  const response = await fetch(`${product.stack.urls.notification}/v1/routing`, {
     method: 'PUT',
-    headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${product.stack.apiKey}`, 'content-type': 'application/json' },
     body: JSON.stringify(document),
   });
   if (!response.ok) throw new Error(`PUT /v1/routing answered ${response.status}: ${await response.text()}`);
@@ -95,9 +95,9 @@ function batchOf({ run, tick, dueAt, leaver, size }: Tick): unknown[] {
 }
 
 async function post(product: RunningProduct, batch: unknown[]): Promise<void> {
-  const response = await fetch(`${product.urls.ingestion}/v1/events`, {
+  const response = await fetch(`${product.stack.urls.ingestion}/v1/events`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/cloudevents-batch+json' },
+    headers: { authorization: `Bearer ${product.stack.apiKey}`, 'content-type': 'application/cloudevents-batch+json' },
     body: JSON.stringify(batch),
   });
   if (response.status !== 202) throw new Error(`POST /v1/events answered ${response.status}: ${await response.text()}`);

@@ -16,7 +16,7 @@ try {
   for (let round = 0; round < rounds; round += 1) {
     const source = `drain-${round}`;
     const scorer = await drainRate(product, { events, customers: 10_000, source });
-    const ceiling = await writeCeiling(product.databaseUrl, source);
+    const ceiling = await writeCeiling(product.stack.databaseUrl, source);
     drains.push({ scorer: Math.round(scorer), ceiling: Math.round(ceiling), ratio: rounded(scorer / ceiling) });
     console.log(`round ${round + 1} of ${rounds}: scorer ${Math.round(scorer)}/s, PostgreSQL's write ceiling ${Math.round(ceiling)}/s, ratio ${rounded(scorer / ceiling)}`);
   }

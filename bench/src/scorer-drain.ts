@@ -10,15 +10,15 @@ export interface Drain {
 
 /** Fills the topic while scoring is stopped, wakes it, and answers events a second between its first and its last commit. */
 export async function drainRate(product: RunningProduct, drain: Drain): Promise<number> {
-  const scoring = product.processes.find(({ service }) => service === 'scoring');
+  const scoring = product.stack.processes.find(({ service }) => service === 'scoring');
   if (scoring === undefined) throw new Error('the product runs without scoring');
   process.kill(scoring.pid, 'SIGSTOP');
   try {
-    await fillTopic(product.kafkaBrokers, product.tenant, drain);
+    await fillTopic(product.stack.kafkaBrokers, product.stack.tenant, drain);
   } finally {
     process.kill(scoring.pid, 'SIGCONT');
   }
-  return rateOf(product.databaseUrl, drain);
+  return rateOf(product.stack.databaseUrl, drain);
 }
 
 async function fillTopic(brokers: string, tenant: string, drain: Drain): Promise<void> {

@@ -22,7 +22,7 @@ describe('importing the purchases of a real shop', () => {
 
   beforeAll(async () => {
     product = await startProduct({ env: {} });
-    client = new ProductClient(product);
+    client = new ProductClient(product.stack);
     folder = await mkdtemp(join(tmpdir(), 'rapport-import-'));
     file = join(folder, 'orders.csv');
     if (existsSync(cdnow)) await copyFile(cdnow, file);
@@ -33,7 +33,7 @@ describe('importing the purchases of a real shop', () => {
   }, 60_000);
 
   const runImport = async () => {
-    const env = { ...process.env, INGESTION_URL: product.urls.ingestion, SCORING_URL: product.urls.scoring, API_KEY: product.apiKey };
+    const env = { ...process.env, INGESTION_URL: product.stack.urls.ingestion, SCORING_URL: product.stack.urls.scoring, API_KEY: product.stack.apiKey };
     const args = [join(root, 'tools/dist/import.js'), file, '--source', 'cdnow', '--as', 'orders', '--shift-to-now'];
     const { stdout } = await promisify(execFile)(process.execPath, args, { env, maxBuffer: 1e8 });
     return stdout.trim().split('\n').at(-1);

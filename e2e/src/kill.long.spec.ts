@@ -50,12 +50,12 @@ const complaintsInDial = (dial: number) => (250 / dial - 5) / 2;
 async function judge(product: RunningProduct, client: ProductClient, { source, ledger }: { source: string; ledger: Ledger }): Promise<void> {
   const acknowledged = ledger.acknowledgedIds();
   await eventually(async () => {
-    const times = await countedTimes(product.databaseUrl, source);
+    const times = await countedTimes(product.stack.databaseUrl, source);
     expect(acknowledged.filter((id) => !times.has(id))).toEqual([]);
   }, { withinMs: 60_000, everyMs: 500 });
-  const times = await countedTimes(product.databaseUrl, source);
+  const times = await countedTimes(product.stack.databaseUrl, source);
   const complaints = [...times].filter(([id]) => id.startsWith('k-'));
-  process.stdout.write(`${await describeLog(product.kafkaBrokers, ['interactions.v1', 'retention-changes.v1'])}\nledger: ${JSON.stringify(ledger.counts())}, counted ${complaints.length}\n`);
+  process.stdout.write(`${await describeLog(product.stack.kafkaBrokers, ['interactions.v1', 'retention-changes.v1'])}\nledger: ${JSON.stringify(ledger.counts())}, counted ${complaints.length}\n`);
   expect(complaints.filter(([, count]) => count !== 1)).toEqual([]);
   await statesAgree(client, { source, counted: complaints.map(([id]) => ledger.entries.get(id)!.customer) });
 }
@@ -74,7 +74,7 @@ let product: RunningProduct;
 let client: ProductClient;
 beforeAll(async () => {
   product = await startProduct({ env: {} });
-  client = new ProductClient(product);
+  client = new ProductClient(product.stack);
 }, 300_000);
 afterAll(() => product.stop(), 60_000);
 
@@ -86,7 +86,7 @@ it('counts every 2xx exactly once while each service is killed', async () => {
 }, 180_000);
 
 it('notices when the inbox guard is removed', async () => {
-  const database = new Client({ connectionString: product.databaseUrl });
+  const database = new Client({ connectionString: product.stack.databaseUrl });
   await database.connect();
   await removeInboxGuard(database);
   await database.end();
