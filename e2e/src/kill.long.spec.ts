@@ -44,15 +44,22 @@ async function sendSteadily(client: ProductClient, source: string, during: reado
   return ledger;
 }
 
-/** Complaints in a customer's service dial: dial = 100·2.5/(5 + 2n), the formula of a part with k = 5, start ½ and harm 2. */
-const complaintsInDial = (dial: number) => (250 / dial - 5) / 2;
+const logit = (p: number) => Math.log(p / (1 - p));
+/** The score of a contract account (P = .85) after n complaints: the formula of the parts service and emotion, worked here anew. */
+const scoreAfter = (n: number) => 100 / (1 + Math.exp(-(logit(0.85) + 3 * (2.5 / (5 + 2 * n) - 0.5) + 1.5 * (2.5 / (5 + n) - 0.5))));
 
-async function judge(product: RunningProduct, client: ProductClient, { source, ledger }: { source: string; ledger: Ledger }): Promise<void> {
+interface Run {
+  readonly source: string;
+  readonly ledger: Ledger;
+  readonly withinMs: number;
+}
+
+async function judge(product: RunningProduct, client: ProductClient, { source, ledger, withinMs }: Run): Promise<void> {
   const acknowledged = ledger.acknowledgedIds();
   await eventually(async () => {
     const times = await countedTimes(product.stack.databaseUrl, source);
     expect(acknowledged.filter((id) => !times.has(id))).toEqual([]);
-  }, { withinMs: 60_000, everyMs: 500 });
+  }, { withinMs, everyMs: 500 });
   const times = await countedTimes(product.stack.databaseUrl, source);
   const complaints = [...times].filter(([id]) => id.startsWith('k-'));
   process.stdout.write(`${await describeLog(product.stack.kafkaBrokers, ['interactions.v1', 'retention-changes.v1'])}\nledger: ${JSON.stringify(ledger.counts())}, counted ${complaints.length}\n`);
@@ -65,8 +72,11 @@ async function statesAgree(client: ProductClient, { source, counted }: { source:
   for (let n = 0; n < customers; n += 1) {
     const id = `${source}-${n}`;
     const { body } = await client.get('scoring', `/v1/customers?q=${id}&limit=50`);
-    const stored = (body as { items: { id: string; determinants: { service: { score: number } } }[] }).items.find((item) => item.id === id);
-    expect({ id, complaints: Math.round(complaintsInDial(stored!.determinants.service.score)) }).toEqual({ id, complaints: counted.filter((customer) => customer === id).length });
+    const stored = (body as { items: { id: string; score: number }[] }).items.find((item) => item.id === id);
+    const complaints = counted.filter((customer) => customer === id).length;
+    expect(complaints).toBeGreaterThan(0);
+    // Thirty complaints differ by 0.1 from thirty-one; an hour of decay is worth less than 0.01.
+    expect({ id, score: Math.abs((stored?.score ?? 0) - scoreAfter(complaints)) < 0.03 ? 'agrees' : stored?.score }).toEqual({ id, score: 'agrees' });
   }
 }
 
@@ -82,7 +92,7 @@ it('counts every 2xx exactly once while each service is killed', async () => {
   const kills = (['ingestion', 'scoring', 'notification'] as const).map((service) => () => { product.kill(service); });
   const ledger = await sendSteadily(client, 'killed', kills);
   expect(ledger.counts().acknowledged).toBeGreaterThan(distinct / 2);
-  await judge(product, client, { source: 'killed', ledger });
+  await judge(product, client, { source: 'killed', ledger, withinMs: 60_000 });
 }, 180_000);
 
 it('notices when the inbox guard is removed', async () => {
@@ -91,7 +101,8 @@ it('notices when the inbox guard is removed', async () => {
   await removeInboxGuard(database);
   await database.end();
   const ledger = await sendSteadily(client, 'unguarded', []);
-  await expect(judge(product, client, { source: 'unguarded', ledger })).rejects.toThrow();
+  // Without the inbox a repeat reaches the fold a second time; events are counted twice or stop the line.
+  await expect(judge(product, client, { source: 'unguarded', ledger, withinMs: 10_000 })).rejects.toThrow();
 }, 180_000);
 
 /** Takes away both halves of the inbox: the look-up of known events and the key that would refuse them. */
