@@ -1,13 +1,13 @@
+import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { keepApiKey, keepSecretsKey } from './keys.ts';
 import { PlainFailure } from './plain-failure.ts';
-import { becomesReady, choosePorts, migrateServices, serviceProcess } from './services.ts';
+import { becomesReady, choosePorts, createTopics, migrateServices, serviceProcess } from './services.ts';
 import { serviceNames, stackFile, writeStack, type ServiceName, type Stack } from './stack-file.ts';
 import { startKafka, startPostgres } from './stack.ts';
 import type { StartLock } from './start-lock.ts';
 import { StepDisplay } from './step-display.ts';
 import { Supervisor } from './supervisor.ts';
-import { makeTopics } from './topics.ts';
 import { WarningFilter } from './warning-filter.ts';
 
 const database = 'rapport';
@@ -84,9 +84,10 @@ export class Product {
       SECRETS_KEY: keepSecretsKey(this.#home, process.env),
     };
     this.#display.begin('Database tables');
-    await migrateServices(env, { guard: (child) => { this.#supervisor.guard(child); } });
+    const events = { guard: (child: ChildProcess) => { this.#supervisor.guard(child); } };
+    await migrateServices(env, events);
     this.#display.begin('Kafka topics');
-    await makeTopics(endpoints.kafkaBrokers, env, (line) => { this.#display.say(line); });
+    await createTopics(env, events);
     this.#display.begin('Services');
     await this.#startServices(ports, env);
     this.#display.finish();

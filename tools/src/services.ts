@@ -77,19 +77,31 @@ export interface MigrationEvents {
 /** Runs the migrations of all services, one after the other. */
 export async function migrateServices(env: NodeJS.ProcessEnv, events: MigrationEvents): Promise<void> {
   for (const name of serviceNames) {
-    const output = await migrateService(name, env, events);
+    const output = await runOnce({ name, file: 'migrate.js', what: `The migrations of ${name}` }, env, events);
     events.report?.(name, output);
   }
 }
 
-function migrateService(name: ServiceName, env: NodeJS.ProcessEnv, { guard }: MigrationEvents): Promise<string> {
-  const file = program(name, 'migrate.js');
+/** Creates the topics that are missing; ingestion, the first to write to them, knows how. */
+export async function createTopics(env: NodeJS.ProcessEnv, events: MigrationEvents): Promise<void> {
+  await runOnce({ name: 'ingestion', file: 'create-topics.js', what: 'Creating the topics' }, env, events);
+}
+
+interface OneShot {
+  readonly name: ServiceName;
+  readonly file: string;
+  /** The subject of the sentence that says that it failed. */
+  readonly what: string;
+}
+
+function runOnce({ name, file: basename, what }: OneShot, env: NodeJS.ProcessEnv, { guard }: MigrationEvents): Promise<string> {
+  const file = program(name, basename);
   return new Promise((resolve, reject) => {
     const child = execFile(process.execPath, [file], { cwd: repository, env }, (error, stdout, stderr) => {
       const output = `${stdout}${stderr}`.trim();
       if (error === null) { resolve(output); return; }
       const code = typeof error.code === 'number' ? error.code : 1;
-      reject(new PlainFailure(`The migrations of ${name} failed (exit code ${code}):\n${output}`, code));
+      reject(new PlainFailure(`${what} failed (exit code ${code}):\n${output}`, code));
     });
     guard?.(child);
   });

@@ -1,8 +1,7 @@
-import { limits, topicDefinitions } from '@rapport/contracts';
-import { connectLog, createTopics, LogUnavailable, Publisher, systemClock } from '@rapport/event-log';
-import type { KafkaLog } from '@rapport/event-log';
+import { limits } from '@rapport/contracts';
+import { connectLog, Publisher } from '@rapport/event-log';
 import { createLogger, Health, kafkaConnection, openDataSource, requireMigrated, startService } from '@rapport/service';
-import type { Logger, RunningService } from '@rapport/service';
+import type { RunningService } from '@rapport/service';
 import { AppModule } from './app.module.ts';
 import type { IngestionConfig } from './config.ts';
 import { ingestionSchema } from './database/schema.ts';
@@ -10,11 +9,10 @@ import { deadLetterConsumer } from './dead-letter-consumer.ts';
 import { DeadLetterKeeper } from './dead-letter-keeper.ts';
 import { EventIntake } from './event-intake.ts';
 import { openApi } from './openapi.ts';
+import { makeTopics } from './topics.ts';
 
 /** A body is decompressed by us: this is the most that may come over the wire. */
 const bodyLimit = limits.decompressedBytes;
-/** Topics may be missing when the broker is away at the start; asked again so often. */
-const topicsRetryMs = 2_000;
 
 export interface IngestionOptions {
   /** False leaves signals and the end of the process to the caller: for tests. */
@@ -45,7 +43,7 @@ export async function startIngestion(config: IngestionConfig, options: Ingestion
     onFatal: (reason) => service.fail(reason),
   });
   const stopped = new AbortController();
-  const starting = topicsThere(log, logger, stopped.signal).then(
+  const starting = makeTopics(log, logger, stopped.signal).then(
     (there) => {
       if (there) consumer.start();
     },
@@ -64,19 +62,4 @@ export async function startIngestion(config: IngestionConfig, options: Ingestion
   service.onStop('publisher', () => publisher.stop());
   service.onStop('kafka', () => log.close());
   return service;
-}
-
-/** Creates what is missing, for as long as it takes: without a broker the service still answers, with 503. */
-async function topicsThere(log: KafkaLog, logger: Logger, signal: AbortSignal): Promise<boolean> {
-  while (!signal.aborted) {
-    try {
-      await createTopics(log, topicDefinitions);
-      return true;
-    } catch (error) {
-      if (!(error instanceof LogUnavailable)) throw error;
-      logger.warn({ err: error }, 'topics can not be created yet');
-      await systemClock.sleep(topicsRetryMs, signal);
-    }
-  }
-  return false;
 }

@@ -84,7 +84,7 @@ function secretsKeyBytes(text: string, context: z.RefinementCtx<string>): Buffer
 }
 
 /** The settings of `config` that a Kafka connection takes. */
-export function kafkaConnection(config: CommonConfig): {
+export function kafkaConnection(config: Pick<CommonConfig, 'KAFKA_BROKERS' | 'KAFKA_TLS' | 'KAFKA_SASL_MECHANISM' | 'KAFKA_SASL_USERNAME' | 'KAFKA_SASL_PASSWORD'>): {
   brokers: string[];
   ssl: boolean;
   sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
