@@ -40,7 +40,8 @@ export async function alertLatency(product: RunningProduct, load: Load): Promise
     const due = await sendOpenLoop(product, load);
     const deadline = Date.now() + 60_000;
     while (arrivals.size < due.size && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100));
-    const times = [...due].map(([customer, at]) => (arrivals.get(customer) ?? Number.NaN) - at).filter((ms) => !Number.isNaN(ms)).sort((a, b) => a - b);
+    if (arrivals.size < due.size) throw new Error(`${due.size - arrivals.size} of ${due.size} alerts did not arrive within a minute`);
+    const times = [...due].map(([customer, at]) => (arrivals.get(customer) ?? Number.NaN) - at).sort((a, b) => a - b);
     return { sent: load.eventsPerSecond * load.seconds, alerts: times.length, p50: rounded(quantile(times, 0.5)), p99: rounded(quantile(times, 0.99)), max: times.at(-1) ?? Number.NaN };
   } finally {
     server.closeAllConnections();

@@ -67,7 +67,7 @@ async function writeLane(pool: Pool, lane: Lane): Promise<void> {
 
 async function unnestInsert(pool: Pool, table: string, tail: string): Promise<Statement> {
   const columns = await columnsOf(pool, table);
-  const arrays = columns.map(({ type }, index) => `$${index + 1}::text[]::${type}[]`).join(', ');
+  const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ');
   const names = columns.map(({ name }) => name).join(', ');
   return {
     sql: `INSERT INTO bench.${table} (${names}) OVERRIDING SYSTEM VALUE SELECT * FROM unnest(${arrays}) ${tail}`,

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Event, ProductClient } from './product-client.ts';
@@ -52,32 +54,40 @@ export class Ledger {
 
 /** Rows of the timeline by event id: how often each was counted. */
 export async function countedTimes(databaseUrl: string, source: string): Promise<Map<string, number>> {
+  const sql = 'SELECT event_id AS name, count(*)::float8 AS figure FROM scoring.timeline WHERE source = $1 GROUP BY event_id';
+  return figures(databaseUrl, sql, source);
+}
+
+/** The scores that the states hold, by customer: what the fold made of the events, whatever the timeline says. */
+export async function storedScores(databaseUrl: string, prefix: string): Promise<Map<string, number>> {
+  const sql = "SELECT customer_id AS name, score AS figure FROM scoring.customer_state WHERE customer_id LIKE $1 || '-%'";
+  return figures(databaseUrl, sql, prefix);
+}
+
+async function figures(databaseUrl: string, sql: string, parameter: string): Promise<Map<string, number>> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<{ event_id: string; times: string }>(
-      'SELECT event_id, count(*) AS times FROM scoring.timeline WHERE source = $1 GROUP BY event_id',
-      [source],
-    );
-    return new Map(rows.map(({ event_id, times }) => [event_id, Number(times)]));
+    const { rows } = await client.query<{ name: string; figure: number }>(sql, [parameter]);
+    return new Map(rows.map(({ name, figure }) => [name, figure]));
   } finally {
     await client.end();
   }
 }
 
 /** The broker's own word on what the topics hold, for the log of a run. */
-export async function describeLog(brokers: string, topics: readonly string[]): Promise<string> {
+export async function describeLog({ brokers, home }: { brokers: string; home: string }, topics: readonly string[]): Promise<string> {
   const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   try {
-    const { brokers: nodes } = await admin.describeCluster();
+    const version = /Kafka version: (\S+)/.exec(await readFile(join(home, 'logs', 'kafka.log'), 'utf8'))?.[1];
     const lines = await Promise.all(
       topics.map(async (topic) => {
         const offsets = await admin.fetchTopicOffsets(topic);
         return `${topic}: ${offsets.sort((a, b) => a.partition - b.partition).map(({ partition, high }) => `${partition}=${high}`).join(' ')}`;
       }),
     );
-    return [`brokers: ${nodes.length}`, ...lines].join('\n');
+    return [`Kafka ${version ?? 'of a version that its log does not tell'}`, ...lines].join('\n');
   } finally {
     await admin.disconnect();
   }

@@ -11,7 +11,7 @@ const jarCount = 45;
 
 const waysOut = `Ways out:
   install both:        apt-get install -y openjdk-17-jre-headless maven
-  use Docker:          docker compose up
+  use Docker:          docker run -d -p 9092:9092 apache/kafka:4.3.1, then KAFKA_BROKERS=127.0.0.1:9092 npm start
   an existing cluster: KAFKA_BROKERS=host:9092 npm start`;
 
 /** The Java to run the broker with: JAVA_HOME's, else the one on PATH; 17 or newer. */

@@ -49,7 +49,7 @@ export async function startIngestion(config: IngestionConfig, options: Ingestion
     },
     (error: unknown) => service.fail(error),
   );
-  health.register('dead-letter-consumer', () => consumer.health());
+  health.register('dead-letter-consumer', () => consumer.alive());
   health.registerReadiness('kafka', async () => {
     await log.ping();
     return { ok: true, detail: 'answers' };

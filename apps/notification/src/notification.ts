@@ -52,8 +52,9 @@ export async function startNotification(settings: NotificationSettings): Promise
     ...(settings.topic === undefined ? {} : { topic: settings.topic }),
   });
 
-  health.register('changes', () => consumer.health());
-  health.register('outbox', () => relay.health());
+  health.register('changes', () => consumer.alive());
+  health.registerReadiness('changes', () => consumer.ready());
+  health.registerReadiness('outbox', () => relay.health());
   health.register('deliveries', () => worker.health());
   service.onStop('changes', () => consumer.stop());
   service.onStop('deliveries', () => worker.stop());

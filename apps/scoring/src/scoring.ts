@@ -61,8 +61,9 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
 
 function run(service: RunningService, { log, relay, reviews, consumer }: Loops): void {
   const { health } = service;
-  health.register('interactions', () => consumer.health());
-  health.register('outbox', () => relay.health());
+  health.register('interactions', () => consumer.alive());
+  health.registerReadiness('interactions', () => consumer.ready());
+  health.registerReadiness('outbox', () => relay.health());
   health.register('reviews', () => reviews.health());
   service.onStop('interactions', () => consumer.stop());
   service.onStop('reviews', () => reviews.stop());

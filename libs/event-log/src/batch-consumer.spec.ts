@@ -188,8 +188,23 @@ describe('BatchConsumer on a real Kafka and PostgreSQL', () => {
       expect(reasons).toHaveLength(1);
     });
     expect(reasons[0]?.message).toContain('only together');
-    expect(consumer.health().ok).toBe(false);
+    expect(consumer.alive().ok).toBe(false);
     expect(await tables.database.query('SELECT * FROM t.dead')).toEqual([]);
+  });
+
+  it('is not ready, but alive, while the database is away', async () => {
+    const topic = await freshTopic(log, 1);
+    await publish(topic, 1);
+    const { consumer } = consume({
+      topic,
+      look: () => {
+        throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      },
+    });
+    await eventually(() => {
+      expect(consumer.ready().ok).toBe(false);
+    });
+    expect(consumer.alive().ok).toBe(true);
   });
 
   it('says so and stops when the topic was recreated', async () => {

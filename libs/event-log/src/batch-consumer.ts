@@ -114,7 +114,7 @@ export class BatchConsumer {
     );
   }
 
-  /** Returns at once and joins the group as soon as the log is there; `health` tells. */
+  /** Returns at once and joins the group as soon as the log is there; `ready` tells. */
   start(): void {
     this.#reader.start();
     void this.#watch.run();
@@ -130,15 +130,25 @@ export class BatchConsumer {
     await this.#reader.stop();
   }
 
-  health(): HealthReport {
+  /** Liveness: false when only a new process helps. A log or database that is away isn't that. */
+  alive(): HealthReport {
     const now = this.#options.clock.now();
-    const waiting = this.#waitingSince();
     const stillMs = now - (this.#watch.stillSince ?? now);
+    const silentMs = now - this.#aliveAt;
     if (this.#fatal !== undefined) return { ok: false, detail: this.#fatal.message };
-    if (waiting !== undefined && now - waiting.since > GRACE_MS) return { ok: false, detail: `trying again for ${seconds(now - waiting.since)}: ${waiting.error}` };
-    if (now - this.#aliveAt > SILENCE_MS) return { ok: false, detail: `no sign of the log for ${seconds(now - this.#aliveAt)}` };
+    // The log answered long after the consumer's last sign of life: the consumer hangs, not the log.
+    if (silentMs > SILENCE_MS && this.#watch.answeredAt > this.#aliveAt + SILENCE_MS) return { ok: false, detail: `no fetch or heartbeat for ${seconds(silentMs)}` };
     if (stillMs >= this.#options.stallMs) return { ok: false, detail: `lag of ${String(this.#watch.lag)} without progress for ${seconds(stillMs)}` };
     return { ok: true, detail: `${String(this.#held.all().length)} partitions, lag ${String(this.#watch.lag ?? 'unknown')}` };
+  }
+
+  /** Readiness: false while records can't be taken or worked on. */
+  ready(): HealthReport {
+    const now = this.#options.clock.now();
+    const waiting = this.#waitingSince();
+    if (waiting !== undefined && now - waiting.since > GRACE_MS) return { ok: false, detail: `trying again for ${seconds(now - waiting.since)}: ${waiting.error}` };
+    if (now - this.#aliveAt > SILENCE_MS) return { ok: false, detail: `no sign of the log for ${seconds(now - this.#aliveAt)}` };
+    return this.alive();
   }
 
   figures(): ConsumerFigures {

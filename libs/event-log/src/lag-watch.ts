@@ -22,12 +22,18 @@ export class LagWatch {
   #lag: number | undefined;
   #processedBefore = 0;
   #stillSince: number | undefined;
+  #answeredAt = -Infinity;
 
   constructor(private readonly parts: LagWatchParts) {}
 
   /** Records not yet processed; undefined until the log has told. */
   get lag(): number | undefined {
     return this.#lag;
+  }
+
+  /** When the log last told how far it is. */
+  get answeredAt(): number {
+    return this.#answeredAt;
   }
 
   /** Since when there has been lag without progress. */
@@ -70,6 +76,7 @@ export class LagWatch {
     let lag = 0;
     for (const topic of new Set(positions.map(({ held }) => held.topic))) {
       const watermarks = await this.parts.log.watermarks(topic);
+      this.#answeredAt = this.parts.clock.now();
       for (const { held, entered, processed } of positions.filter((position) => position.held.topic === topic && !position.held.dropped)) {
         const { low, high } = watermarks.get(held.partition) ?? { low: 0, high: 0 };
         if (entered !== null && entered > high) {
