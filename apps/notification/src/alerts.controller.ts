@@ -9,7 +9,7 @@ import { Delivery } from './database/delivery.entity.ts';
 import { decisionOf } from './decision-view.ts';
 import { readCursor, readQuery, writeCursor } from './query.ts';
 
-const listQuery = z.object({
+export const alertListQuery = z.object({
   state: z.enum(alertStates).optional(),
   team: z.string().optional(),
   owner: z.string().optional(),
@@ -26,7 +26,7 @@ export class AlertsController {
   /** Newest first. */
   @Get()
   async list(@Caller() caller: Caller, @Query() given: unknown): Promise<{ items: AlertBody[]; nextCursor: string | null }> {
-    const { state, team, owner, customer, cursor, limit } = readQuery(listQuery, given);
+    const { state, team, owner, customer, cursor, limit } = readQuery(alertListQuery, given);
     const query = this.dataSource.manager.createQueryBuilder(Alert, 'alert').where('alert.tenantId = :tenant', { tenant: caller.tenant });
     for (const [column, value] of Object.entries({ state, team, owner, customerId: customer })) {
       if (value !== undefined) query.andWhere(`alert.${column} = :${column}`, { [column]: value });

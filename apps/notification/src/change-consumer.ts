@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { topics, type DeadLetter as DeadLetterEvent } from '@rapport/contracts';
-import { addToOutbox, BatchConsumer, type Culprit, type Log, type Logger, type LogRecord, type PostgresOffsets } from '@rapport/event-log';
+import { topics } from '@rapport/contracts';
+import { addToOutbox, BatchConsumer, type Culprit, type Log, type Logger, type PostgresOffsets } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
 import type { AlertKeeper } from './alert-keeper.ts';
+import { deadLetterOf } from './dead-letter.ts';
 
 export interface ChangeConsumerOptions {
   readonly log: Log;
@@ -36,26 +37,9 @@ async function refuse({ batch, reason, error }: Culprit, { dataSource, offsets }
   await dataSource.transaction(async (transaction) => {
     await offsets.take(transaction, batch);
     if (record !== undefined) {
-      const letter = letterOf(record, reason, error);
+      const letter = deadLetterOf(record, reason, error);
       await addToOutbox(transaction, 'notification', [{ id: randomUUID(), topic: topics.deadLetters, key: letter.tenant, value: JSON.stringify(letter) }]);
     }
     await offsets.advance(transaction, batch);
   });
-}
-
-function letterOf(record: LogRecord, reason: string, error: Error): DeadLetterEvent {
-  const text = record.value?.toString('utf8') ?? '';
-  const isText = Buffer.from(text, 'utf8').equals(record.value ?? Buffer.alloc(0));
-  return {
-    id: `dl_${randomUUID()}`,
-    tenant: record.key?.split(':', 1)[0] ?? null,
-    service: 'notification',
-    reason: reason === 'not-json' ? 'not-json' : 'poison',
-    detail: error.message.slice(0, 1_000),
-    receivedAt: new Date(record.timestamp).toISOString(),
-    raw: { contentType: record.headers['content-type'] ?? 'application/json', encoding: isText ? 'utf8' : 'base64', body: isText ? text : (record.value?.toString('base64') ?? '') },
-    topic: record.topic,
-    partition: record.partition,
-    offset: String(record.offset),
-  };
 }

@@ -6,7 +6,7 @@ import { Delivery } from './database/delivery.entity.ts';
 import { deliveryOf } from './decision-view.ts';
 import { readCursor, readQuery, writeCursor } from './query.ts';
 
-const listQuery = z.object({ alert: z.string().optional(), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) });
+export const deliveryListQuery = z.object({ alert: z.string().optional(), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) });
 
 @Controller('v1/deliveries')
 @Scope('read', 'act')
@@ -16,7 +16,7 @@ export class DeliveriesController {
   /** Newest first. */
   @Get()
   async list(@Caller() caller: Caller, @Query() given: unknown) {
-    const { alert, cursor, limit } = readQuery(listQuery, given);
+    const { alert, cursor, limit } = readQuery(deliveryListQuery, given);
     const query = this.dataSource.manager.createQueryBuilder(Delivery, 'delivery').where('delivery.tenantId = :tenant', { tenant: caller.tenant });
     if (alert !== undefined) query.andWhere('delivery.alertId = :alert', { alert });
     if (cursor !== undefined) query.andWhere('delivery.id < :id', { id: readCursor(cursor)[1] });

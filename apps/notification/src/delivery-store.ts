@@ -84,20 +84,24 @@ export class DeliveryStore {
   }
 
   async recordRetry(delivery: LeasedDelivery, error: string, inMs: number): Promise<boolean> {
-    return this.finish(delivery, `state = 'retry', last_error = $4, due_at = clock_timestamp() + $5 * interval '1 millisecond'`, [error, inMs]);
+    return this.finish(delivery, `state = 'retry', last_error = $4, due_at = clock_timestamp() + $5 * interval '1 millisecond'`, [storable(error), inMs]);
   }
 
   async recordFailed(delivery: LeasedDelivery, reason: string, error: string): Promise<boolean> {
-    return this.finish(delivery, `state = 'failed', reason = $4, last_error = $5, finished_at = clock_timestamp()`, [reason, error]);
+    return this.finish(delivery, `state = 'failed', reason = $4, last_error = $5, finished_at = clock_timestamp()`, [reason, storable(error)]);
   }
 
   async recordSuppressed(delivery: LeasedDelivery, reason: string): Promise<boolean> {
     return this.finish(delivery, `state = 'suppressed', reason = $4, finished_at = clock_timestamp()`, [reason]);
   }
 
-  /** Gives a lease back untried: the process is stopping. */
+  /** Gives a lease back untried: the process is stopping. A first attempt that wasn't made has fixed no body yet. */
   async giveBack(delivery: LeasedDelivery): Promise<boolean> {
-    return this.finish(delivery, `state = 'pending', attempts = attempts - 1, due_at = clock_timestamp()`);
+    return this.finish(
+      delivery,
+      `state = 'pending', attempts = attempts - 1, due_at = clock_timestamp(),
+       first_attempt_at = CASE WHEN attempts > 1 THEN first_attempt_at END, body = CASE WHEN attempts > 1 THEN body END`,
+    );
   }
 
   /** Nothing more is sent there until the tenant publishes another routing document. */
@@ -126,4 +130,9 @@ export class DeliveryStore {
     );
     return rows.length > 0;
   }
+}
+
+// An error may quote what a receiver sent; PostgreSQL's text has no U+0000.
+function storable(error: string): string {
+  return error.slice(0, 1_000).replaceAll('\0', '\uFFFD');
 }

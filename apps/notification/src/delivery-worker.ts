@@ -1,18 +1,21 @@
 import { BackOff, type Clock, type HealthReport, type Logger, type Random } from '@rapport/event-log';
-import type { ChannelSender, SendResult } from './channels/channel.ts';
+import type { ChannelSender, Message, SendResult } from './channels/channel.ts';
+import type { Channels } from './channels/channels.ts';
 import type { DeliveryStore, LeasedDelivery } from './delivery-store.ts';
 import { nextAttemptInMs } from './domain/back-off.ts';
+
+export type Destination = Pick<LeasedDelivery, 'tenant' | 'receiver' | 'channel' | 'recipient'>;
 
 /** What of a tenant's routing document a delivery needs at the moment of sending. */
 export interface ReceiverSecrets {
   /** Null when the document no longer has this receiver with this address. */
-  webhookSecret(tenant: string, receiver: string, url: string): Promise<{ secret: string; routingVersion: number } | null>;
+  secretFor(destination: Destination): Promise<{ secret: string; routingVersion: number } | null>;
 }
 
 export interface DeliveryWorkerOptions {
   readonly store: DeliveryStore;
   readonly secrets: ReceiverSecrets;
-  readonly webhook: ChannelSender;
+  readonly channels: Channels;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -56,7 +59,10 @@ export class DeliveryWorker {
     this.#rest?.abort();
   }
 
-  /** Takes nothing more and waits for the sends under way; what isn't done by the process's end is resent after its lease. */
+  /**
+   * Takes nothing more, gives back what isn't sent yet and waits for the sends under way; what isn't done by the
+   * process's end is resent after its lease.
+   */
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#rest?.abort();
@@ -121,42 +127,63 @@ export class DeliveryWorker {
   }
 
   async #deliver(delivery: LeasedDelivery): Promise<void> {
-    const { store, logger } = this.#options;
+    const { logger } = this.#options;
     try {
       const isOurs = await this.#sendAndRecord(delivery);
       if (!isOurs) logger.warn({ delivery: delivery.id, alert: delivery.alert }, 'the lease ended before the delivery was recorded: it is sent again');
     } catch (error) {
-      // Nothing is lost: the lease ends, and the row is taken again.
-      logger.warn({ delivery: delivery.id, error: messageOf(error) }, 'a delivery could not be recorded');
-      await store.recordRetry(delivery, messageOf(error), 1_000).catch((again: unknown) => {
-        logger.debug({ delivery: delivery.id, error: messageOf(again) }, 'the lease ends by itself');
-      });
+      // It may have been sent: only the end of its lease makes it due again, and marks it as possibly repeated.
+      logger.warn({ delivery: delivery.id, error: messageOf(error) }, 'a delivery could not be recorded: its lease ends by itself');
     }
   }
 
   async #sendAndRecord(delivery: LeasedDelivery): Promise<boolean> {
-    const { store, secrets, webhook, clock } = this.#options;
-    if (delivery.channel !== 'webhook') return store.recordSuppressed(delivery, 'channel-not-available');
-    const way = await secrets.webhookSecret(delivery.tenant, delivery.receiver, delivery.recipient);
+    const { store, channels, clock } = this.#options;
+    const channel = channels.get(delivery.channel);
+    if (channel === undefined) return store.recordSuppressed(delivery, 'channel-not-available');
+    const way = await this.#wayOf(delivery);
+    if (this.#stopped.signal.aborted) return store.giveBack(delivery);
     if (way === null) return store.recordSuppressed(delivery, 'receiver-removed');
+    if ('error' in way) return this.#recordFailedAttempt(delivery, { ...way, retryAfterMs: null });
     const { id, recipient, body } = delivery;
-    const result = await webhook.send({ id, recipient, body, secret: way.secret, now: clock.now() });
+    const result = await sendBy(channel, { id, recipient, body, secret: way.secret, now: clock.now() });
     return this.#record(delivery, result, way.routingVersion);
   }
 
-  async #record(delivery: LeasedDelivery, result: SendResult, routingVersion: number): Promise<boolean> {
-    const { store, random, logger } = this.#options;
-    if (result.outcome === 'delivered') return store.recordSent(delivery);
-    if (result.outcome === 'failed') {
-      const isOurs = await store.recordFailed(delivery, result.gone ? 'endpoint-gone' : 'refused', result.error);
-      if (result.gone) await store.disable(delivery, routingVersion);
-      logger.error({ delivery: delivery.id, alert: delivery.alert, receiver: delivery.receiver, error: result.error }, 'a delivery failed for good');
-      return isOurs;
+  async #wayOf(delivery: LeasedDelivery): Promise<{ secret: string; routingVersion: number } | { error: string } | null> {
+    try {
+      return await this.#options.secrets.secretFor(delivery);
+    } catch (error) {
+      return { error: messageOf(error) };
     }
+  }
+
+  async #record(delivery: LeasedDelivery, result: SendResult, routingVersion: number): Promise<boolean> {
+    const { store, logger } = this.#options;
+    if (result.outcome === 'delivered') return store.recordSent(delivery);
+    if (result.outcome === 'retry') return this.#recordFailedAttempt(delivery, result);
+    const isOurs = await store.recordFailed(delivery, result.gone ? 'endpoint-gone' : 'refused', result.error);
+    if (result.gone) await store.disable(delivery, routingVersion);
+    logger.error({ delivery: delivery.id, alert: delivery.alert, receiver: delivery.receiver, error: result.error }, 'a delivery failed for good');
+    return isOurs;
+  }
+
+  /** Another attempt after the back-off, or the end of the three days. */
+  async #recordFailedAttempt(delivery: LeasedDelivery, { error, retryAfterMs }: { readonly error: string; readonly retryAfterMs: number | null }): Promise<boolean> {
+    const { store, random, logger } = this.#options;
     const { attempts, elapsedMs } = delivery;
-    const waitMs = nextAttemptInMs({ attempts, elapsedMs, retryAfterMs: result.retryAfterMs }, random());
-    logger.info({ delivery: delivery.id, attempts, error: result.error, waitMs }, waitMs === null ? 'a delivery is given up' : 'a delivery is tried again');
-    return waitMs === null ? store.recordFailed(delivery, 'given-up', result.error) : store.recordRetry(delivery, result.error, waitMs);
+    const waitMs = nextAttemptInMs({ attempts, elapsedMs, retryAfterMs }, random());
+    logger.info({ delivery: delivery.id, attempts, error, waitMs }, waitMs === null ? 'a delivery is given up' : 'a delivery is tried again');
+    return waitMs === null ? store.recordFailed(delivery, 'given-up', error) : store.recordRetry(delivery, error, waitMs);
+  }
+}
+
+// A channel that throws broke its contract; like a time-out, what the receiver got is unknown.
+async function sendBy(channel: ChannelSender, message: Message): Promise<SendResult> {
+  try {
+    return await channel.send(message);
+  } catch (error) {
+    return { outcome: 'retry', error: messageOf(error), retryAfterMs: null };
   }
 }
 

@@ -58,10 +58,17 @@ it.each([
   ['https://[::ffff:10.0.0.1]/a', 'is an address inside'],
   ['https://localhost/a', 'is an address inside'],
   ['https://169.254.169.254/latest', 'is an address inside'],
+  ['https://example.com:80/a', 'must use port 443 or 8443'],
+  ['https://example.com:5432/a', 'must use port 443 or 8443'],
+  ['http://example.com:443/a', 'must be https'],
 ])('refuses the receiver %s unless private ones are allowed', (url, message) => {
   const document = `receivers:\n  - name: a\n    webhook_configs:\n      - url: ${url}\n        secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\nroute: { receiver: a }\n`;
   expect(errorsOf(routing(true), document)).toEqual([]);
   expect(errorsOf(routing(false), document)).toEqual([expect.stringMatching(`^4:14 ${message}`)]);
+});
+
+it.each(['https://example.com/a', 'https://example.com:443/a', 'https://example.com:8443/a'])('takes the receiver %s', (url) => {
+  expect(errorsOf(routing(false), `receivers: [{ name: a, webhook_configs: [{ url: "${url}", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw }] }]\nroute: { receiver: a }\n`)).toEqual([]);
 });
 
 it.each([

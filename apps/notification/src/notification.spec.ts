@@ -10,6 +10,7 @@ import type { DataSource } from 'typeorm';
 import { notificationConfig } from './config.ts';
 import { notificationSchema } from './database/schema.ts';
 import { startNotification } from './notification.ts';
+import { servedRoutes, toldRoutes } from './spec-support/routes.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const apiKey = `rk_demo0001_${'A'.repeat(43)}`;
@@ -255,3 +256,10 @@ it('refuses what could not be sent, with line and column, and warns of what is n
     expect(body.items).toMatchObject([{ channel: 'email', state: 'suppressed', reason: 'channel-not-available' }]);
   });
 }, 30_000);
+
+it('answers an OpenAPI document of exactly the routes that it serves', async () => {
+  const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: Record<string, object> };
+  const served = servedRoutes(service.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }));
+  expect(served).toEqual(expect.arrayContaining(['GET /v1/alerts/:id/decisions', 'PUT /v1/rules', 'POST /v1/playbooks/rollback']));
+  expect(toldRoutes(document.paths)).toEqual(served);
+});

@@ -5,10 +5,11 @@ import type { DataSource } from 'typeorm';
 import { AlertKeeper } from './alert-keeper.ts';
 import { AppModule } from './app.module.ts';
 import { consumeChanges } from './change-consumer.ts';
-import { Webhook } from './channels/webhook.ts';
+import { closeChannels, openChannels } from './channels/channels.ts';
 import type { NotificationConfig } from './config.ts';
 import { DeliveryStore } from './delivery-store.ts';
 import { DeliveryWorker } from './delivery-worker.ts';
+import { openApi } from './open-api.ts';
 import { playbooksDocumentType } from './playbooks-document.ts';
 import { routingDocumentType } from './routing.ts';
 import { rulesDocumentType } from './rules-document.ts';
@@ -37,11 +38,11 @@ export async function startNotification(settings: NotificationSettings): Promise
   const ofTenants = new TenantDocuments(documents, routingType);
   const log = connectLog({ ...kafkaConnection(config), clientId: 'notification', logger });
   const health = new Health();
-  const service = await startService({ name: 'notification', module: AppModule.with(documents, routingType), config, dataSource, logger, health, ownsProcess: settings.ownsProcess ?? true });
+  const service = await startService({ name: 'notification', module: AppModule.with(documents, routingType), config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
 
   const relay = new OutboxRelay({ log, database: dataSource, schema: 'notification', logger });
-  const webhook = new Webhook({ allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS, timeoutMs: SEND_TIMEOUT_MS });
-  const worker = new DeliveryWorker({ store: new DeliveryStore(dataSource), secrets: ofTenants, webhook, clock: systemClock, random: Math.random, logger });
+  const channels = openChannels({ allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS, timeoutMs: SEND_TIMEOUT_MS });
+  const worker = new DeliveryWorker({ store: new DeliveryStore(dataSource), secrets: ofTenants, channels, clock: systemClock, random: Math.random, logger });
   const offsets = new PostgresOffsets(dataSource, 'notification', settings.group ?? 'notification');
   const wake = (): void => { relay.wake(); worker.wake(); };
   const keeper = new AlertKeeper({ dataSource, offsets, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
@@ -59,7 +60,7 @@ export async function startNotification(settings: NotificationSettings): Promise
   service.onStop('changes', () => consumer.stop());
   service.onStop('deliveries', () => worker.stop());
   service.onStop('outbox', () => relay.stop());
-  service.onStop('webhooks', () => { webhook.close(); });
+  service.onStop('channels', () => { closeChannels(channels); });
   service.onStop('kafka', () => log.close());
   relay.start();
   worker.start();

@@ -1,15 +1,8 @@
-import { BlockList, isIP } from 'node:net';
 import type { Finding } from '@rapport/documents';
+import { availableChannels } from './channels/channels.ts';
+import { addressProblem } from './channels/receiver-address.ts';
 import { labelNames, parseMatcher } from './domain/matcher.ts';
 import type { ReceiverDocument, RouteDocument, RoutingDocument } from './routing-document.ts';
-
-// Special-purpose registries of IANA (RFC 6890 and its updates): what isn't a public unicast address.
-const inside = new BlockList();
-for (const [net, bits] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24],
-  ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 4], ['240.0.0.0', 4],
-] as const) inside.addSubnet(net, bits, 'ipv4');
-for (const [net, bits] of [['::', 127], ['64:ff9b::', 96], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8], ['::ffff:0:0', 96]] as const) inside.addSubnet(net, bits, 'ipv6');
 
 type Path = readonly PropertyKey[];
 
@@ -39,20 +32,12 @@ function checkReceiver(receiver: ReceiverDocument, path: Path, { allowPrivateRec
   return [...refused, ...missingChannels(receiver, path)];
 }
 
-/** Names that resolve to an address inside are found when a delivery connects; an address as written is found here. */
-export function addressProblem(address: string): string | null {
-  const url = new URL(address);
-  if (url.protocol !== 'https:') return 'must be https; http is for local stacks, with ALLOW_PRIVATE_RECEIVERS=true';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const family = isIP(host);
-  const isInside = family === 0 ? /(^|\.)(localhost|local|internal)\.?$/i.test(host) : inside.check(host, family === 6 ? 'ipv6' : 'ipv4');
-  return isInside ? 'is an address inside the network; such receivers need ALLOW_PRIVATE_RECEIVERS=true' : null;
-}
+const CHANNEL_OF = { email_configs: 'email', slack_configs: 'slack', msteamsv2_configs: 'teams', pagerduty_configs: 'pagerduty' } as const;
 
 function missingChannels(receiver: ReceiverDocument, path: Path): Finding[] {
   const lists = ['email_configs', 'slack_configs', 'msteamsv2_configs', 'pagerduty_configs'] as const;
   return lists
-    .filter((list) => receiver[list].length > 0)
+    .filter((list) => receiver[list].length > 0 && !availableChannels.has(CHANNEL_OF[list]))
     .map((list) => warning([...path, list], `${list.replace('_configs', '')} can't be sent yet: its deliveries are recorded as suppressed, channel-not-available`));
 }
 

@@ -6,7 +6,7 @@ import { readQuery } from './query.ts';
 import { Routing } from './routing.ts';
 import type { RoutingDocument } from './routing-document.ts';
 
-const dryRun = z.strictObject({
+export const dryRunBody = z.strictObject({
   labels: z.record(z.string().max(128), z.string().max(1_024)),
   at: z.iso.datetime({ offset: true }).optional(),
   document: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
@@ -21,7 +21,7 @@ export class RoutingController {
   @HttpCode(200)
   @Scope('read', 'admin')
   async dryRun(@Caller() caller: Caller, @Body() body: unknown) {
-    const { labels, document } = readQuery(dryRun, body);
+    const { labels, document } = readQuery(dryRunBody, body);
     const routing = new Routing(await this.documentOf(caller.tenant, document ?? null));
     const receivers = routing.match(labels).map((route) => ({ name: route.receiver, route: route.path, deliver: 'now', until: null }));
     return { receivers, inhibitedBy: null, silencedBy: null };

@@ -2,7 +2,8 @@ import type { DocumentType } from '@rapport/documents';
 import { parseShortDuration } from './domain/duration.ts';
 import { parseMatcher, type Labels } from './domain/matcher.ts';
 import { matchRoutes, type MatchedRoute, type RouteNode } from './domain/route-tree.ts';
-import { targetsOf, type Receiver, type ReceiverWay, type Target } from './domain/targets.ts';
+import { leadsTo, targetsOf, type Channel, type Receiver, type ReceiverWay, type Target } from './domain/targets.ts';
+import { availableChannels } from './channels/channels.ts';
 import { checkRouting } from './routing-checks.ts';
 import { routingSchema, routingSecrets, shippedRouting, type ReceiverDocument, type RouteDocument, type RoutingDocument } from './routing-document.ts';
 
@@ -14,10 +15,13 @@ export function routingDocumentType(options: { readonly allowPrivateReceivers: b
 export class Routing {
   private readonly root: RouteNode;
   private readonly receivers: ReadonlyMap<string, Receiver>;
+  private readonly secrets = new Map<ReceiverWay, string>();
 
-  constructor(private readonly document: RoutingDocument) {
+  constructor(document: RoutingDocument) {
     this.root = nodeOf(document.route);
-    this.receivers = new Map(document.receivers.map((receiver) => [receiver.name, receiverOf(receiver)]));
+    const known = document.receivers.map((receiver) => ({ name: receiver.name, ways: waysOf(receiver) }));
+    for (const { way, secret } of known.flatMap(({ ways }) => ways)) this.secrets.set(way, secret);
+    this.receivers = new Map(known.map(({ name, ways }) => [name, { name, ways: ways.map(({ way }) => way) }]));
   }
 
   match(labels: Labels): MatchedRoute[] {
@@ -25,19 +29,22 @@ export class Routing {
   }
 
   targets(labels: Labels): Target[] {
-    return targetsOf(this.match(labels), this.receivers, labels);
+    return targetsOf(this.match(labels), this.receivers, { labels, available: availableChannels });
   }
 
   /** Does this receiver's way want to hear of a resolve? False when the document no longer has it. */
   sendsResolved(receiver: string, channel: string, recipient: string): boolean {
-    const ways = this.receivers.get(receiver)?.ways ?? [];
-    return ways.some((way) => way.channel === channel && way.recipient === recipient && way.sendResolved);
+    return this.waysTo(receiver, channel, recipient).some((way) => way.sendResolved);
   }
 
-  /** The signing secret of a webhook; null when the document no longer has it. */
-  webhookSecret(receiver: string, url: string): string | null {
-    const configs = this.document.receivers.find((each) => each.name === receiver)?.webhook_configs ?? [];
-    return configs.find((config) => config.url === url)?.secret ?? null;
+  /** What is secret of a way, empty when nothing is; null when the document no longer has the way. */
+  secretFor(receiver: string, channel: string, recipient: string): string | null {
+    const [way] = this.waysTo(receiver, channel, recipient);
+    return way === undefined ? null : (this.secrets.get(way) ?? '');
+  }
+
+  private waysTo(receiver: string, channel: string, recipient: string): ReceiverWay[] {
+    return this.receivers.get(receiver)?.ways.filter((way) => leadsTo(way, channel, recipient)) ?? [];
   }
 }
 
@@ -53,15 +60,18 @@ function nodeOf(route: RouteDocument): RouteNode {
 }
 
 // The addresses of Slack and Teams and PagerDuty's key are secrets: such a way is called by its host or receiver.
-function receiverOf(receiver: ReceiverDocument): Receiver {
-  const ways: ReceiverWay[] = [
-    ...receiver.webhook_configs.map((each) => ({ channel: 'webhook' as const, recipient: each.url, sendResolved: each.send_resolved })),
-    ...receiver.email_configs.map((each) => ({ channel: 'email' as const, recipient: each.to, sendResolved: each.send_resolved })),
-    ...receiver.slack_configs.map((each) => ({ channel: 'slack' as const, recipient: each.channel ?? hostOf(each.api_url), sendResolved: each.send_resolved })),
-    ...receiver.msteamsv2_configs.map((each) => ({ channel: 'teams' as const, recipient: hostOf(each.webhook_url), sendResolved: each.send_resolved })),
-    ...receiver.pagerduty_configs.map((each) => ({ channel: 'pagerduty' as const, recipient: receiver.name, sendResolved: each.send_resolved })),
+function waysOf(receiver: ReceiverDocument): { way: ReceiverWay; secret: string }[] {
+  return [
+    ...receiver.webhook_configs.map((each) => wayOf('webhook', each.url, each)),
+    ...receiver.email_configs.map((each) => wayOf('email', each.to, { ...each, secret: '' })),
+    ...receiver.slack_configs.map((each) => wayOf('slack', each.channel ?? hostOf(each.api_url), { ...each, secret: each.api_url })),
+    ...receiver.msteamsv2_configs.map((each) => wayOf('teams', hostOf(each.webhook_url), { ...each, secret: each.webhook_url })),
+    ...receiver.pagerduty_configs.map((each) => wayOf('pagerduty', receiver.name, { ...each, secret: each.routing_key })),
   ];
-  return { name: receiver.name, ways };
+}
+
+function wayOf(channel: Channel, recipient: string, given: { readonly send_resolved: boolean; readonly secret: string }): { way: ReceiverWay; secret: string } {
+  return { way: { channel, recipient, sendResolved: given.send_resolved }, secret: given.secret };
 }
 
 function hostOf(address: string): string {

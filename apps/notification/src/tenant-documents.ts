@@ -1,5 +1,5 @@
 import type { DocumentKeeper, DocumentType } from '@rapport/documents';
-import type { ReceiverSecrets } from './delivery-worker.ts';
+import type { Destination, ReceiverSecrets } from './delivery-worker.ts';
 import type { Rule } from './domain/rule.ts';
 import { Routing } from './routing.ts';
 import type { RoutingDocument } from './routing-document.ts';
@@ -29,10 +29,10 @@ export class TenantDocuments implements ReceiverSecrets {
     return rules;
   }
 
-  /** The signing secret by which a delivery to this address is signed now. */
-  async webhookSecret(tenant: string, receiver: string, url: string): Promise<{ secret: string; routingVersion: number } | null> {
+  /** The secret by which a delivery goes out now. */
+  async secretFor({ tenant, receiver, channel, recipient }: Destination): Promise<{ secret: string; routingVersion: number } | null> {
     const { version, routing } = await this.currentRouting(tenant);
-    const secret = routing.webhookSecret(receiver, url);
+    const secret = routing.secretFor(receiver, channel, recipient);
     return secret === null ? null : { secret, routingVersion: version };
   }
 

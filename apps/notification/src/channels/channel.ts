@@ -4,7 +4,7 @@ export interface Message {
   readonly id: string;
   /** Where to: for a webhook its URL. */
   readonly recipient: string;
-  /** The signing secret, `whsec_` and base64. */
+  /** What of the receiver's way is secret; for a webhook its signing secret, `whsec_` and base64; empty when nothing is. */
   readonly secret: string;
   /** The body, byte for byte the same on every attempt. */
   readonly body: string;
@@ -18,6 +18,15 @@ export type SendResult =
   /** `gone`: the endpoint said that it will never take anything again. */
   | { readonly outcome: 'failed'; readonly error: string; readonly gone: boolean };
 
+/** One channel. What goes wrong while sending is an answer, not an exception. */
 export interface ChannelSender {
   send(message: Message): Promise<SendResult>;
+  /** Ends connections that are kept for the next send. */
+  close(): void;
+}
+
+export interface ChannelOptions {
+  readonly allowPrivateReceivers: boolean;
+  /** From the first byte sent to the end of the answer. */
+  readonly timeoutMs: number;
 }

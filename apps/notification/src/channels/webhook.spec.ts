@@ -1,6 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { describeChannel } from '../spec-support/channel-conformance.ts';
+import { HttpReceivingEnd } from '../spec-support/http-receiving-end.ts';
 import { readRetryAfter, Webhook } from './webhook.ts';
+
+describeChannel('the webhook', {
+  open: (timeoutMs) => new Webhook({ allowPrivateReceivers: true, timeoutMs }),
+  secret: `whsec_${'A'.repeat(32)}`,
+  receivingEnd: () => HttpReceivingEnd.listen((headers) => String(headers['webhook-id'])),
+});
 
 let server: Server;
 let answer: RequestListener;
@@ -19,12 +27,12 @@ afterAll(() => {
   server.close();
 });
 
-async function send(allowPrivateReceivers: boolean, scheme = 'http') {
+async function send(allowPrivateReceivers: boolean, address = 'http://127.0.0.1') {
   const webhook = new Webhook({ allowPrivateReceivers, timeoutMs: 500 });
   const { port } = server.address() as AddressInfo;
   hits = 0;
   try {
-    return await webhook.send({ id: 'dlv_1', recipient: `${scheme}://127.0.0.1:${port}/x`, secret: `whsec_${'A'.repeat(32)}`, body: '{}', now: 0 });
+    return await webhook.send({ id: 'dlv_1', recipient: /:\d+$/.test(address) ? `${address}/x` : `${address}:${port}/x`, secret: `whsec_${'A'.repeat(32)}`, body: '{}', now: 0 });
   } finally {
     webhook.close();
   }
@@ -46,8 +54,14 @@ it.each<[string, RequestListener, object]>([
 it('connects to no private address unless allowed', async () => {
   answer = (_, response) => response.writeHead(204).end();
   expect(await send(false)).toMatchObject({ outcome: 'failed' });
-  expect(await send(false, 'https')).toMatchObject({ outcome: 'retry', error: expect.stringContaining('not allowed') as string });
+  for (const address of ['https://127.0.0.1:443', 'https://127.0.0.1:8443']) {
+    expect(await send(false, address)).toMatchObject({ outcome: 'retry', error: expect.stringContaining('not allowed') as string });
+  }
   expect(hits).toBe(0);
+});
+
+it.each(['https://127.0.0.1', 'https://127.0.0.1:80', 'https://127.0.0.1:22', 'http://127.0.0.1:80', 'http://127.0.0.1:443'])('never tries %s, whatever the stored document says', async (address) => {
+  expect(await send(false, address)).toMatchObject({ outcome: 'failed', error: expect.stringMatching(/^must (be https|use port 443 or 8443)/) as string, gone: false });
 });
 
 it('reads both forms of Retry-After', () => {

@@ -1,14 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
-import type { ChannelSender, Message, SendResult } from './channel.ts';
+import type { ChannelOptions, ChannelSender, Message, SendResult } from './channel.ts';
+import { endpointProblem } from './receiver-address.ts';
 import { signedHeaders } from './standard-webhook.ts';
-
-export interface WebhookOptions {
-  readonly allowPrivateReceivers: boolean;
-  /** From the first byte sent to the end of the answer. */
-  readonly timeoutMs: number;
-}
 
 interface Answer {
   readonly status: number;
@@ -26,7 +21,7 @@ export class Webhook implements ChannelSender {
   private readonly httpAgent: http.Agent;
   private readonly httpsAgent: https.Agent;
 
-  constructor(private readonly options: WebhookOptions) {
+  constructor(private readonly options: ChannelOptions) {
     const agent = { keepAlive: true, keepAliveMsecs: 10_000, maxFreeSockets: 16, allowPrivateIPAddress: options.allowPrivateReceivers, allowMetaIPAddress: options.allowPrivateReceivers };
     this.httpAgent = new RequestFilteringHttpAgent(agent);
     this.httpsAgent = new RequestFilteringHttpsAgent(agent);
@@ -34,7 +29,8 @@ export class Webhook implements ChannelSender {
 
   async send(message: Message): Promise<SendResult> {
     const url = new URL(message.recipient);
-    if (url.protocol !== 'https:' && !this.options.allowPrivateReceivers) return { outcome: 'failed', error: 'not https', gone: false };
+    const problem = this.options.allowPrivateReceivers ? null : endpointProblem(url);
+    if (problem !== null) return { outcome: 'failed', error: problem, gone: false };
     try {
       return resultOf(await this.post(url, message), message.now);
     } catch (error) {

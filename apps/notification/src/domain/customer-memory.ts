@@ -1,4 +1,4 @@
-import { isInteraction, type Change, type Piece, type Signal } from './change.ts';
+import { isEvidence, isInteraction, type Change, type Piece, type Signal } from './change.ts';
 
 /** What notification keeps of a customer between two changes. Plain data: it is stored as it is. */
 export interface CustomerMemory {
@@ -28,9 +28,23 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     asOf: change.asOf,
     score: change.score,
     basis: change.basis,
-    pieces: joinPieces(kept, change.pieces).slice(-LIMITS.pieces),
+    pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
   };
+}
+
+// Before its first change a customer counts as a prospect.
+function isRebased(memory: CustomerMemory, change: Change): boolean {
+  return (memory.basis || 'prospect') !== change.basis;
+}
+
+// A change of basis is no step: windows begin behind the interaction that moved the first term most.
+function behindNewBasis(pieces: readonly Piece[]): readonly Piece[] {
+  const moved = pieces.filter((piece) => isInteraction(piece) && !isEvidence(piece));
+  const [turn] = moved.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  if (turn === undefined) return pieces;
+  const last = pieces.findLastIndex((piece) => piece.interactions.some((each) => turn.interactions.includes(each)));
+  return pieces.slice(last + 1);
 }
 
 function newSignals(memory: CustomerMemory, change: Change): Signal[] {

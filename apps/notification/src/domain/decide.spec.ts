@@ -76,6 +76,17 @@ describe('the step lane', () => {
     expect(customer.open?.score).toBeCloseTo(58.8944, 9);
   });
 
+  it('counts nothing from before a change of basis: a contract after a complaint neither adds to the step nor hides it', () => {
+    const customer = new Timeline();
+    const signed: Partial<Piece> = { determinant: 'rhythm', interactionKind: 'contract.signed', points: 45, interactions: ['crm#contract'] };
+    const early: Partial<Piece> = { points: -8, dial: -14, interactions: ['crm#early'] };
+    expect(customer.at(0, [early], { basis: 'prospect', score: 36 })).toEqual([]);
+    expect(customer.at(minute, [signed, ...complaint(0)], { score: 76.5133 })).toEqual([]);
+    expect(customer.at(2 * minute, complaint(1))).toEqual(['alert.opened determinant:service']);
+    expect(customer.open?.from).toBeCloseTo(85, 9);
+    expect(customer.open && deltaOf(customer.open)).toBeCloseTo(70.1311 - 85, 9);
+  });
+
   it('ends by itself when half of the drop is regained, and the same pieces do not fire again', () => {
     const customer = new Timeline();
     customer.at(0, [0, 1, 2, 3, 4].flatMap((index) => complaint(index)));

@@ -2,6 +2,7 @@ import { parseShortDuration, parseIsoDuration } from './duration.ts';
 import { parseMatcher } from './matcher.ts';
 import { matchRoutes, type RouteNode } from './route-tree.ts';
 import { nextAttemptInMs } from './back-off.ts';
+import { targetsOf, type Receiver } from './targets.ts';
 
 describe('a matcher', () => {
   it.each([
@@ -89,5 +90,17 @@ describe('the back-off', () => {
 
   it('jitters down to nothing', () => {
     expect(nextAttemptInMs({ attempts: 5, elapsedMs: 0, retryAfterMs: null }, 0)).toBe(0);
+  });
+});
+
+describe('the targets', () => {
+  const receiver: Receiver = { name: 'a', ways: [{ channel: 'email', recipient: '{owner}', sendResolved: true }, { channel: 'webhook', recipient: 'https://a.example/', sendResolved: true }] };
+  const routes = matchRoutes({ receiver: 'a', matchers: [], continue: false, routes: [] }, {});
+  const told = (available: ('email' | 'webhook')[], labels: Record<string, string>) =>
+    targetsOf(routes, new Map([['a', receiver]]), { labels, available: new Set(available) }).map((target) => [target.channel, target.recipient, target.suppressed]);
+
+  it('are suppressed by the list of channels alone', () => {
+    expect(told(['email'], { owner: 'jo' })).toEqual([['email', 'jo', null], ['webhook', 'https://a.example/', 'channel-not-available']]);
+    expect(told(['email', 'webhook'], {})).toEqual([['email', '{owner}', 'no-recipient'], ['webhook', 'https://a.example/', null]]);
   });
 });

@@ -17,6 +17,11 @@ it.each([
   ],
   [{ delta: -6.6, since: at, now: at, pieces: [piece('offer.received', -6.6, 1)], signals: ['offer.received'] }, "A competitor's offer. Down 7 points since 10:00.", 'Ein Angebot der Konkurrenz. 7 Punkte weniger seit 10:00.'],
   [{ delta: 0, since: at, now: at, pieces: [], signals: ['promise.broken'] }, 'One broken promise. The score is as it was at 10:00.', 'Ein gebrochenes Versprechen. Der Score ist wie um 10:00.'],
+  [
+    { delta: 6, since: at, now: at, pieces: [piece('complaint.received', -14.2, 2), piece('order.placed', 20.2, 1)], signals: [] },
+    '14 points lost since 10:00: two complaints, unanswered.',
+    '14 Punkte verloren seit 10:00: zwei Beschwerden, unbeantwortet.',
+  ],
   [{ delta: -1.2, since: at, now: at, pieces: [piece('thing.happened', -1.2, 2)], signals: [] }, 'Down 1 point since 10:00: two times "thing.happened".', '1 Punkt weniger seit 10:00: zweimal „thing.happened“.'],
 ])('tells %j', (told, en, de) => {
   expect(tellAlert(told)).toEqual({ en, de });

@@ -41,7 +41,7 @@ export function tellAlert(told: Told): Sentence {
 function tell(told: Told, language: Language): string {
   const head = [...new Set(told.signals)].map((kind) => countOf(kind, told.signals.filter((each) => each === kind).length, language));
   const reasons = reasonsOf(told, language);
-  const move = moveOf(told, language);
+  const move = told.delta >= 0.5 && reasons !== '' ? costOf(told, language) : moveOf(told, language);
   const line = reasons === '' ? `${move}.` : `${move}: ${reasons}.`;
   return head.length === 0 ? capital(line) : `${capital(list(head, language))}. ${capital(line)}`;
 }
@@ -53,6 +53,13 @@ function moveOf({ delta, since, now }: Told, language: Language): string {
   const many = points !== 1;
   if (language === 'en') return `${delta < 0 ? 'down' : 'up'} ${points} ${many ? 'points' : 'point'} ${from}`;
   return `${points} ${many ? 'Punkte' : 'Punkt'} ${delta < 0 ? 'weniger' : 'mehr'} ${from}`;
+}
+
+// The score rose although something spoke against: a reason is told with what it cost, never with the rise.
+function costOf({ pieces, since, now }: Told, language: Language): string {
+  const points = Math.abs(Math.round(pieces.reduce((sum, piece) => sum + Math.min(piece.points, 0), 0)));
+  const from = sinceWords(since, now, language);
+  return language === 'en' ? `${points} ${points === 1 ? 'point' : 'points'} lost ${from}` : `${points} ${points === 1 ? 'Punkt' : 'Punkte'} verloren ${from}`;
 }
 
 const DAY_MS = 86_400_000;

@@ -27,17 +27,22 @@ export interface Target {
   readonly suppressed: string | null;
 }
 
-/** Channels that can send today. A document may name the others: they become rows that say so. */
-const AVAILABLE = new Set<Channel>(['webhook']);
+const LABEL = /^\{([a-z]+)\}$/;
+
+export interface Addressing {
+  readonly labels: Labels;
+  /** Channels that can send: the others become rows that say so. */
+  readonly available: ReadonlySet<Channel>;
+}
 
 /**
  * Whom the matched routes reach. Two routes that lead to the same recipient over the same channel are one target: the
  * earlier one.
  */
-export function targetsOf(routes: readonly MatchedRoute[], receivers: ReadonlyMap<string, Receiver>, labels: Labels): Target[] {
+export function targetsOf(routes: readonly MatchedRoute[], receivers: ReadonlyMap<string, Receiver>, addressing: Addressing): Target[] {
   const targets = new Map<string, Target>();
   for (const route of routes) {
-    for (const target of targetsOfRoute(route, receivers.get(route.receiver), labels)) {
+    for (const target of targetsOfRoute(route, receivers.get(route.receiver), addressing)) {
       const key = `${target.channel} ${target.recipient}`;
       const known = targets.get(key);
       if (known === undefined || target.waitMs < known.waitMs) targets.set(key, target);
@@ -46,24 +51,32 @@ export function targetsOf(routes: readonly MatchedRoute[], receivers: ReadonlyMa
   return [...targets.values()];
 }
 
-function targetsOfRoute(route: MatchedRoute, receiver: Receiver | undefined, labels: Labels): Target[] {
+function targetsOfRoute(route: MatchedRoute, receiver: Receiver | undefined, { labels, available }: Addressing): Target[] {
   const shared = { receiver: route.receiver, route: route.path, waitMs: route.groupWaitMs };
   const ways = receiver?.ways ?? [];
   if (ways.length === 0) return [{ ...shared, channel: 'none', recipient: route.receiver, sendResolved: false, suppressed: 'receiver-without-channel' }];
   return ways.map((way) => {
     const recipient = fillIn(way.recipient, labels);
-    return { ...shared, channel: way.channel, recipient: recipient ?? way.recipient, sendResolved: way.sendResolved, suppressed: reasonAgainst(way.channel, recipient) };
+    return { ...shared, channel: way.channel, recipient: recipient ?? way.recipient, sendResolved: way.sendResolved, suppressed: available.has(way.channel) ? suppressedFor(recipient) : 'channel-not-available' };
   });
 }
 
-function reasonAgainst(channel: Channel, recipient: string | null): string | null {
-  if (!AVAILABLE.has(channel)) return 'channel-not-available';
+function suppressedFor(recipient: string | null): string | null {
   return recipient === null ? 'no-recipient' : null;
+}
+
+/** Did this way lead to this recipient? An address from a label may have been anyone's. */
+export function leadsTo(way: ReceiverWay, channel: string, recipient: string): boolean {
+  return way.channel === channel && (way.recipient === recipient || isLabel(way.recipient));
+}
+
+function isLabel(recipient: string): boolean {
+  return LABEL.test(recipient);
 }
 
 /** `{owner}` is the label of that name; null when the alert doesn't have it. */
 function fillIn(recipient: string, labels: Labels): string | null {
-  const name = /^\{([a-z]+)\}$/.exec(recipient)?.[1];
+  const name = LABEL.exec(recipient)?.[1];
   if (name === undefined) return recipient;
   const value = labels[name] ?? '';
   return value === '' ? null : value;
