@@ -85,6 +85,15 @@ export class ImportClient {
     throw new PlainFailure(`scoring answers ${answer.status} to a question about event ${id}`, 2);
   }
 
+  /** Which of these events the product knows, at most 1000 at once, with the moment of their receipt, ms since epoch. */
+  async received(source: string, ids: readonly string[]): Promise<Map<string, number>> {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await this.#ask(`${this.#scoring}/v1/interactions/lookup`, { method: 'POST', headers, body: JSON.stringify({ source, ids }) });
+    if (answer.status !== 200) throw new PlainFailure(`scoring answers ${answer.status} to a question about ${ids.length} events`, 2);
+    const { known } = (await answer.json()) as { known: Record<string, { receivedAt: string }> };
+    return new Map(Object.entries(known).map(([id, { receivedAt }]) => [id, Date.parse(receivedAt)]));
+  }
+
   /** The currency of the model's report; undefined when the product doesn't say. */
   async reportingCurrency(): Promise<string | undefined> {
     const answer = await this.#ask(`${this.#scoring}/v1/model`, { headers: { accept: 'application/json' } });

@@ -1,8 +1,8 @@
 import { Stopped, type ImportClient } from './import-client.ts';
 import type { ImportRow } from './import-rows.ts';
 
-/** Questions at the same time: keeps a service busy without a flood. */
-const concurrency = 16;
+/** Events in one question: scoring's limit. */
+const idsAtOnce = 1_000;
 /** Scoring counts an accepted event within seconds; longer than this it waits for something. */
 const patienceMs = 60_000;
 const pollMs = 200;
@@ -24,38 +24,50 @@ export interface RepeatQuestion {
   readonly asked: (rows: number) => void;
 }
 
-/** Asks scoring about every accepted event of the file, once each. */
+/** Asks scoring about every accepted event of the file, once each, many at a time. */
 export async function countRepeats(rows: AsyncGenerator<ImportRow>, question: RepeatQuestion): Promise<RepeatCount> {
   const count = { repeats: 0, missing: 0 };
   const seen = new Set<string>();
   const deadline = Date.now() + patienceMs;
+  let source = '';
+  let ids: string[] = [];
   let done = 0;
-  const worker = async () => {
-    for (;;) {
-      const next = await rows.next();
-      if (next.done === true) return;
-      const row = next.value;
-      if (question.signal.aborted) throw new Stopped();
-      if ('event' in row && !question.refusedRows.has(row.row)) {
-        const key = JSON.stringify([row.event.source, row.event.id]);
-        const kind = seen.has(key) ? 'repeats' : undefined;
-        seen.add(key);
-        const answer = kind ?? (await judge(row.event, question, deadline));
-        if (answer !== 'new') count[answer] += 1;
-      }
-      done += 1;
-      question.asked(done);
-    }
+  const ask = async () => {
+    if (ids.length > 0) add(count, await judge(source, ids, { ...question, deadline }));
+    ids = [];
+    question.asked(done);
   };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  for await (const row of rows) {
+    if (question.signal.aborted) throw new Stopped();
+    if ('event' in row && !question.refusedRows.has(row.row)) {
+      const { event } = row;
+      if (ids.length === idsAtOnce || event.source !== source) await ask();
+      source = event.source;
+      const key = JSON.stringify([source, event.id]);
+      if (seen.has(key)) count.repeats += 1;
+      else ids.push(event.id);
+      seen.add(key);
+    }
+    done += 1;
+  }
+  await ask();
   return count;
 }
 
-async function judge(event: { source: string; id: string }, question: RepeatQuestion, deadline: number): Promise<'new' | 'repeats' | 'missing'> {
+function add(count: { repeats: number; missing: number }, more: RepeatCount): void {
+  count.repeats += more.repeats;
+  count.missing += more.missing;
+}
+
+/** Asks until scoring has counted them all, or the patience is over. */
+async function judge(source: string, ids: readonly string[], question: RepeatQuestion & { readonly deadline: number }): Promise<RepeatCount> {
+  let repeats = 0;
+  let unknown = ids;
   for (;;) {
-    const known = await question.client.interaction(event.source, event.id);
-    if (known !== undefined) return Date.parse(known.receivedAt) < question.startedAt ? 'repeats' : 'new';
-    if (Date.now() > deadline) return 'missing';
+    const known = await question.client.received(source, unknown);
+    for (const receivedAt of known.values()) if (receivedAt < question.startedAt) repeats += 1;
+    unknown = unknown.filter((id) => !known.has(id));
+    if (unknown.length === 0 || Date.now() > question.deadline) return { repeats, missing: unknown.length };
     if (question.signal.aborted) throw new Stopped();
     await new Promise((wake) => setTimeout(wake, pollMs));
   }

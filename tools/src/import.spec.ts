@@ -17,6 +17,7 @@ interface Sent {
 class ScriptedProduct {
   readonly counted = new Map<string, { occurredAt: string; receivedAt: string }>();
   readonly batches: Sent[][] = [];
+  readonly lookups: number[] = [];
   readonly firstAnswers: { status: number; headers?: Record<string, string> }[] = [];
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response));
 
@@ -41,6 +42,12 @@ class ScriptedProduct {
     }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (url.pathname === '/v1/interactions/lookup') {
+      const { source, ids } = JSON.parse(Buffer.concat(chunks).toString()) as { source: string; ids: string[] };
+      this.lookups.push(ids.length);
+      const known = ids.flatMap((id) => [this.counted.get(`${source}#${id}`)].flatMap((one) => (one === undefined ? [] : [[id, { receivedAt: one.receivedAt, repeats: 0 }] as const])));
+      return void json(200, { known: Object.fromEntries(known) });
+    }
     const scripted = this.firstAnswers.shift();
     if (scripted !== undefined) return void json(scripted.status, {}, scripted.headers);
     const events = JSON.parse(Buffer.concat(chunks).toString()) as Sent[];
@@ -95,6 +102,7 @@ describe('npm run import', () => {
     const ended = await importFile(ordersFile(manyRows(1_234)), '--source', 'shop', '--as', 'orders');
     expect(ended).toMatchObject({ code: 0, lastLine: '1,234 rows: 1,234 accepted, 0 refused, 0 repeats' });
     expect(product.batches.map((batch) => batch.length)).toEqual([500, 500, 234]);
+    expect(product.lookups).toEqual([1_000, 234]);
     expect(product.batches[0]![0]!.data.value).toEqual({ amount: '9.50', currency: 'CHF', meaning: 'revenue' });
   });
 

@@ -41,7 +41,7 @@ function readArrival(log: LogRecord): Arrival {
   return { log, record, hash: contentHash(data), occurredAt: Date.parse(data.occurredAt), receivedAt: Date.parse(receivedAt) };
 }
 
-/** What tells an event from every other: tenant, source and id. */
-export function eventKey({ record }: Arrival): string {
-  return JSON.stringify([record.tenant, record.source, record.id]);
+/** What tells an event from every other: tenant, source and id, none of which holds a NUL. */
+export function eventKey({ record }: { readonly record: Pick<InteractionRecord, 'tenant' | 'source' | 'id'> }): string {
+  return `${record.tenant}\0${record.source}\0${record.id}`;
 }

@@ -1,3 +1,4 @@
+import { interactionRef } from '@rapport/contracts';
 import type { EntityManager } from 'typeorm';
 import type { DescriptionRow, KeepRequest, OutboxRow, StateRow, TakenState, TimelineRow } from './database/batch.ts';
 import { describe, nothingSaid, saysSomething, traitsOf } from './description.ts';
@@ -75,22 +76,20 @@ function foldCustomer(folded: Folded, { work, state, models }: Loaded, history: 
   const said = JSON.stringify(description);
   if (before === null ? description !== nothingSaid : said !== before) folded.descriptions.push(descriptionRow(work, description, said));
   for (const event of work.events) folded.timeline.push(timelineRow(event, customer, now, result.scores.get(refOf(event.arrival.record))));
-  folded.scored.push(...scoredLater(work, result));
+  folded.scored.push(...scoredLater(work, state, result));
   folded.states.push(stateRow(work, result, modelInForce(models, now).version));
   if (result.change !== null) folded.outbox.push(changeRow(tenant, customer, description, result.change));
 }
 
 function refOf({ source, id }: { source: string; id: string }): string {
-  return `${source}#${id}`;
+  return interactionRef(source, id);
 }
 
-/** Scores of interactions that were counted before their time and are folded only now. */
-function scoredLater(work: CustomerWork, { scores }: Advance): KeepRequest['scored'][number][] {
-  if (scores.size === 0 || scores.size <= work.interactions.length) return [];
-  const own = new Set(work.interactions.map(({ ref }) => ref));
-  return [...scores].filter(([ref]) => !own.has(ref)).map(([ref, { before, after }]) => {
-    const end = ref.lastIndexOf('#');
-    return { tenant: work.tenant, source: ref.slice(0, end), id: ref.slice(end + 1), before, after };
+/** Scores of interactions whose rows are there already: counted before their time, or waiting for their customer, and folded only now. */
+function scoredLater({ tenant, adopted }: CustomerWork, { ahead }: CustomerState, { scores }: Advance): KeepRequest['scored'][number][] {
+  return [...ahead, ...adopted].flatMap(({ ref, source, id }) => {
+    const score = scores.get(ref);
+    return score === undefined ? [] : [{ tenant, source, id, ...score }];
   });
 }
 

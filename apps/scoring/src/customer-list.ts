@@ -3,12 +3,16 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { ListQuery } from './customer-query.ts';
 import { identityOf } from './customer-reader.ts';
-import type { CustomerReader, KnownCustomer } from './customer-reader.ts';
+import type { CustomerReader, KnownCustomer, NamedCustomer } from './customer-reader.ts';
+import { timestamp } from './domain/duration.ts';
 import { foldOf } from './domain/explain.ts';
 import { modelInForce } from './domain/model.ts';
-import { worstPart } from './domain/score.ts';
+import type { ModelVersion } from './domain/model.ts';
+import { decimalAmount } from './domain/revenue.ts';
+import { scoreAt, worstPart } from './domain/score.ts';
+import { decodeState } from './domain/state.ts';
 import { termsAt } from './domain/terms.ts';
-import { customerAt } from './domain/view.ts';
+import { customerAt, scoreView } from './domain/view.ts';
 import type { CustomerView } from './domain/view.ts';
 import { readCursor, writeCursor } from './query.ts';
 
@@ -16,6 +20,14 @@ interface StoredRow {
   readonly customer_id: string;
   readonly as_of: number;
   readonly sort_value: number;
+  readonly score: number;
+  readonly value_12m: number | null;
+  readonly model_version: number;
+  readonly band: string;
+  readonly phase: string;
+  readonly basis: string;
+  readonly determinant: string | null;
+  readonly state: string;
 }
 
 /** A customer at the moment of the list, with the part that speaks most against staying. */
@@ -27,7 +39,8 @@ interface Reading {
 
 interface Item {
   readonly place: readonly [value: number, id: string];
-  readonly body: object;
+  /** Null: nothing that counts of this customer has happened yet. */
+  readonly body: object | null;
 }
 
 const cursorShape = z.tuple([z.number(), z.string()]);
@@ -51,7 +64,7 @@ export class CustomerList {
     const page = items.slice(0, query.limit);
     const last = page.at(-1);
     const hasMore = items.length > query.limit && last !== undefined;
-    return { items: page.map(({ body }) => body), nextCursor: hasMore ? writeCursor(last.place) : null };
+    return { items: page.flatMap(({ body }) => (body === null ? [] : [body])), nextCursor: hasMore ? writeCursor(last.place) : null };
   }
 
   private async stored(tenant: string, query: ListQuery, after: readonly [number, string] | null): Promise<Item[]> {
@@ -60,15 +73,15 @@ export class CustomerList {
     const [direction, beyond] = query.sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
     if (after !== null) sql.add((value) => `(${column} ${beyond} ${value(after[0])} OR (${column} = ${value(after[0])} AND s.customer_id > ${value(after[1])}))`);
     const rows = await this.dataSource.query<StoredRow[]>(
-      `SELECT s.customer_id, round(extract(epoch FROM s.as_of) * 1000)::double precision AS as_of, ${column} AS sort_value ${sql.from}
+      `SELECT s.customer_id, round(extract(epoch FROM s.as_of) * 1000)::double precision AS as_of, ${column} AS sort_value,
+         s.score, s.value_12m, s.model_version, s.band, s.phase, s.basis, s.determinant, s.state ${sql.from}
        ORDER BY ${column} ${direction}, s.customer_id LIMIT ${query.limit + 1}`,
       sql.values,
     );
-    const known = await this.reader.many(tenant, rows.map((row) => row.customer_id));
-    return rows.flatMap((row) => {
-      const customer = known.get(row.customer_id);
-      const reading = customer === undefined ? null : readAt(customer, row.as_of);
-      return reading === null ? [] : [{ place: [row.sort_value, row.customer_id] as const, body: shown(reading) }];
+    const [named, models] = await Promise.all([this.reader.named(tenant, rows.map((row) => row.customer_id)), this.reader.modelsOf(tenant)]);
+    return rows.map((row) => {
+      const customer = named.get(row.customer_id);
+      return { place: [row.sort_value, row.customer_id] as const, body: customer === undefined ? null : shownStored(customer, row, models) };
     });
   }
 
@@ -164,13 +177,30 @@ function sortValue(view: CustomerView, sort: ListQuery['sort']): number {
   return sort.endsWith('change') ? view.trend.points : Number(view.relationship.value.toSupplier.amount12m);
 }
 
-/** The head of a customer: all but its parts. */
+/** A customer as it is stored; what isn't, the stored fold says as of the same moment. */
+function shownStored(customer: NamedCustomer, row: StoredRow, models: readonly ModelVersion[]): object | null {
+  const { fold } = decodeState(row.state);
+  const model = models.find((one) => one.model.version === row.model_version)?.model;
+  if (model === undefined || fold === null || fold.firstAt === null) return null;
+  const { score, phase, band, basis, determinant } = row;
+  const asOf = timestamp(row.as_of);
+  return {
+    ...identityOf(customer),
+    ...scoreView(scoreAt(fold, model, row.as_of)),
+    phase, score, probability: score / 100, computed: score, override: null, band, basis,
+    asOf, knownAt: asOf, forecast: false, modelVersion: row.model_version,
+    determinant,
+    valueAtStake: { amount: decimalAmount(row.value_12m ?? 0), currency: model.currency.report },
+  };
+}
+
+/** The same for a moment that isn't stored. */
 function shown({ customer, view, determinant }: Reading): object {
-  const { phase, score, probability, band, basis, horizon, confidence, trend, normal, interval, asOf, knownAt, forecast, modelVersion } = view;
+  const { phase, score, probability, band, basis, horizon, confidence, trend, interval, asOf, knownAt, forecast, modelVersion } = view;
   const { amount12m: amount, currency } = view.relationship.value.toSupplier;
   return {
     ...identityOf(customer),
-    phase, score, probability, computed: score, override: null, band, basis, horizon, confidence, trend, normal, interval, asOf, knownAt, forecast, modelVersion,
+    phase, score, probability, computed: score, override: null, band, basis, horizon, confidence, trend, interval, asOf, knownAt, forecast, modelVersion,
     determinant,
     valueAtStake: { amount, currency },
   };

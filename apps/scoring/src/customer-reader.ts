@@ -6,11 +6,15 @@ import type { Models } from './models.ts';
 import { customerKey, readTimelines } from './timeline-reader.ts';
 import type { TimelineItem } from './timeline-reader.ts';
 
-/** Everything that is known about one customer: what a reading is computed from. */
-export interface KnownCustomer {
+/** Who a customer is. */
+export interface NamedCustomer {
   readonly id: string;
   readonly description: Description;
   readonly aliases: readonly { readonly ns: string; readonly value: string }[];
+}
+
+/** Everything that is known about one customer: what a reading is computed from. */
+export interface KnownCustomer extends NamedCustomer {
   readonly timeline: readonly TimelineItem[];
   readonly models: readonly ModelVersion[];
   /** The database's clock, or the newest moment of counting where that is a tick ahead of it. */
@@ -36,6 +40,17 @@ export class CustomerReader {
     return (await this.many(tenant, [id])).get(id) ?? null;
   }
 
+  /** Who these customers are, without their timelines; those of whom nothing is said are among them. */
+  async named(tenant: string, ids: readonly string[]): Promise<Map<string, NamedCustomer>> {
+    const rows = await this.dataSource.query<DetailRow[]>(detailsSql, [tenant, ids]);
+    return new Map(rows.map((row) => [row.customer_id, namedCustomer(row)]));
+  }
+
+  /** The versions of the tenant's model. */
+  modelsOf(tenant: string): Promise<readonly ModelVersion[]> {
+    return this.models.of(tenant);
+  }
+
   /** Those of the customers that have an interaction. One snapshot: what is read belongs together. */
   async many(tenant: string, ids: readonly string[]): Promise<Map<string, KnownCustomer>> {
     const models = await this.models.of(tenant);
@@ -59,14 +74,17 @@ const detailsSql = `
   FROM unnest($2::text[]) AS wanted (id)
   LEFT JOIN scoring.customer d ON d.tenant_id = $1 AND d.customer_id = wanted.id`;
 
+function namedCustomer({ customer_id: id, said, aliases }: DetailRow): NamedCustomer {
+  return { id, description: said === null ? nothingSaid : (JSON.parse(said) as Description), aliases };
+}
+
 function knownCustomer(row: DetailRow, timeline: readonly TimelineItem[], models: readonly ModelVersion[]): KnownCustomer {
-  const description = row.said === null ? nothingSaid : (JSON.parse(row.said) as Description);
   const now = timeline.reduce((latest, { interaction }) => Math.max(latest, interaction.countedAt), row.now);
-  return { id: row.customer_id, description, aliases: row.aliases, timeline, models, now };
+  return { ...namedCustomer(row), timeline, models, now };
 }
 
 /** Who a customer is, as every answer begins. */
-export function identityOf({ id, description, aliases }: KnownCustomer) {
+export function identityOf({ id, description, aliases }: NamedCustomer) {
   const [name = null] = description.name ?? [];
   const [locale = null] = description.locale ?? [];
   return { id, name, locale, aliases, traits: traitsOf(description) };

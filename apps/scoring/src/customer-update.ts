@@ -7,6 +7,7 @@ import type { Caller } from '@rapport/service';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { timestamp } from './domain/duration.ts';
 import { readBody } from './query.ts';
 
 const update = z
@@ -42,7 +43,7 @@ function updateRecord(caller: Caller, id: string, said: z.output<typeof update>)
   if (problem !== null) throw new Problem('invalid-interaction', problem);
   const actor = caller.actor === undefined ? {} : { actor: { type: 'agent', id: caller.actor } };
   const data = readBody(interactionData, { kind: 'customer.updated', customer: { id, ...said }, ...actor });
-  const now = new Date().toISOString();
+  const now = timestamp(Date.now());
   const { scope, channel, direction } = kinds['customer.updated'] ?? { scope: 'customer', channel: 'account', direction: 'outbound' };
   return {
     tenant: caller.tenant,

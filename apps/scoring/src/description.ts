@@ -31,9 +31,11 @@ export function describe(description: Description, said: Said): Description {
     value === undefined || (old !== undefined && !isAfter(said, old)) ? old : [value, said.occurredAt, said.ref];
   const name = newer(description.name, said.name);
   const locale = newer(description.locale, said.locale);
+  const known = { ...(name === undefined ? {} : { name }), ...(locale === undefined ? {} : { locale }) };
+  if (said.traits === undefined) return { ...known, traits: description.traits };
   const traits = { ...description.traits };
-  for (const [trait, value] of Object.entries(said.traits ?? {})) traits[trait] = newer(traits[trait], value) ?? [value, said.occurredAt, said.ref];
-  return { ...(name === undefined ? {} : { name }), ...(locale === undefined ? {} : { locale }), traits };
+  for (const [trait, value] of Object.entries(said.traits)) traits[trait] = newer(traits[trait], value) ?? [value, said.occurredAt, said.ref];
+  return { ...known, traits };
 }
 
 /** Of two sayings of one moment the greater reference wins, so that both orders of arrival end alike. */

@@ -4,6 +4,7 @@ import { Caller, Problem, Scope } from '@rapport/service';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { TimelineEntry } from './database/timeline.entity.ts';
+import { timestamp } from './domain/duration.ts';
 import { readBody, readQuery } from './query.ts';
 
 const eventName = z.strictObject({ source: z.string().min(1).max(128), id: z.string().min(1).max(128) });
@@ -23,17 +24,17 @@ export class InteractionsController {
     return shown(entry);
   }
 
-  /** Which of these events were counted, and how often each came again. */
+  /** Which of these events were counted: when each was received and how often it came again. */
   @Post('lookup')
   @HttpCode(200)
   @Scope('read', 'ingest')
   async lookup(@Caller() caller: Caller, @Body() body: unknown) {
     const { source, ids } = readBody(lookup, body);
-    const rows = await this.dataSource.query<{ event_id: string; repeats: number }[]>(
-      'SELECT event_id, repeats FROM scoring.timeline WHERE tenant_id = $1 AND source = $2 AND event_id = ANY ($3)',
+    const rows = await this.dataSource.query<{ event_id: string; received_at: Date; repeats: number }[]>(
+      'SELECT event_id, received_at, repeats FROM scoring.timeline WHERE tenant_id = $1 AND source = $2 AND event_id = ANY ($3)',
       [caller.tenant, source, ids],
     );
-    return { known: Object.fromEntries(rows.map(({ event_id, repeats }) => [event_id, repeats])) };
+    return { known: Object.fromEntries(rows.map(({ event_id, received_at, repeats }) => [event_id, { receivedAt: timestamp(received_at.getTime()), repeats }])) };
   }
 }
 
@@ -45,9 +46,9 @@ function shown(entry: TimelineEntry) {
     id: entry.eventId,
     kind: entry.kind,
     customer: entry.customerId,
-    occurredAt: entry.occurredAt.toISOString(),
-    receivedAt: entry.receivedAt.toISOString(),
-    countedAt: entry.countedAt.toISOString(),
+    occurredAt: timestamp(entry.occurredAt.getTime()),
+    receivedAt: timestamp(entry.receivedAt.getTime()),
+    countedAt: timestamp(entry.countedAt.getTime()),
     repeats: entry.repeats,
     score: before === null || after === null ? null : { before, after },
     ...(entry.customerId === null ? { waitingFor: data.refs ?? [] } : {}),

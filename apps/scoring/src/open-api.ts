@@ -1,3 +1,4 @@
+import { parts } from '@rapport/contracts';
 import { z } from 'zod';
 import { atQuery, explanationQuery, historyQuery, listQuery, timelineQuery } from './customer-query.ts';
 
@@ -21,21 +22,30 @@ const alias = object({ ns: text, value: text });
 const head = {
   id: text,
   name: orNull(text),
+  locale: orNull(text),
   aliases: list(alias),
   traits: { type: 'object', additionalProperties: text },
   phase: { enum: ['first-contact', 'account-opened', 'ordering', 'service', 'lost'] },
   score: { type: 'number', minimum: 0, maximum: 100 },
   probability: number,
   computed: number,
+  override: { type: 'null' },
   band: { enum: ['at-risk', 'watch', 'steady', 'strong', 'unknown'] },
   basis: { enum: ['contract', 'rhythm', 'prospect', 'lost'] },
+  horizon: orNull(object({ until: { type: 'string', format: 'date' }, days: { type: 'integer' } })),
   confidence: number,
+  interval: object({ low: number, high: number, share: number }),
   asOf: time,
   knownAt: time,
   forecast: { type: 'boolean' },
   modelVersion: { type: 'integer' },
 };
-const customer = object({ ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, nextReviewAt: orNull(time) });
+const trend = object({ days: { type: 'integer' }, points: number });
+const normal = object({ median: number, low: number, high: number, days: { type: 'integer' } });
+const customer = object({ ...head, trend, normal: orNull(normal), determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, nextReviewAt: orNull(time) });
+const listed = { ...head, determinant: orNull({ enum: parts }), valueAtStake: object({ amount: text, currency: text }) };
+/** The trend stands where the list computes each customer: at a moment, and sorted by the change. */
+const listItem = object({ ...listed, trend }, Object.keys(listed));
 const contribution = object({ kind: text, determinant: text, interactionKind: text, points: number, interactions: list(text) }, ['kind', 'determinant', 'points', 'interactions']);
 const end = object({ at: orNull(time), score: number });
 const explanation = object({ from: end, to: end, delta: number, contributions: list(contribution), sentence: object({ en: text, de: text }) });
@@ -57,12 +67,12 @@ const routes: Record<string, Record<string, Route>> = {
   '/v1/interactions': { get: { summary: 'Where is my event?', scope: 'read', query: z.strictObject({ source: z.string(), id: z.string() }), answers: interaction } },
   '/v1/interactions/lookup': {
     post: {
-      summary: 'Which of these events were counted, and how often each came again', scope: 'read or ingest',
+      summary: 'Which of these events were counted, when each was received and how often it came again', scope: 'read or ingest',
       body: object({ source: text, ids: { type: 'array', items: text, minItems: 1, maxItems: 1_000 } }),
-      answers: object({ known: { type: 'object', additionalProperties: { type: 'integer' } } }),
+      answers: object({ known: { type: 'object', additionalProperties: object({ receivedAt: time, repeats: { type: 'integer' } }) } }),
     },
   },
-  '/v1/customers': { get: { summary: 'The portfolio as a list', scope: 'read', query: listQuery, answers: page(object(head)) } },
+  '/v1/customers': { get: { summary: 'The portfolio as a list', scope: 'read', query: listQuery, answers: page(listItem) } },
   '/v1/customers/{id}': {
     get: { summary: 'A customer at a moment', scope: 'read', path: ['id'], query: atQuery, answers: customer },
     put: { summary: 'Name, locale, traits and aliases, as an interaction customer.updated', scope: 'act', path: ['id'], body: description, answers: object({ accepted: { type: 'integer' }, interaction: text }) },

@@ -5,6 +5,7 @@ import type { Refusal } from './arrival.ts';
 import type { OutboxRow } from './database/batch.ts';
 import { traitsOf } from './description.ts';
 import type { Description } from './description.ts';
+import { timestamp } from './domain/duration.ts';
 
 // The name space of these uuids, made once for this purpose.
 const idSpace = Buffer.from('5f0f7c7a3a5e5b0e9a536c1b7f0f2d11', 'hex');
@@ -51,7 +52,7 @@ export function deadLetterRow({ log, reason, detail }: Refusal, receivedAt: numb
     detail: storable(detail),
     ...(source === undefined ? {} : { source: storable(source) }),
     ...(eventId === undefined ? {} : { eventId: storable(eventId) }),
-    receivedAt: new Date(receivedAt).toISOString(),
+    receivedAt: timestamp(receivedAt),
     raw: rawBody(headers['content-type'], value),
     topic,
     partition,

@@ -28,7 +28,11 @@ const state = async (customer: string) =>
   (await database.dataSource.query<{ score: number; next_review_at: Date | null; model_version: number }[]>('SELECT * FROM scoring.customer_state WHERE customer_id = $1', [customer]))[0]!;
 
 it('publishes what silence did, and not before it is a point', async () => {
+  const rough = (await state('weekly')).next_review_at!.getTime();
+  expect(await timerAt(rough - 60_000).round()).toBe(0);
+  expect(await timerAt(rough).round()).toBe(1);
   const due = (await state('weekly')).next_review_at!.getTime();
+  expect(due).toBeGreaterThan(rough);
   expect(await timerAt(due - 60_000).round()).toBe(0);
   expect(await changes()).toEqual([]);
   expect(await timerAt(due).round()).toBe(1);

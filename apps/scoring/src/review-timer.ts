@@ -159,5 +159,5 @@ function claimDue(manager: EntityManager, { from, to, now }: { from: Place; to: 
 
 function reviewWork(row: DueRow, clock: number): CustomerWork {
   const taken: TakenState = { tenant: row.tenant_id, customer: row.customer_id, asOf: row.as_of, state: row.state, said: row.said };
-  return { tenant: row.tenant_id, customer: row.customer_id, taken, now: Math.max(clock, row.as_of + 1), events: [], interactions: [] };
+  return { tenant: row.tenant_id, customer: row.customer_id, taken, now: Math.max(clock, row.as_of + 1), events: [], interactions: [], adopted: [] };
 }

@@ -1,6 +1,7 @@
 import { topics } from '@rapport/contracts';
 import type { DeadLetter, RetentionChange } from '@rapport/contracts';
 import { OffsetAhead, OffsetBehind } from '@rapport/event-log';
+import { eventually } from '@rapport/tools/testing';
 import { keep, TestPartition } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
@@ -146,6 +147,61 @@ describe('a retraction', () => {
     await other.count([{ ...complaint('c-1'), tenant: 'north' }]);
     const [north] = await rows<{ score: number }>(`SELECT score FROM scoring.customer_state WHERE tenant_id = 'north'`);
     expect(north?.score).toBeCloseTo(85, 6);
+  });
+});
+
+describe('a retraction without a customer', () => {
+  const nameless = (id: string, of: string): Told => ({ id, at: now + 1, data: { kind: 'interaction.retracted', refs: [{ type: 'interaction', ns: 'crm', id: of }] } });
+  const score = async () => (await states())[0]?.score;
+  const owners = async () => Object.fromEntries((await timeline()).map(({ event_id, customer_id }) => [event_id, customer_id]));
+
+  it('has the customer of what it takes back, before it or in its batch', async () => {
+    await partition.count([contract, complaint('c-1')]);
+    await partition.count([nameless('x', 'c-1'), nameless('y', 'c-2'), complaint('c-2')]);
+    expect(await owners()).toEqual({ contract: 'acme', 'c-1': 'acme', 'c-2': 'acme', x: 'acme', y: 'acme' });
+    expect(await score()).toBeCloseTo(85, 6);
+  });
+
+  it('waits for what it takes back, and takes effect when that comes', async () => {
+    await partition.count([contract, nameless('x', 'c-1')]);
+    expect(await owners()).toEqual({ contract: 'acme', x: null });
+    await partition.count([complaint('c-1'), complaint('c-2')]);
+    expect(await owners()).toEqual({ contract: 'acme', 'c-1': 'acme', 'c-2': 'acme', x: 'acme' });
+    expect(await score()).toBeCloseTo(76.5133, 2);
+    expect(await rows('SELECT * FROM scoring.retraction')).toEqual([]);
+    await partition.count([complaint('c-3')]);
+    const refolded = await score();
+    await partition.count([complaint('older', 'acme', now - hour / 2)]);
+    expect(await score()).toBeLessThan(refolded!);
+  });
+
+  it('may itself be taken back while it waits', async () => {
+    await partition.count([contract, nameless('x', 'c-1'), nameless('y', 'x')]);
+    await partition.count([complaint('c-1')]);
+    expect(await owners()).toEqual({ contract: 'acme', 'c-1': 'acme', x: 'acme', y: 'acme' });
+    expect(await score()).toBeCloseTo(76.5133, 2);
+  });
+
+  it('and what it takes back, counted at the same moment by two lanes, meet', async () => {
+    await partition.count([contract]);
+    const other = await new TestPartition(database.keeper, database.dataSource, 1).assign();
+    for (let n = 0; n < 5; n += 1) await Promise.all([partition.count([complaint(`m-${n}`)]), other.count([nameless(`x-${n}`, `m-${n}`)])]);
+    expect(await score()).toBeCloseTo(85, 6);
+    expect(Object.values(await owners())).not.toContain(null);
+  });
+});
+
+describe('an interaction dated ahead', () => {
+  it('gets its score when its time has come, whatever comes beside it and however its source is named', async () => {
+    const soon = Date.now() + 1_500;
+    const later: Told = { ...complaint('c#1', 'acme', soon), source: 'a#b' };
+    await partition.count([contract, later]);
+    expect((await timeline())[1]?.score_after).toBeNull();
+    await eventually(() => { expect(Date.now()).toBeGreaterThan(soon + 50); });
+    await partition.count([complaint('c-2', 'acme', Date.now() + 60_000)]);
+    const [, scored] = await timeline();
+    expect(scored?.score_before).toBeCloseTo(85, 3);
+    expect(scored?.score_after).toBeCloseTo(76.5133, 2);
   });
 });
 

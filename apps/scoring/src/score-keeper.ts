@@ -7,9 +7,13 @@ import { namesOf } from './alias-book.ts';
 import { foldCustomers } from './customer-folder.ts';
 import { keepBatch, takeBatch } from './database/batch.ts';
 import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
+import { adoptRetractions, awaitRetracted, ownersOf } from './database/retractions.ts';
+import type { OwnedEvent, Retracted } from './database/retractions.ts';
 import type { ModelVersion } from './domain/model.ts';
-import { sortOut } from './lane-work.ts';
+import { sortOut, timelineRow } from './lane-work.ts';
+import type { LaneWork } from './lane-work.ts';
 import type { Models } from './models.ts';
+import { isNamelessRetraction, retractedBy } from './nameless-retractions.ts';
 import { deadLetterRow } from './outgoing.ts';
 
 /** The consumer group: the service's name. */
@@ -39,9 +43,11 @@ export class ScoreKeeper {
     const { arrivals, refusals } = readArrivals(batch.records);
     const models = await this.modelsOf(arrivals);
     const hasNews = await this.settings.dataSource.transaction(async (manager) => {
-      const taken = await takeBatch(manager, takeRequest(this.group, batch, arrivals));
+      const nameless = arrivals.map(({ record }) => record).filter(isNamelessRetraction);
+      const owners = nameless.length === 0 ? [] : await ownersOf(manager, nameless.flatMap(retractedBy));
+      const taken = await takeBatch(manager, takeRequest(this.group, batch, arrivals, owners));
       requireOffsets(batch, taken.offsets);
-      const request = await keepRequest(manager, { batch, arrivals, refusals, taken, models }, heartbeat);
+      const request = await keepRequest(manager, { batch, arrivals, refusals, owners, taken, models }, heartbeat);
       await keepBatch(manager, { ...request, group: this.group });
       return request.outbox.length > 0;
     });
@@ -73,17 +79,19 @@ interface TakenBatch {
   readonly batch: LaneBatch;
   readonly arrivals: readonly Arrival[];
   readonly refusals: readonly Refusal[];
+  readonly owners: readonly OwnedEvent[];
   readonly taken: Taken;
   readonly models: ReadonlyMap<string, readonly ModelVersion[]>;
 }
 
-async function keepRequest(manager: EntityManager, { batch, arrivals, refusals, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<Omit<KeepRequest, 'group'>> {
-  const work = sortOut(arrivals, taken);
+async function keepRequest(manager: EntityManager, { batch, arrivals, refusals, owners, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<Omit<KeepRequest, 'group'>> {
+  const work = sortOut(arrivals, taken, owners);
+  await keepRetractions(manager, work);
   const folded = await foldCustomers(manager, work.customers, models, heartbeat);
   const letters = [...refusals, ...work.conflicts].map((refusal) => deadLetterRow(refusal, taken.clock));
   return {
     ...advanced(batch),
-    timeline: [...folded.timeline, ...work.waiting],
+    timeline: [...folded.timeline, ...work.waiting.map((event) => timelineRow(event, null, taken.clock))],
     repeats: work.repeats,
     scored: folded.scored,
     aliases: work.aliases,
@@ -93,11 +101,21 @@ async function keepRequest(manager: EntityManager, { batch, arrivals, refusals, 
   };
 }
 
+/** Retractions without a customer: those that wait are noted, those that waited are their customer's. Most batches have none. */
+async function keepRetractions(manager: EntityManager, { waiting, customers }: LaneWork): Promise<void> {
+  const retracted = waiting.flatMap(({ arrival: { record } }) =>
+    isNamelessRetraction(record) ? retractedBy(record).map((name): Retracted => ({ ...name, bySource: record.source, byId: record.id })) : [],
+  );
+  if (retracted.length > 0) await awaitRetracted(manager, retracted);
+  const adopted = customers.flatMap(({ tenant, customer, now, adopted: own }) => own.map(({ source, id }) => ({ tenant, source, id, customer, countedAt: now })));
+  if (adopted.length > 0) await adoptRetractions(manager, adopted);
+}
+
 function advanced({ topic, spans }: LaneBatch): Pick<KeepRequest, 'topic' | 'offsets'> {
   return { topic, offsets: spans.map(({ partition, to }) => ({ partition, nextOffset: to })) };
 }
 
-function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival[]): TakeRequest {
+function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival[], owners: readonly OwnedEvent[] = []): TakeRequest {
   const records = arrivals.map(({ record }) => record);
   return {
     group,
@@ -105,6 +123,6 @@ function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival
     partitions: batch.spans.map(({ partition }) => partition),
     events: records,
     aliases: records.flatMap((record) => namesOf(record).aliases.map(({ ns, value }) => ({ tenant: record.tenant, ns, value }))),
-    customers: records.map((record) => ({ tenant: record.tenant, customer: namesOf(record).id ?? record.customerKey })),
+    customers: [...records.map((record) => ({ tenant: record.tenant, customer: namesOf(record).id ?? record.customerKey })), ...owners],
   };
 }

@@ -5,6 +5,7 @@ import { createKey, parseConfig } from '@rapport/service';
 import type { RunningService } from '@rapport/service';
 import { eventually, uniqueName } from '@rapport/tools/testing';
 import { scoringConfig } from './config.ts';
+import { timestamp } from './domain/duration.ts';
 import { startScoring } from './scoring.ts';
 import { recordOf } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
@@ -31,6 +32,15 @@ interface Body {
   readonly known: object;
 }
 
+/** What these tests read of the interface's description. */
+interface OpenApi {
+  readonly paths: { readonly '/v1/customers': { readonly get: { readonly responses: { readonly 200: { readonly content: { readonly 'application/json': { readonly schema: ListSchema } } } } } } };
+}
+
+interface ListSchema {
+  readonly properties: { readonly items: { readonly items: { readonly properties: object; readonly required: readonly string[] } } };
+}
+
 // Jest's matchers are typed `any`.
 const near = (value: number, digits: number): unknown => expect.closeTo(value, digits);
 const containing = (text: string): unknown => expect.stringContaining(text);
@@ -40,7 +50,7 @@ const apiKey = `rk_demo0001_${'A'.repeat(43)}`;
 const hour = 3_600_000;
 const day = 24 * hour;
 const now = Date.now() - 60_000;
-const iso = (ms: number): string => new Date(ms).toISOString();
+const iso = (ms: number): string => timestamp(ms);
 const topic = uniqueName('interactions');
 
 let database: ScoringDatabase;
@@ -118,7 +128,7 @@ describe('where is my event?', () => {
     const answer = await request('/v1/interactions/lookup', { method: 'POST', body: JSON.stringify({ source: 'crm', ids: ['c-1001', 'none'] }) });
     // A send that the broker answered late is sent again, so a repeat is possible here; both answers must agree on it.
     const { repeats } = (await body('/v1/interactions?source=crm&id=c-1001')) as unknown as { repeats: number };
-    expect(answer).toMatchObject({ status: 200, body: { known: { 'c-1001': repeats } } });
+    expect(answer).toMatchObject({ status: 200, body: { known: { 'c-1001': { receivedAt: iso(now), repeats } } } });
     expect(answer.body.known).not.toHaveProperty('none');
   });
 });
@@ -241,6 +251,17 @@ describe('the portfolio', () => {
       if (sort === 'score') expect(seen.map(({ score }) => score)).toEqual([...seen.map(({ score }) => score)].sort((a, b) => a - b));
     }
     expect((await body('/v1/customers?sort=-valueAtStake')).items[0]).toMatchObject({ id: 'weekly', valueAtStake: { amount: '1200.00', currency: 'EUR' } });
+  });
+
+  it('answers what is stored, and what the description of the interface names', async () => {
+    await database.dataSource.query(`UPDATE scoring.customer_state SET score = 12.5, value_12m = 1e15 WHERE customer_id = 'prospect'`);
+    const [item] = (await body('/v1/customers?q=prospect')).items;
+    expect(item).toMatchObject({ score: 12.5, probability: 0.125, computed: 12.5, confidence: aNumber, valueAtStake: { amount: '999999999999999.00', currency: 'EUR' } });
+    const openApi = (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenApi;
+    const { properties, required } = openApi.paths['/v1/customers'].get.responses[200].content['application/json'].schema.properties.items.items;
+    expect(Object.keys(item!).sort()).toEqual([...required].sort());
+    const [computed] = (await body(`/v1/customers?q=acme&at=${iso(now)}`)).items;
+    expect(Object.keys(computed!).sort()).toEqual(Object.keys(properties).sort());
   });
 
   it('at another moment', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { timelineQuery } from './customer-query.ts';
 import type { KnownCustomer } from './customer-reader.ts';
+import { timestamp } from './domain/duration.ts';
 import { pointsByInteraction } from './domain/explain.ts';
 import { readCursor, writeCursor } from './query.ts';
 import type { TimelineItem } from './timeline-reader.ts';
@@ -43,6 +44,5 @@ function compareText(a: string, b: string): number {
 function shown({ interaction, data }: TimelineItem, points: number) {
   const { source, id, kind, direction, occurredAt, countedAt } = interaction;
   const { channel, text = null, value = null, rating = null, refs = [] } = data;
-  const [at, counted] = [occurredAt, countedAt].map((ms) => new Date(ms).toISOString());
-  return { source, id, kind, channel, direction, occurredAt: at, countedAt: counted, text, value, rating, refs, points };
+  return { source, id, kind, channel, direction, occurredAt: timestamp(occurredAt), countedAt: timestamp(countedAt), text, value, rating, refs, points };
 }

@@ -100,6 +100,6 @@ function idsOf(data: InteractionData): { path: (string | number)[]; id: string |
     ...(customer?.aliases ?? []).map((alias, at) => ({ path: ['customer', 'aliases', at, 'value'], id: alias.value })),
     ...(account?.aliases ?? []).map((alias, at) => ({ path: ['customer', 'account', 'aliases', at, 'value'], id: alias.value })),
     ...(items ?? []).map((item, at) => ({ path: ['items', at, 'id'], id: item.id })),
-    ...(refs ?? []).map((ref, at) => ({ path: ['refs', at, 'id'], id: ref.id })),
+    ...(refs ?? []).flatMap((ref, at) => [{ path: ['refs', at, 'id'], id: ref.id }, { path: ['refs', at, 'ns'], id: ref.ns }]),
   ];
 }

@@ -84,11 +84,9 @@ export function readKafkaRecord(record: IncomingRecord): InteractionRecord {
   const headers = record.headers ?? {};
   const type = requiredHeader(headers, 'ce_type');
   if (type !== interactionType) throw new ContractError('unknown-type', `ce_type is "${type}", not "${interactionType}"`);
-  const optional = {
-    correlationId: header(headers, 'ce_correlationid'),
-    causationId: header(headers, 'ce_causationid'),
-    traceparent: header(headers, 'traceparent'),
-  };
+  const correlationId = header(headers, 'ce_correlationid');
+  const causationId = header(headers, 'ce_causationid');
+  const traceparent = header(headers, 'traceparent');
   const read: InteractionRecord = {
     tenant: requiredHeader(headers, 'ce_tenantid'),
     source: idHeader(headers, 'ce_source'),
@@ -96,7 +94,9 @@ export function readKafkaRecord(record: IncomingRecord): InteractionRecord {
     customerKey: idHeader(headers, 'ce_subject'),
     time: timeHeader(headers, 'ce_time'),
     receivedAt: timeHeader(headers, 'ce_receivedtime'),
-    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(causationId === undefined ? {} : { causationId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     data: readData(record.value),
   };
   requireKey(record, read);

@@ -43,8 +43,8 @@ const kind = z
   .max(limits.nameLength)
   .meta({ description: 'object.verb', examples: ['order.placed'] });
 
-const ref = z.object({ type: name, id, ns: name.optional() }).meta({ description: 'a join key: an order, a ticket, a promise; ns is the source when absent' });
-const canonicalRef = ref.extend({ ns: name });
+const ref = z.object({ type: name, id, ns: id.optional() }).meta({ description: 'a join key: an order, a ticket, a promise; ns is the source when absent' });
+const canonicalRef = ref.extend({ ns: id });
 
 const shape = {
   scope: z.enum(scopes).optional().meta({ description: 'whom it is about; the kind says when absent' }),

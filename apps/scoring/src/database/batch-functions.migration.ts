@@ -6,7 +6,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * can't deadlock. It writes nothing. Rows are arrays in the order that database/batch.ts reads.
  *
  * Each query is a statement of its own, for under READ COMMITTED each sees what was committed before it began:
- * after waiting for the locks of another lane it sees what that lane wrote.
+ * after waiting for the locks of another lane it sees what that lane wrote. The shared lock lets it wait for a batch that
+ * brings a retraction without a customer (database/retractions.ts): neither can miss what the other one writes.
  */
 const takeBatch = `
 CREATE FUNCTION scoring.take_batch(
@@ -16,8 +17,10 @@ CREATE FUNCTION scoring.take_batch(
   in_customer_tenants text[], in_customers text[]
 ) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
-  offsets json; known json; aliases json; states json;
+  offsets json; known json; aliases json; states json; retractions json;
 BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtext('scoring.retraction'));
+
   WITH fence AS MATERIALIZED (
     SELECT partition, next_offset FROM scoring.take_offsets(in_group, in_topic, in_partitions))
   SELECT json_agg(json_build_array(partition, next_offset)) INTO offsets FROM fence;
@@ -47,10 +50,25 @@ BEGIN
   FROM unnest(in_tenants, in_sources, in_events) WITH ORDINALITY AS asked (t, s, e, place)
   JOIN scoring.timeline ON tenant_id = t AND source = s AND event_id = e;
 
+  -- A retraction may itself be retracted by one that waits.
+  IF EXISTS (SELECT FROM scoring.retraction) THEN
+    WITH RECURSIVE waiting AS (
+      SELECT place, t, by_source AS s, by_event_id AS e
+      FROM unnest(in_tenants, in_sources, in_events) WITH ORDINALITY AS asked (t, s, e, place)
+      JOIN scoring.retraction ON tenant_id = t AND source = s AND event_id = e
+      UNION
+      SELECT place, t, by_source, by_event_id
+      FROM waiting JOIN scoring.retraction ON tenant_id = t AND source = s AND event_id = e)
+    SELECT json_agg(json_build_array(place - 1, source, event_id, round(extract(epoch FROM received_at) * 1000)::bigint, data))
+    INTO retractions FROM waiting JOIN scoring.timeline ON tenant_id = t AND source = s AND event_id = e
+    WHERE customer_id IS NULL;
+  END IF;
+
   RETURN json_build_object(
     'clock', floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
     'offsets', coalesce(offsets, '[]'), 'known', coalesce(known, '[]'),
-    'aliases', coalesce(aliases, '[]'), 'states', coalesce(states, '[]'));
+    'aliases', coalesce(aliases, '[]'), 'states', coalesce(states, '[]'),
+    'retractions', coalesce(retractions, '[]'));
 END $$`;
 
 /**

@@ -51,7 +51,22 @@ export class ScoringTables1764000000100 implements MigrationInterface {
       )`);
     await runner.query('CREATE INDEX alias_of_customer ON scoring.customer_alias (tenant_id, customer_id)');
     await runner.query('CREATE INDEX alias_by_start ON scoring.customer_alias (tenant_id, lower(value) text_pattern_ops)');
+    await this.createRetraction(runner);
     await this.createState(runner);
+  }
+
+  /** What a retraction that waits for its customer takes back: whoever counts one of these learns of it. */
+  private async createRetraction(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE scoring.retraction (
+        tenant_id   text NOT NULL,
+        source      text NOT NULL,
+        event_id    text NOT NULL,
+        by_source   text NOT NULL,
+        by_event_id text NOT NULL,
+        PRIMARY KEY (tenant_id, source, event_id, by_source, by_event_id)
+      )`);
+    await runner.query('CREATE INDEX retraction_by ON scoring.retraction (tenant_id, by_source, by_event_id)');
   }
 
   /** Updated at every event: room on the page and no index on what changes keep the updates heap-only. */
@@ -75,7 +90,7 @@ export class ScoringTables1764000000100 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE scoring.customer_state, scoring.customer_alias, scoring.customer, scoring.timeline');
+    await runner.query('DROP TABLE scoring.customer_state, scoring.retraction, scoring.customer_alias, scoring.customer, scoring.timeline');
     await runner.query('DROP SEQUENCE scoring.counting_order');
   }
 }

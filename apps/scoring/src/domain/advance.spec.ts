@@ -24,6 +24,33 @@ describe('a change', () => {
     expect(retentionChange.safeParse(whole).error).toBeUndefined();
   });
 
+  it('keeps the contract of the topic whatever the attributes and amounts are', () => {
+    const odd = ['2026-12-31', '', 'soon', '2026-02-30T00:00:00Z', '2026-12-31T10:00:00', 7, true];
+    const data = { kind: 'offer.received', scope: 'customer', channel: 'market', direction: 'ambient', occurredAtQuality: 'source' } as const;
+    const times = { time: '2026-11-22T10:00:00Z', receivedAt: '2026-11-22T10:00:00Z' };
+    const offers = odd.map((validUntil, n) =>
+      fromContract({ source: 'crm', id: `o-${n}`, ...times, data: { ...data, occurredAt: '2026-11-22T10:00:00.5Z', attributes: { validUntil } } }, { countedAt: now, sequence: n }));
+    const both = fromContract(
+      { source: 'crm', id: 'both', ...times, data: { ...data, occurredAt: '2026-11-22T10:00:00.5Z', attributes: { validUntil: '2026-12-31', dueAt: '2026-12-01T00:00:00+01:00' } } },
+      { countedAt: now, sequence: 8 });
+    const dear = [1, 2].map((n) => happened('order.placed', now + 500 + n, { amount: { value: 999_999_999_999_999.9, currency: 'EUR' } }));
+    const { change } = next([both, ...offers, ...dear]);
+    expect(change!.signals).toHaveLength(odd.length + 1);
+    expect(change!.signals.map(({ expiresAt }) => expiresAt).filter((at) => at !== undefined)).toEqual(['2026-12-01T00:00:00+01:00']);
+    expect(change!.value12m).toEqual({ amount: '999999999999999.00', currency: 'EUR' });
+    const whole = { ...change, id: '0190a0a0-0000-7000-8000-000000000000', tenant: 'demo', customer: { id: 'acme', traits: {} } };
+    expect(retentionChange.safeParse(whole).error).toBeUndefined();
+  });
+
+  it('names an interaction so that no other source and id read the same', () => {
+    const data = { kind: 'interaction.retracted', scope: 'customer', channel: 'other', direction: 'ambient', occurredAt: '2026-11-22T10:00:00Z', occurredAtQuality: 'source' } as const;
+    const record = { time: data.occurredAt, receivedAt: data.occurredAt };
+    const refs = [{ type: 'interaction', ns: 'a#b', id: 'c' }, { type: 'interaction', ns: 'a', id: 'b#c' }];
+    const [one, other] = [{ source: 'a#b', id: 'c' }, { source: 'a', id: 'b#c' }].map((name) => fromContract({ ...record, ...name, data: { ...data, refs } }, { countedAt: now, sequence: 0 }));
+    expect(one!.ref).not.toBe(other!.ref);
+    expect(one!.retracts).toEqual([one!.ref, other!.ref]);
+  });
+
   it('is not told below a point, and what waited comes with the next one', () => {
     const little = next([happened('email.received', now + 500)]);
     expect(little.change).toBeNull();
@@ -47,8 +74,8 @@ describe('a change', () => {
     expect(change!.backfill).toBe(true);
     const late = change!.contributions.filter(({ kind }) => kind !== 'decay');
     expect(late.map(({ kind, occurredAt }) => [kind, occurredAt])).toEqual([
-      ['late', '2026-11-20T10:00:00.000Z'],
-      ['late', '2026-11-20T10:00:00.000Z'],
+      ['late', '2026-11-20T10:00:00Z'],
+      ['late', '2026-11-20T10:00:00Z'],
     ]);
     expect(next([old, happened('complaint.received', now + 500)]).change!.backfill).toBe(false);
   });

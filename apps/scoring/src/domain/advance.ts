@@ -68,7 +68,8 @@ export function needsTimeline(state: CustomerState, news: readonly DomainInterac
 /** Those whose time has come, in the order in which they are added: late ones as counted, then by when they happened. */
 function inOrder(state: CustomerState, news: readonly DomainInteraction[], now: number): DomainInteraction[] {
   const walkedAt = state.walked?.at ?? -Infinity;
-  const due = [...state.ahead, ...news].filter(({ occurredAt }) => occurredAt <= now);
+  const due = (state.ahead.length === 0 ? news : [...state.ahead, ...news]).filter(({ occurredAt }) => occurredAt <= now);
+  if (due.length < 2) return due;
   const late = due.filter(({ occurredAt }) => occurredAt <= walkedAt).sort(compareCounted);
   return [...late, ...due.filter(({ occurredAt }) => occurredAt > walkedAt).sort(compareInteractions)];
 }
@@ -100,7 +101,7 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
     score,
     change: publish ? changeContent({ before, score, pending, signals: seen, fold: walk.fold, model, news }) : null,
     scores,
-    nextReviewAt: reviewAt(walk, { score, published, ahead }),
+    nextReviewAt: reviewAt(walk, { score, published, ahead, roughly: news.length > 0 }),
     valueAtStake: revenueWithin(walk.fold.revenue, dayNumber(now)),
     worstPart: worstPart(score.terms, model),
   };
@@ -192,10 +193,14 @@ function awaited(news: readonly DomainInteraction[], moment: Moment, state: Cust
   return [...new Set(out)].filter((ref) => !known.has(ref)).sort();
 }
 
-function reviewAt(walk: Walk, seen: { score: Score; published: PublishedScore | null; ahead: readonly DomainInteraction[] }): number | null {
-  const { score, published, ahead } = seen;
+/** Searched exactly only when nothing came: whoever comes again soon is looked at then, and a review makes it exact. */
+function reviewAt(
+  walk: Walk,
+  seen: { score: Score; published: PublishedScore | null; ahead: readonly DomainInteraction[]; roughly: boolean },
+): number | null {
+  const { score, published, ahead, roughly } = seen;
   const references = published === null ? [score] : [score, published];
-  const moved = nextReviewAt(walk.fold, walk.model, { now: score.at, references });
+  const moved = nextReviewAt(walk.fold, walk.model, { now: score.at, references, roughly });
   const moments = [...ahead.map(({ occurredAt }) => occurredAt), ...(moved === null ? [] : [moved])];
   return moments.length === 0 ? null : Math.min(...moments);
 }

@@ -4,7 +4,7 @@ import { dayNumber, timestamp } from './duration.ts';
 import type { Fold } from './fold.ts';
 import type { DomainInteraction, FactValue } from './interaction.ts';
 import type { Model } from './model.ts';
-import { revenueWithin } from './revenue.ts';
+import { decimalAmount, revenueWithin } from './revenue.ts';
 import type { Score } from './score.ts';
 import type { Pending, PublishedScore } from './state.ts';
 import type { Piece } from './walk.ts';
@@ -63,7 +63,7 @@ export function changeContent(told: Told): ChangeContent {
     confidence: rounded(score.confidence, 2),
     parts: Object.fromEntries(score.parts.flatMap((part) => (part.lastEvidenceAt === null ? [] : [[part.part, part.score]]))),
     evidence: score.evidence,
-    value12m: fold.revenue.length === 0 ? null : { amount: revenue.toFixed(2), currency: model.currency.report },
+    value12m: fold.revenue.length === 0 ? null : { amount: decimalAmount(revenue), currency: model.currency.report },
     facts: factsOf(fold),
     contributions: contributionsOf([...told.pending.events, ...told.pending.time]),
     signals: told.signals.map(signalOf),

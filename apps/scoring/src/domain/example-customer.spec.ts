@@ -34,14 +34,14 @@ describe('the customer of the examples', () => {
       trend: { days: 30, points: -26.1056 },
       normal: { median: 85, low: 85, high: 85, days: 42 },
       interval: { low: 40.2, high: 75.3, share: 0.8 },
-      asOf: '2026-11-22T10:00:00.000Z',
+      asOf: '2026-11-22T10:00:00Z',
       forecast: false,
       modelVersion: 1,
       facts: { contractEndsAt: '2027-07-31' },
     });
     expect(view.score).toBeCloseTo(58.8944, 4);
     expect(view.probability).toBeCloseTo(0.588944, 6);
-    expect(view.determinants.service).toEqual({ score: 16.6667, trend: -33.3333, confidence: 0.5, lastEvidenceAt: '2026-11-22T10:00:00.000Z' });
+    expect(view.determinants.service).toEqual({ score: 16.6667, trend: -33.3333, confidence: 0.5, lastEvidenceAt: '2026-11-22T10:00:00Z' });
     expect(view.determinants.product).toEqual({ score: 50, trend: 0, confidence: 0, lastEvidenceAt: null });
     expect(view.determinants.exitBarriers).toEqual({ score: 50, trend: 0, confidence: 0, lastEvidenceAt: null });
     expect(view.relationship.emotion).toMatchObject({ score: 25, trend: -25, confidence: 0.33 });
@@ -137,7 +137,7 @@ describe('what was known when', () => {
     const versions = [...models, { model: second, inForceFrom: at - 2 * dayMs }];
     const { points, markers } = scoreHistory({ interactions: [signed], models: versions }, { from: at - 4 * dayMs, to: at, stepMs: dayMs, knownAt: at });
     expect(points.map(({ score }) => Math.round(score))).toEqual([85, 85, 90, 90, 90]);
-    expect(markers).toEqual([{ at: '2026-11-20T10:00:00.000Z', kind: 'model', text: 'version 2' }]);
+    expect(markers).toEqual([{ at: '2026-11-20T10:00:00Z', kind: 'model', text: 'version 2' }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { kinds } from '@rapport/contracts';
+import { interactionRef, kinds } from '@rapport/contracts';
 import type { DomainInteraction } from './interaction.ts';
 
 let next = 0;
@@ -9,7 +9,7 @@ export function happened(kind: string, occurredAt: number, rest: Partial<DomainI
   const source = rest.source ?? 'test';
   const id = rest.id ?? `i-${String(next).padStart(6, '0')}`;
   return {
-    ref: `${source}#${id}`,
+    ref: interactionRef(source, id),
     source,
     id,
     kind,

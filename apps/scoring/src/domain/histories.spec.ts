@@ -254,6 +254,8 @@ describe('the review', () => {
         const now = end;
         const score = scoreAt(fold, first, now);
         const review = nextReviewAt(fold, first, { now, references: [score] });
+        const rough = nextReviewAt(fold, first, { now, references: [score], roughly: true });
+        expect(rough === null ? review : rough > now && rough <= (review ?? now)).toBe(rough === null ? null : true);
         const limit = review ?? now + 800 * dayMs;
         for (let at = now; at < limit - 60_000; at += dayMs / 4) {
           seen += 1;

@@ -1,8 +1,9 @@
+import { interactionRef, parseInstant } from '@rapport/contracts';
 import type { Interaction } from '@rapport/contracts';
 
 /** What one interaction says, as the score needs it. Times are ms since the epoch. */
 export interface DomainInteraction {
-  /** `source#id` */
+  /** `source#id`, as the contract's `interactionRef` writes it. */
   readonly ref: string;
   readonly source: string;
   readonly id: string;
@@ -88,7 +89,7 @@ export function isAdministrative(kind: string): boolean {
 export function fromContract(record: SourceRecord, counted: Counted): DomainInteraction {
   const { data } = record;
   return {
-    ref: `${record.source}#${record.id}`,
+    ref: interactionRef(record.source, record.id),
     source: record.source,
     id: record.id,
     kind: data.kind,
@@ -110,13 +111,19 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   if (data.sentiment !== undefined) said.sentiment = { score: data.sentiment.score, confidence: data.sentiment.confidence };
   if (data.facts !== undefined) said.facts = data.facts;
   if (data.kind === 'interaction.retracted') said.retracts = retractedRefs(data);
-  const expiry = data.attributes?.['validUntil'] ?? data.attributes?.['dueAt'];
-  if (typeof expiry === 'string') said.expiresAt = expiry;
+  const expiry = expiryIn(data);
+  if (expiry !== undefined) said.expiresAt = expiry;
   const reference = data.refs?.[0];
   if (reference !== undefined) said.reference = `${reference.type}:${reference.ns}:${reference.id}`;
   return said;
 }
 
+/** Attributes are whatever the sender wrote; only an RFC 3339 moment may stand in a signal. */
+function expiryIn({ attributes }: Interaction): string | undefined {
+  const texts = [attributes?.['validUntil'], attributes?.['dueAt']].filter((value) => typeof value === 'string');
+  return texts.find((text) => parseInstant(text) !== null);
+}
+
 function retractedRefs(data: Interaction): string[] {
-  return (data.refs ?? []).filter((ref) => ref.type === 'interaction').map((ref) => `${ref.ns}#${ref.id}`);
+  return (data.refs ?? []).filter((ref) => ref.type === 'interaction').map((ref) => interactionRef(ref.ns, ref.id));
 }

@@ -13,18 +13,27 @@ export interface Reference {
 
 /** Beyond it a score that hasn't moved is looked at once more. */
 const farthestMs = 800 * dayMs;
-const firstStepMs = 3_600_000;
+/** Within it no curve turns: half-lives are days, of the shipped model 60 and more. */
+const firstStepMs = 6 * 3_600_000;
 /** Growth of the steps: small enough that a curve which turns within one is still seen. */
 const stepGrowth = 1.5;
 const leastPrecisionMs = 60_000;
 
+/** What the next review is asked for. */
+export interface ReviewSearch {
+  readonly now: number;
+  readonly references: readonly Reference[];
+  /** Answers the last step at which the score had not moved yet: too early, never too late, and half the work. */
+  readonly roughly?: boolean;
+}
+
 /**
  * When silence or decay will next have moved the score by a point from one of the references, or to another band or
  * basis, if nothing more happens; null: not within 800 days. Curves may turn, so it is found by growing steps and then
- * by bisection, to a minute or a hundredth of the time until then; never earlier than the first moment found.
+ * by bisection, to a minute or a hundredth of the time until then; never earlier than the first moment found, unless
+ * it is asked for roughly.
  */
-export function nextReviewAt(fold: Fold, model: Model, at: { now: number; references: readonly Reference[] }): number | null {
-  const { now, references } = at;
+export function nextReviewAt(fold: Fold, model: Model, { now, references, roughly = false }: ReviewSearch): number | null {
   const moved = (time: number): boolean => {
     const terms = termsAt(fold, model, time);
     const band = bandOf(terms, fold, model);
@@ -32,7 +41,7 @@ export function nextReviewAt(fold: Fold, model: Model, at: { now: number; refere
   };
   let before = now;
   for (const time of stepsFrom(fold, model, now)) {
-    if (moved(time)) return bisect(moved, { before, after: time, now });
+    if (moved(time)) return roughly && before > now ? before : bisect(moved, { before, after: time, now });
     before = time;
   }
   return null;

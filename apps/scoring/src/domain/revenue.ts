@@ -35,6 +35,14 @@ function joinNearest(days: [number, number][]): void {
   if (joined !== undefined && later !== undefined) later[1] += joined[1];
 }
 
+/** The contract's decimal has fifteen digits before its point; with all of them a binary number holds no cents. */
+const mostWhole = 999_999_999_999_999;
+
+/** An amount as the contract's decimal, in cents. A sum beyond its digits, which no customer has, is cut to its limit. */
+export function decimalAmount(amount: number): string {
+  return Math.min(Math.max(amount, -mostWhole), mostWhole).toFixed(2);
+}
+
 /** Revenue of the twelve months before a day. */
 export function revenueWithin(days: readonly [number, number][], today: number): number {
   let sum = 0;

@@ -10,7 +10,7 @@ import type { DomainInteraction, FactValue } from './interaction.ts';
 import { inReportingCurrency, modelInForce } from './model.ts';
 import type { Model } from './model.ts';
 import { nextReviewAt } from './next-review.ts';
-import { revenueOf, yearDays } from './revenue.ts';
+import { decimalAmount, revenueOf, yearDays } from './revenue.ts';
 import { scoreAt } from './score.ts';
 import type { Score } from './score.ts';
 import { termsAt } from './terms.ts';
@@ -100,6 +100,11 @@ export function customerAt(history: History, asked: Asked): CustomerView | null 
 
 function wholeView(fold: Fold, model: Model, score: Score) {
   const review = nextReviewAt(fold, model, { now: score.at, references: [score] });
+  return { ...scoreView(score), nextReviewAt: review === null ? null : timestamp(review) };
+}
+
+/** What a score says without the history behind it. */
+export function scoreView(score: Score) {
   return {
     phase: score.phase,
     score: score.score,
@@ -109,7 +114,6 @@ function wholeView(fold: Fold, model: Model, score: Score) {
     horizon: score.horizon && { until: timestamp(score.horizon.until).slice(0, 10), days: score.horizon.days },
     confidence: rounded(score.confidence, 2),
     interval: { low: rounded(score.interval.low, 1), high: rounded(score.interval.high, 1), share: 0.8 },
-    nextReviewAt: review === null ? null : timestamp(review),
   };
 }
 
@@ -193,8 +197,8 @@ function valueOf(known: readonly DomainInteraction[], asked: { model: Model; at:
   const benefits = amountsBetween(known, { from: at - year, to: at }, (one) => benefitOf(one, model));
   const currency = model.currency.report;
   return {
-    toSupplier: { amount12m: revenue.toFixed(2), currency, trendPercent: before > 0 ? rounded((100 * (revenue - before)) / before, 1) : null },
-    toCustomer: { benefits12m: benefits.toFixed(2), currency, service },
+    toSupplier: { amount12m: decimalAmount(revenue), currency, trendPercent: before > 0 ? rounded((100 * (revenue - before)) / before, 1) : null },
+    toCustomer: { benefits12m: decimalAmount(benefits), currency, service },
   };
 }
 
