@@ -6,6 +6,19 @@ import { PlainFailure, runCommand } from './plain-failure.ts';
 import { readStack } from './stack-file.ts';
 
 const usage = 'Usage: npm run import -- FILE --source NAME [--as orders] [--shift-to-now]';
+const help = `${usage}
+
+  FILE            CSV (comma-separated, with a header) or NDJSON (a line is the data of an interaction, or a CloudEvent)
+  --source NAME   the system that the file comes from; with it, the same row is known again
+  --as orders     the columns are id,date,value: id is the CUSTOMER's, date is YYYY-MM-DD, value is in the reporting
+                  currency of the model document; every row is one order.placed
+  --shift-to-now  adds the same whole days to every time, so that the newest falls on yesterday
+
+Without --as the columns are canonical paths, for example:
+  id,time,kind,customer.id,value.amount,value.currency,text.body
+  o-1,2026-01-05T10:00:00Z,order.placed,acme,120.00,EUR,
+Kinds: docs/events.md. Rows that are refused go to FILE.rejected.ndjson; FILE.<source>.import.json remembers how far
+it came, and can be deleted: rows that are known already are repeats and change nothing.`;
 const currencyWithoutModel = 'EUR';
 
 interface Wish {
@@ -16,6 +29,10 @@ interface Wish {
 }
 
 await runCommand(async () => {
+  if (process.argv.includes('--help')) {
+    console.log(help);
+    return 0;
+  }
   const wish = readArguments();
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

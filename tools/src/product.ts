@@ -167,7 +167,7 @@ function greeting({ urls, apiKey }: Stack): string {
     source: 'crm',
     id: 'hello-1',
     time: new Date().toISOString(),
-    data: { customer: { id: 'acme' }, kind: 'complaint.received', text: { body: 'Third late delivery this month', lang: 'en' } },
+    data: { customer: { id: 'hello' }, kind: 'complaint.received', text: { body: 'Third late delivery this month', lang: 'en' } },
   };
   return `
   ingestion     ${urls.ingestion}

@@ -106,6 +106,8 @@ export class DeliveryWorker {
       return deliveries.length;
     } catch (error) {
       this.#failure = messageOf(error);
+      // The loop goes on; a database that is away is a matter of readiness.
+      this.#lookedAt = clock.now();
       const delayMs = this.#backOff.nextDelayMs();
       logger.warn({ error: this.#failure, delayMs }, 'deliveries could not be claimed, trying again');
       await clock.sleep(delayMs, this.#stopped.signal);
