@@ -12,6 +12,12 @@ const events = options.quick ? 40_000 : 100_000;
 
 const product = await startProduct({ env: { ALLOW_PRIVATE_RECEIVERS: 'true' } });
 try {
+  const latencies: Latency[] = [];
+  for (const seconds of options.quick ? [10] : [20, 20]) {
+    const latency = await alertLatency(product, { eventsPerSecond: 1_000, alerts: seconds * 25, seconds });
+    latencies.push(latency);
+    console.log(`event → webhook at 1,000 events/s, group_wait 0s: ${latency.alerts} alerts, p50 ${latency.p50} ms, p99 ${latency.p99} ms, max ${latency.max} ms`);
+  }
   const drains: { scorer: number; ceiling: number; ratio: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const source = `drain-${round}`;
@@ -19,12 +25,6 @@ try {
     const ceiling = await writeCeiling(product.stack.databaseUrl, source);
     drains.push({ scorer: Math.round(scorer), ceiling: Math.round(ceiling), ratio: rounded(scorer / ceiling) });
     console.log(`round ${round + 1} of ${rounds}: scorer ${Math.round(scorer)}/s, PostgreSQL's write ceiling ${Math.round(ceiling)}/s, ratio ${rounded(scorer / ceiling)}`);
-  }
-  const latencies: Latency[] = [];
-  for (const seconds of options.quick ? [10] : [20, 20]) {
-    const latency = await alertLatency(product, { eventsPerSecond: 1_000, alerts: seconds * 25, seconds });
-    latencies.push(latency);
-    console.log(`event → webhook at 1,000 events/s, group_wait 0s: ${latency.alerts} alerts, p50 ${latency.p50} ms, p99 ${latency.p99} ms, max ${latency.max} ms`);
   }
   const ratio = spread(drains.map((drain) => drain.ratio));
   console.log(`scorer / PostgreSQL's write ceiling: median ${ratio.median} (${ratio.min}–${ratio.max}) of ${rounds} rounds`);
