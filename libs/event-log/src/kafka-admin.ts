@@ -1,13 +1,16 @@
 import kafkajs from 'kafkajs';
 import type { Admin, KafkaConfig } from 'kafkajs';
 import { adminConfig } from './kafka-config.ts';
-import { fromKafka } from './kafka-errors.ts';
+import { brokerErrorType, fromKafka } from './kafka-errors.ts';
 import type { Logger, Watermarks } from './log.ts';
 import type { TopicDefinition } from './topic-admin.ts';
+import { systemClock } from './system-clock.ts';
 import { within } from './within.ts';
 
 const REQUEST_MS = 10_000;
 const CREATE_MS = 30_000;
+/** A broker learns of a topic a moment after the controller has answered that it is there. */
+const LEARN_MS = 50;
 
 /** Questions about topics; the connection is made anew after a failed one. */
 export class KafkaAdmin {
@@ -65,19 +68,34 @@ export class KafkaAdmin {
   }
 }
 
+const NOT_YET_KNOWN = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
 /** A topic that exists, but not as it must be. */
 class TopicShape extends Error {}
 
 async function createMissing(admin: Admin, definitions: readonly TopicDefinition[]): Promise<void> {
   const existing = new Set(await admin.listTopics());
   const missing = definitions.filter(({ name }) => !existing.has(name));
-  // Answers false, not an error, when another process was faster.
-  if (missing.length > 0) await admin.createTopics({ waitForLeaders: true, timeout: CREATE_MS, topics: missing.map(topicConfig) });
-  const { topics } = await admin.fetchTopicMetadata({ topics: definitions.map(({ name }) => name) });
-  const partitions = new Map(topics.map((topic) => [topic.name, topic.partitions.length]));
+  // Answers false, not an error, when another process was faster. kafkajs's own wait for leaders gives up at a broker that hasn't heard of the topic yet.
+  if (missing.length > 0) await admin.createTopics({ waitForLeaders: false, timeout: CREATE_MS, topics: missing.map(topicConfig) });
+  const partitions = await countPartitions(admin, definitions.map(({ name }) => name));
   for (const { name, partitions: needed } of definitions) {
     const found = partitions.get(name) ?? 0;
     if (found < needed) throw new TopicShape(`topic ${name} has ${String(found)} partitions, ${String(needed)} are needed; adding some would move keys: decide by hand`);
+  }
+}
+
+/** Waits for a topic that is made but not known to every broker yet; the caller's deadline ends it. */
+async function countPartitions(admin: Admin, names: string[]): Promise<Map<string, number>> {
+  const deadline = systemClock.now() + CREATE_MS;
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      return new Map(topics.map((topic) => [topic.name, topic.partitions.length]));
+    } catch (thrown) {
+      if (!NOT_YET_KNOWN.has(brokerErrorType(thrown) ?? '') || systemClock.now() > deadline) throw thrown;
+      await systemClock.sleep(LEARN_MS);
+    }
   }
 }
 
