@@ -1,8 +1,7 @@
-import { Caller, createKey, listKeys, revokeKey, Scope, scopeNames } from '@rapport/service';
+import { Caller, createKey, listKeys, readQuery, revokeKey, Scope, scopeNames } from '@rapport/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { readInput } from './read-input.ts';
 
 const key = z.object({
   name: z.string().min(1).max(256),
@@ -17,7 +16,7 @@ export class KeysController {
 
   @Post()
   async create(@Caller() caller: Caller, @Body() body: unknown): Promise<object> {
-    return createKey(this.dataSource.manager, caller.tenant, readInput(key, body));
+    return createKey(this.dataSource.manager, caller.tenant, readQuery(key, body));
   }
 
   @Get()

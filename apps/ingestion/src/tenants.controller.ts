@@ -1,8 +1,7 @@
-import { createTenant, Scope } from '@rapport/service';
+import { createTenant, readQuery, Scope } from '@rapport/service';
 import { Body, Controller, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { readInput } from './read-input.ts';
 
 const tenant = z.object({
   // It stands in record keys and in the names of topics.
@@ -18,7 +17,7 @@ export class TenantsController {
   @Post()
   @Scope('operator')
   async create(@Body() body: unknown): Promise<{ id: string; key: string }> {
-    const wanted = readInput(tenant, body);
+    const wanted = readQuery(tenant, body);
     const { key } = await createTenant(this.dataSource.manager, wanted);
     return { id: wanted.id, key };
   }

@@ -1,13 +1,14 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Alert as AlertBody } from '@rapport/contracts';
 import { alertStates } from '@rapport/contracts';
-import { Caller, Problem, Scope } from '@rapport/service';
+import { Caller, limit, Problem, readCursor, readQuery, Scope, writeCursor } from '@rapport/service';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Alert } from './database/alert.entity.ts';
 import { Delivery } from './database/delivery.entity.ts';
 import { decisionOf } from './decision-view.ts';
-import { readCursor, readQuery, writeCursor } from './query.ts';
+
+const alertPlace = z.tuple([z.iso.datetime().transform((text) => new Date(text)), z.string()]);
 
 export const alertListQuery = z.object({
   state: z.enum(alertStates).optional(),
@@ -15,7 +16,7 @@ export const alertListQuery = z.object({
   owner: z.string().optional(),
   customer: z.string().optional(),
   cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit,
 });
 
 @Controller('v1/alerts')
@@ -31,10 +32,8 @@ export class AlertsController {
     for (const [column, value] of Object.entries({ state, team, owner, customerId: customer })) {
       if (value !== undefined) query.andWhere(`alert.${column} = :${column}`, { [column]: value });
     }
-    if (cursor !== undefined) {
-      const [openedAt, id] = readCursor(cursor);
-      query.andWhere('(alert.openedAt, alert.id) < (:openedAt, :id)', { openedAt, id });
-    }
+    const after = readCursor(alertPlace, cursor);
+    if (after !== null) query.andWhere('(alert.openedAt, alert.id) < (:openedAt, :id)', { openedAt: after[0], id: after[1] });
     const alerts = await query.orderBy('alert.openedAt', 'DESC').addOrderBy('alert.id', 'DESC').limit(limit + 1).getMany();
     const last = alerts.length > limit ? alerts[limit - 1] : undefined;
     return { items: alerts.slice(0, limit).map((alert) => alert.body), nextCursor: last === undefined ? null : writeCursor([last.openedAt.toISOString(), last.id]) };

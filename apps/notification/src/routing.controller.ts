@@ -1,8 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { DocumentKeeper, refusing } from '@rapport/documents';
-import { Caller, Scope } from '@rapport/service';
+import { Caller, readQuery, Scope } from '@rapport/service';
 import { z } from 'zod';
-import { readQuery } from './query.ts';
 import { Routing } from './routing.ts';
 import type { RoutingDocument } from './routing-document.ts';
 

@@ -1,3 +1,4 @@
+import { readCursor, writeCursor } from '@rapport/service';
 import type { Part } from '@rapport/contracts';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -14,7 +15,6 @@ import { decodeState } from './domain/state.ts';
 import { termsAt } from './domain/terms.ts';
 import { customerAt, scoreView } from './domain/view.ts';
 import type { CustomerView } from './domain/view.ts';
-import { readCursor, writeCursor } from './query.ts';
 
 interface StoredRow {
   readonly customer_id: string;

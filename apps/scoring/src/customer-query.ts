@@ -1,7 +1,6 @@
 import { bands, parts } from '@rapport/contracts';
-import { Problem } from '@rapport/service';
+import { limit, moment, Problem } from '@rapport/service';
 import { z } from 'zod';
-import { limit, moment } from './query.ts';
 
 const label = z.string().min(1).max(256);
 

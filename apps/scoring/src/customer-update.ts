@@ -2,13 +2,12 @@ import { interactionData, interactionRef, kinds, storableProblem, toKafkaRecord,
 import type { InteractionRecord } from '@rapport/contracts';
 import { addToOutbox } from '@rapport/event-log';
 import type { OutboxRelay } from '@rapport/event-log';
-import { Problem } from '@rapport/service';
+import { Problem, readBody } from '@rapport/service';
 import type { Caller } from '@rapport/service';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { timestamp } from './domain/duration.ts';
-import { readBody } from './query.ts';
 
 const update = z
   .strictObject({ name: z.unknown(), locale: z.unknown(), traits: z.unknown(), aliases: z.unknown() })

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { Caller, Problem, Scope } from '@rapport/service';
+import { Caller, Problem, readQuery, Scope } from '@rapport/service';
 import { CustomerList } from './customer-list.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, requireForecastable, timelineQuery } from './customer-query.ts';
 import { CustomerReader, identityOf } from './customer-reader.ts';
@@ -10,7 +10,6 @@ import { explainBetween, explainReference } from './domain/explain.ts';
 import type { Explanation, History } from './domain/explain.ts';
 import type { Model } from './domain/model.ts';
 import { customerAt, scoreHistory } from './domain/view.ts';
-import { readQuery } from './query.ts';
 import { timelinePage } from './timeline-page.ts';
 
 const dayMs = 86_400_000;

@@ -1,11 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Interaction } from '@rapport/contracts';
-import { Caller, Problem, Scope } from '@rapport/service';
+import { Caller, Problem, readBody, readQuery, Scope } from '@rapport/service';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { TimelineEntry } from './database/timeline.entity.ts';
 import { timestamp } from './domain/duration.ts';
-import { readBody, readQuery } from './query.ts';
 
 const eventName = z.strictObject({ source: z.string().min(1).max(128), id: z.string().min(1).max(128) });
 const lookup = z.strictObject({ source: z.string().min(1).max(128), ids: z.array(z.string().min(1).max(128)).min(1).max(1_000) });

@@ -1,9 +1,9 @@
+import { readCursor, writeCursor } from '@rapport/service';
 import { z } from 'zod';
 import type { timelineQuery } from './customer-query.ts';
 import type { KnownCustomer } from './customer-reader.ts';
 import { timestamp } from './domain/duration.ts';
 import { pointsByInteraction } from './domain/explain.ts';
-import { readCursor, writeCursor } from './query.ts';
 import type { TimelineItem } from './timeline-reader.ts';
 
 const cursorShape = z.tuple([z.number(), z.string(), z.string()]);

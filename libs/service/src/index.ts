@@ -28,6 +28,7 @@ export { metrics } from './metrics.ts';
 export { ProblemFilter } from './problem.filter.ts';
 export { isDatabaseUnavailable, Problem } from './problem.ts';
 export type { ProblemExtra, ProblemType } from './problem.ts';
+export { limit, moment, readBody, readCursor, readQuery, writeCursor } from './query.ts';
 export { ReadsBytes } from './request-body.ts';
 export { LOGGER, ServiceModule } from './service.module.ts';
 export { startService } from './start-service.ts';

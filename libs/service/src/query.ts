@@ -1,5 +1,5 @@
-import { Problem } from '@rapport/service';
 import { z } from 'zod';
+import { Problem } from './problem.ts';
 
 /** A moment as a caller writes it, in milliseconds since the epoch; an offset is required. */
 export const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -28,7 +28,7 @@ export function writeCursor(place: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** The place behind a cursor; 400 for one that we never gave. */
+/** The place behind a cursor, null without one; 400 for one that we never gave. */
 export function readCursor<S extends z.ZodType>(shape: S, cursor: string | undefined): z.output<S> | null {
   if (cursor === undefined) return null;
   const result = shape.safeParse(parsed(cursor));
