@@ -65,7 +65,7 @@ it(`${eventCount} events in ${orders} orders, repeated and late: the same folds 
   expect([...folds].filter(([, different]) => different.size !== 1).map(([customer]) => customer)).toEqual([]);
 
   const reader = new CustomerReader(database.dataSource, database.models);
-  const ids = ['c-0', 'c-1', 'c-2'];
+  const ids = Array.from({ length: customers }, (_, n) => `c-${n}`);
   const explained = await Promise.all(Array.from({ length: orders }, async (_, index) => {
     const known = await reader.many(`order-${index + 1}`, ids);
     return ids.map((id) => {
