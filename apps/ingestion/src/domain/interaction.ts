@@ -45,7 +45,6 @@ export function toRecord(event: CloudEvent, data: InteractionData, reception: Re
   if (data.kind === 'interaction.retracted' && !data.refs?.some((ref) => ref.type === 'interaction')) {
     problems.push({ path: '/data/refs', message: 'must name the interaction: {"type": "interaction", "ns": its source, "id": its id}' });
   }
-  problems.push(...unnamedRefs(event, data));
   if (problems.length > 0) return Refusal.ofFields('invalid-interaction', problems);
   const filled = fillIn(event, data, reception);
   return {
@@ -89,13 +88,6 @@ function occurrence(said: string | undefined, receivedAt: number): Occurrence {
   if (said === undefined || moment === null) return received;
   if (moment > receivedAt + limits.futureMs) return { ...received, claimed: said };
   return { occurredAt: writeMoment(moment), occurredAtQuality: 'source' };
-}
-
-/** A reference without a namespace is the source's own; a namespace is shorter than a source may be. */
-function unnamedRefs(event: CloudEvent, data: InteractionData): FieldError[] {
-  if (Array.from(event.source).length <= limits.nameLength) return [];
-  const at = data.refs?.findIndex((ref) => ref.ns === undefined) ?? -1;
-  return at === -1 ? [] : [{ path: `/data/refs/${at}/ns`, message: `is required, because the source has more than ${limits.nameLength} characters` }];
 }
 
 function context({ extensions }: CloudEvent): Pick<InteractionRecord, 'correlationId' | 'causationId' | 'traceparent'> {
