@@ -51,7 +51,8 @@ const end = object({ at: orNull(time), score: number });
 const explanation = object({ from: end, to: end, delta: number, contributions: list(contribution), sentence: object({ en: text, de: text }) });
 const item = object({
   source: text, id: text, kind: text, channel: text, direction: text, occurredAt: time, countedAt: time,
-  text: orNull({ type: 'object' }), value: orNull({ type: 'object' }), rating: orNull({ type: 'object' }), refs: list({ type: 'object' }), points: number,
+  outcome: orNull(text), durationMs: orNull(number), text: orNull({ type: 'object' }), value: orNull({ type: 'object' }), rating: orNull({ type: 'object' }),
+  refs: list({ type: 'object' }), items: list({ type: 'object' }), attributes: { type: 'object' }, points: number, score: orNull(number),
 });
 const interaction = object(
   { source: text, id: text, kind: text, customer: orNull(text), occurredAt: time, receivedAt: time, countedAt: time, repeats: { type: 'integer' },

@@ -206,7 +206,9 @@ describe('what happened', () => {
     const second = await body(`/v1/customers/acme/timeline?limit=4&cursor=${first.nextCursor ?? ''}`);
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(['c-1005', 'c-1004', 'c-1003', 'c-1002', 'c-1001', 'contract']);
     expect(second.nextCursor).toBeNull();
-    expect(first.items[0]).toMatchObject({ source: 'crm', kind: 'complaint.received', text: { body: 'Third late delivery' }, points: aNumber });
+    expect(first.items[0]).toMatchObject({ source: 'crm', kind: 'complaint.received', text: { body: 'Third late delivery' }, points: aNumber, score: aNumber, attributes: {} });
+    const [newest, before] = first.items;
+    expect(newest!.score).toBeLessThan(before!.score);
     expect((await body('/v1/customers/acme/timeline?channel=contract')).items.map(({ id }) => id)).toEqual(['contract']);
     expect((await get('/v1/customers/acme/timeline?cursor=x')).status).toBe(400);
   });

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { timelineQuery } from './customer-query.ts';
 import type { KnownCustomer } from './customer-reader.ts';
 import { timestamp } from './domain/duration.ts';
-import { pointsByInteraction } from './domain/explain.ts';
+import { effectByInteraction } from './domain/explain.ts';
+import type { Effect } from './domain/explain.ts';
 import type { TimelineItem } from './timeline-reader.ts';
 
 const cursorShape = z.tuple([z.number(), z.string(), z.string()]);
@@ -21,9 +22,9 @@ export function timelinePage(customer: KnownCustomer, query: z.output<typeof tim
   const page = found.slice(0, query.limit);
   const last = page.at(-1);
   const interactions = customer.timeline.map(({ interaction }) => interaction);
-  const points = page.length === 0 ? new Map<string, number>() : pointsByInteraction({ interactions, models: customer.models }, customer.now);
+  const effects = page.length === 0 ? new Map<string, Effect>() : effectByInteraction({ interactions, models: customer.models }, customer.now);
   return {
-    items: page.map((item) => shown(item, points.get(item.interaction.ref) ?? 0)),
+    items: page.map((item) => shown(item, effects.get(item.interaction.ref))),
     nextCursor: found.length > page.length && last !== undefined ? writeCursor(placeOf(last)) : null,
   };
 }
@@ -41,8 +42,12 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function shown({ interaction, data }: TimelineItem, points: number) {
+/** One that was taken back, or lies ahead, has no effect: 0 points and no score. */
+function shown({ interaction, data }: TimelineItem, effect: Effect | undefined) {
   const { source, id, kind, direction, occurredAt, countedAt } = interaction;
-  const { channel, text = null, value = null, rating = null, refs = [] } = data;
-  return { source, id, kind, channel, direction, occurredAt: timestamp(occurredAt), countedAt: timestamp(countedAt), text, value, rating, refs, points };
+  const { channel, outcome = null, durationMs = null, text = null, value = null, rating = null, refs = [], items = [], attributes = {} } = data;
+  return {
+    source, id, kind, channel, direction, occurredAt: timestamp(occurredAt), countedAt: timestamp(countedAt), outcome, durationMs, text, value, rating, refs,
+    items, attributes, points: effect?.points ?? 0, score: effect?.score ?? null,
+  };
 }

@@ -163,13 +163,19 @@ function binding(given: { fold: Fold; terms: Terms; model: Model; known: readonl
   }
 }
 
-/** The points of each interaction at its moment, by ref: what the timeline shows beside it. */
-export function pointsByInteraction(history: History, knownAt: number): Map<string, number> {
+/** What an interaction did to the score at its moment. */
+export interface Effect {
+  readonly points: number;
+  /** Where the score stood after it. */
+  readonly score: number;
+}
+
+/** The effect of each interaction that counts, by ref: what the timeline shows beside it. */
+export function effectByInteraction(history: History, knownAt: number): Map<string, Effect> {
   const known = knownBy(history.interactions, knownAt);
-  const points = new Map<string, number>(known.map(({ ref }) => [ref, 0]));
-  const active = activeInteractions(known);
-  const [first] = active;
-  if (first === undefined) return points;
+  const effects = new Map<string, Effect>();
+  const [first] = activeInteractions(known);
+  if (first === undefined) return effects;
   const models = publishedBy(history.models, knownAt);
   const from = first.occurredAt - 1;
   travel({
@@ -180,9 +186,9 @@ export function pointsByInteraction(history: History, knownAt: number): Map<stri
     to: knownAt,
     startModel: modelInForce(models, Math.min(from, knownAt)),
     knownAt,
-    onInteraction: (interaction, before, after) => void points.set(interaction.ref, after - before),
+    onInteraction: (interaction, before, after) => void effects.set(interaction.ref, { points: after - before, score: after }),
   });
-  return points;
+  return effects;
 }
 
 /** The fold of a customer as of a moment, as known at one; null before the first interaction. */
