@@ -1,17 +1,17 @@
-import { retentionChange, topics, type Alert, type AlertEvent, type RetentionChange } from '@rapport/contracts';
-import { addToOutbox, DataError, type Database, type LaneBatch, type LogRecord, type OutboxRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
+import { retentionChange, type RetentionChange } from '@rapport/contracts';
+import { DataError, type Database, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
-import { v5 as uuidV5 } from 'uuid';
-import { AlertStore, type CustomerRef, type KeptAlert, type KeptDelivery } from './alert-store.ts';
+import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
+import { liveOn, newLife, type AlertLife } from './domain/alert-life.ts';
 import type { AlertStory } from './domain/alert-story.ts';
-import { labelsOf, viewAlert } from './domain/alert-view.ts';
+import { viewAlert } from './domain/alert-view.ts';
 import { readChange } from './domain/change.ts';
 import type { CustomerMemory } from './domain/customer-memory.ts';
-import { decide, type NoticeType } from './domain/decide.ts';
-import { planDeliveries } from './domain/delivery-plan.ts';
+import { decide } from './domain/decide.ts';
 import type { Rule } from './domain/rule.ts';
 import { idOf } from './ids.ts';
-import type { CurrentRouting, TenantDocuments } from './tenant-documents.ts';
+import { NewsDesk, type News } from './news.ts';
+import type { TenantDocuments } from './tenant-documents.ts';
 
 export interface AlertKeeperOptions {
   readonly dataSource: DataSource;
@@ -22,29 +22,22 @@ export interface AlertKeeperOptions {
   readonly wake: () => void;
 }
 
-interface Told {
-  readonly tenant: string;
-  readonly type: NoticeType;
-  readonly step: number;
-  readonly at: number;
-  readonly story: AlertStory;
-  readonly body: Alert;
-}
-
 /** What a batch leads to, before anything is written. */
 interface Result {
   readonly memories: Map<string, CustomerRef & { memory: CustomerMemory }>;
   readonly alerts: Map<string, KeptAlert>;
-  readonly told: Told[];
+  readonly told: News[];
 }
 
-// Namespace of the ids of alert events: random, fixed.
-const EVENT_NAMESPACE = '8f0b5a52-6c4e-4a7d-9a35-0d4a7c1f2b90';
 const HEARTBEAT_EVERY = 200;
 
 /** Owns the transaction: offset, memory of the customers, alerts, delivery rows and outbox, all or nothing. */
 export class AlertKeeper {
-  constructor(private readonly options: AlertKeeperOptions) {}
+  private readonly news: NewsDesk;
+
+  constructor(private readonly options: AlertKeeperOptions) {
+    this.news = new NewsDesk(options.documents);
+  }
 
   async keep(batch: LaneBatch, context: ProcessContext): Promise<void> {
     const changes = batch.records.map(readRecord);
@@ -85,14 +78,17 @@ export class AlertKeeper {
     known.memories.set(key, decision.memory);
     result.memories.set(key, { ...ref, memory: decision.memory });
     const stories = new Map(alerts.map((story) => [story.id, story]));
-    for (const { story: anonymous, notice } of decision.outcomes) {
-      const id = anonymous.id ?? idOf('al', now, [ref.tenant, ref.customer, anonymous.cause, now]);
-      const story = { ...anonymous, id };
+    for (const outcome of decision.outcomes) {
+      const id = outcome.story.id ?? idOf('al', now, [ref.tenant, ref.customer, outcome.story.cause, now]);
+      const lived = liveOn(outcome, known.lives.get(`${ref.tenant} ${id}`) ?? newLife, now);
+      const story = { ...lived.story, id };
       const portrait = { customer: change.customer, valueAtStake: change.value12m };
-      const body = viewAlert(story, portrait, { now, consoleUrl: this.options.consoleUrl });
+      const body = viewAlert({ story, life: lived.life }, portrait, { now, consoleUrl: this.options.consoleUrl });
       stories.set(id, story);
-      result.alerts.set(`${ref.tenant} ${id}`, { ...ref, id, story, body });
-      if (notice !== null) result.told.push({ tenant: ref.tenant, type: notice, step: story.step, at: now, story, body });
+      known.lives.set(`${ref.tenant} ${id}`, lived.life);
+      result.alerts.set(`${ref.tenant} ${id}`, { ...ref, id, story, life: lived.life, body });
+      const { notice } = lived;
+      if (notice !== null) result.told.push({ tenant: ref.tenant, type: notice, notice, serial: String(story.step), at: now, story, body });
     }
     known.alerts.set(key, [...stories.values()]);
   }
@@ -101,56 +97,25 @@ export class AlertKeeper {
     const store = new AlertStore(transaction);
     await store.keepMemories([...memories.values()]);
     await store.keepAlerts([...alerts.values()]);
-    for (const notices of byAlert(told)) await this.tell(store, notices);
-    await addToOutbox(transaction, 'notification', told.map(eventOf));
-  }
-
-  /** The delivery rows of one alert's notices, in their order. */
-  private async tell(store: AlertStore, notices: readonly Told[]): Promise<void> {
-    const [first] = notices;
-    if (first === undefined) return;
-    const { tenant } = first;
-    const alert = first.body.id;
-    const current = await this.options.documents.currentRouting(tenant);
-    const disabled = await store.disabled(tenant, current.version);
-    let known: readonly KeptDelivery[] = await store.deliveries(tenant, alert);
-    const before = new Set(known.map((delivery) => delivery.id));
-    const withdrawn = new Map<string, string>();
-    for (const notice of notices) known = plan(notice, known, { current, disabled, withdrawn });
-    await store.withdraw(tenant, new Map([...withdrawn].filter(([id]) => before.has(id))));
-    await store.addDeliveries(tenant, alert, known.filter((delivery) => !before.has(delivery.id)));
+    await this.news.write(transaction, told);
   }
 }
 
 interface Known {
   readonly memories: Map<string, CustomerMemory>;
   readonly alerts: Map<string, AlertStory[]>;
+  /** By tenant and alert. */
+  readonly lives: Map<string, AlertLife>;
 }
 
 async function load(store: AlertStore, changes: readonly RetentionChange[]): Promise<Known> {
   const refs = [...new Map(changes.map((change) => [keyOf({ tenant: change.tenant, customer: change.customer.id }), { tenant: change.tenant, customer: change.customer.id }])).values()];
   const oldest = Math.min(...changes.map((change) => Date.parse(change.asOf)));
   const memories = new Map((await store.memories(refs)).map((row) => [keyOf(row), row.memory]));
+  const rows = await store.alerts(refs, oldest);
   const alerts = new Map<string, AlertStory[]>();
-  for (const row of await store.alerts(refs, oldest)) alerts.set(keyOf(row), [...(alerts.get(keyOf(row)) ?? []), row.story]);
-  return { memories, alerts };
-}
-
-function plan(notice: Told, known: readonly KeptDelivery[], given: { current: CurrentRouting; disabled: ReadonlySet<string>; withdrawn: Map<string, string> }): KeptDelivery[] {
-  const { routing } = given.current;
-  const { added, withdrawn } = planDeliveries(notice, known, {
-    targets: routing.targets(labelsOf(notice.story, notice.body.customer)),
-    isDisabled: (channel, recipient) => given.disabled.has(`${channel} ${recipient}`),
-    sendsResolved: (delivery) => routing.sendsResolved(delivery.receiver, delivery.channel, delivery.recipient),
-  });
-  const left = known.map((delivery) => {
-    const reason = withdrawn.get(delivery);
-    if (reason === undefined) return delivery;
-    given.withdrawn.set(delivery.id, reason);
-    return { ...delivery, state: 'suppressed' as const, reason };
-  });
-  const alert = notice.body.id;
-  return [...left, ...added.map((each) => ({ ...each, id: idOf('dlv', notice.at, [notice.tenant, alert, each.step, each.channel, each.recipient]) }))];
+  for (const row of rows) alerts.set(keyOf(row), [...(alerts.get(keyOf(row)) ?? []), row.story]);
+  return { memories, alerts, lives: new Map(rows.map((row) => [`${row.tenant} ${row.story.id ?? ''}`, row.life])) };
 }
 
 function readRecord(record: LogRecord): RetentionChange {
@@ -166,26 +131,6 @@ function parseJson(record: LogRecord): unknown {
   } catch (error) {
     throw new DataError('not-json', `offset ${record.offset} of partition ${record.partition} is not JSON`, { cause: error });
   }
-}
-
-function eventOf({ tenant, type, step, at, body }: Told): OutboxRecord {
-  const event: AlertEvent = { type, timestamp: new Date(at).toISOString(), tenant, data: body };
-  return {
-    id: uuidV5(`${tenant} ${body.id} ${step}`, EVENT_NAMESPACE),
-    topic: topics.alerts,
-    key: `${tenant}:${body.customer.id}`,
-    headers: { 'content-type': 'application/json' },
-    value: JSON.stringify(event),
-  };
-}
-
-function byAlert(told: readonly Told[]): Told[][] {
-  const groups = new Map<string, Told[]>();
-  for (const notice of told) {
-    const key = `${notice.tenant} ${notice.body.id}`;
-    groups.set(key, [...(groups.get(key) ?? []), notice]);
-  }
-  return [...groups.values()];
 }
 
 function keyOf({ tenant, customer }: CustomerRef): string {

@@ -1,5 +1,6 @@
 import type { Alert } from '@rapport/contracts';
 import type { Database } from '@rapport/event-log';
+import type { AlertLife } from './domain/alert-life.ts';
 import type { AlertStory } from './domain/alert-story.ts';
 import type { CustomerMemory } from './domain/customer-memory.ts';
 import { REOPEN_WITHIN_MS } from './domain/decide.ts';
@@ -16,6 +17,7 @@ export interface KeptAlert {
   readonly customer: string;
   readonly id: string;
   readonly story: AlertStory;
+  readonly life: AlertLife;
   readonly body: Alert;
 }
 
@@ -39,9 +41,9 @@ export class AlertStore {
   }
 
   /** Their open alerts, and those that the same cause may reopen. */
-  async alerts(refs: readonly CustomerRef[], oldestMs: number): Promise<(CustomerRef & { story: AlertStory })[]> {
+  async alerts(refs: readonly CustomerRef[], oldestMs: number): Promise<(CustomerRef & { story: AlertStory; life: AlertLife })[]> {
     return this.transaction.query(
-      `SELECT a.tenant_id AS tenant, a.customer_id AS customer, a.story
+      `SELECT a.tenant_id AS tenant, a.customer_id AS customer, a.story, a.life
        FROM notification.alert a
        JOIN unnest($1::text[], $2::text[]) AS wanted (tenant_id, customer_id) USING (tenant_id, customer_id)
        WHERE a.state <> 'resolved' OR a.resolved_at >= to_timestamp($3::double precision / 1000)
@@ -63,12 +65,14 @@ export class AlertStore {
   async keepAlerts(kept: readonly KeptAlert[]): Promise<void> {
     if (kept.length === 0) return;
     await this.transaction.query(
-      `INSERT INTO notification.alert (tenant_id, customer_id, id, state, owner, team, opened_at, resolved_at, story, body)
-       SELECT t, c, i, s, o, g, to_timestamp(opened / 1000), to_timestamp(resolved / 1000), story::jsonb, body::json
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::double precision[], $9::text[], $10::text[])
-         AS kept (t, c, i, s, o, g, opened, resolved, story, body)
+      `INSERT INTO notification.alert (tenant_id, customer_id, id, state, owner, team, opened_at, resolved_at, story, body, life, assigned_to, snoozed_until)
+       SELECT t, c, i, s, o, g, to_timestamp(opened / 1000), to_timestamp(resolved / 1000), story::jsonb, body::json, life::jsonb, life::jsonb ->> 'assignedTo',
+         to_timestamp((life::jsonb -> 'snooze' ->> 'until')::double precision / 1000)
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::double precision[], $9::text[], $10::text[], $11::text[])
+         AS kept (t, c, i, s, o, g, opened, resolved, story, body, life)
        ON CONFLICT (tenant_id, id) DO UPDATE SET state = excluded.state, owner = excluded.owner, team = excluded.team,
-         resolved_at = excluded.resolved_at, story = excluded.story, body = excluded.body`,
+         resolved_at = excluded.resolved_at, story = excluded.story, body = excluded.body,
+         life = excluded.life, assigned_to = excluded.assigned_to, snoozed_until = excluded.snoozed_until`,
       [
         ...columns(kept),
         kept.map((each) => each.id),
@@ -79,6 +83,7 @@ export class AlertStore {
         kept.map((each) => each.story.resolvedAt),
         kept.map((each) => JSON.stringify(each.story)),
         kept.map((each) => JSON.stringify(each.body)),
+        kept.map((each) => JSON.stringify(each.life)),
       ],
     );
   }

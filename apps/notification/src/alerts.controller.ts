@@ -11,7 +11,8 @@ import { decisionOf } from './decision-view.ts';
 const alertPlace = z.tuple([z.iso.datetime().transform((text) => new Date(text)), z.string()]);
 
 export const alertListQuery = z.object({
-  state: z.enum(alertStates).optional(),
+  /** One, or several joined by commas. */
+  state: z.string().transform((text) => text.split(',')).pipe(z.array(z.enum(alertStates))).optional(),
   team: z.string().optional(),
   owner: z.string().optional(),
   customer: z.string().optional(),
@@ -29,9 +30,12 @@ export class AlertsController {
   async list(@Caller() caller: Caller, @Query() given: unknown): Promise<{ items: AlertBody[]; nextCursor: string | null }> {
     const { state, team, owner, customer, cursor, limit } = readQuery(alertListQuery, given);
     const query = this.dataSource.manager.createQueryBuilder(Alert, 'alert').where('alert.tenantId = :tenant', { tenant: caller.tenant });
-    for (const [column, value] of Object.entries({ state, team, owner, customerId: customer })) {
+    for (const [column, value] of Object.entries({ team, customerId: customer })) {
       if (value !== undefined) query.andWhere(`alert.${column} = :${column}`, { [column]: value });
     }
+    if (state !== undefined) query.andWhere('alert.state = ANY (:state)', { state });
+    // Whoever an alert was given to owns it as much as the customer's owner does.
+    if (owner !== undefined) query.andWhere('(alert.owner = :owner OR alert.assignedTo = :owner)', { owner });
     const after = readCursor(alertPlace, cursor);
     if (after !== null) query.andWhere('(alert.openedAt, alert.id) < (:openedAt, :id)', { openedAt: after[0], id: after[1] });
     const alerts = await query.orderBy('alert.openedAt', 'DESC').addOrderBy('alert.id', 'DESC').limit(limit + 1).getMany();
@@ -41,7 +45,8 @@ export class AlertsController {
 
   @Get(':id')
   async get(@Caller() caller: Caller, @Param('id') id: string): Promise<AlertBody> {
-    return (await this.find(caller.tenant, id)).body;
+    const { body, life } = await this.find(caller.tenant, id);
+    return { ...body, activity: [...life.activity] };
   }
 
   /** Why each was, or wasn't, told. */

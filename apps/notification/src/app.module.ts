@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DocumentKeeper, documentRoutes, type DocumentType } from '@rapport/documents';
+import { AlertLifeController } from './alert-life.controller.ts';
+import { AlertLifeKeeper } from './alert-life-keeper.ts';
 import { AlertsController } from './alerts.controller.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { playbooksDocumentType } from './playbooks-document.ts';
@@ -9,18 +11,22 @@ import { rulesDocumentType } from './rules-document.ts';
 
 @Module({})
 export class AppModule {
-  static with(documents: DocumentKeeper, routingType: DocumentType<RoutingDocument>): DynamicModule {
+  static with(given: { documents: DocumentKeeper; routingType: DocumentType<RoutingDocument>; life: AlertLifeKeeper }): DynamicModule {
     return {
       module: AppModule,
       controllers: [
+        AlertLifeController,
         AlertsController,
         DeliveriesController,
         RoutingController,
-        documentRoutes(routingType),
+        documentRoutes(given.routingType),
         documentRoutes(rulesDocumentType),
         documentRoutes(playbooksDocumentType),
       ],
-      providers: [{ provide: DocumentKeeper, useValue: documents }],
+      providers: [
+        { provide: DocumentKeeper, useValue: given.documents },
+        { provide: AlertLifeKeeper, useValue: given.life },
+      ],
     };
   }
 }

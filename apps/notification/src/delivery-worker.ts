@@ -19,6 +19,8 @@ export interface DeliveryWorkerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** What is to be done before each look at the table. */
+  readonly chores?: () => Promise<unknown>;
   /** Longer than a send may take: a lease that ends is taken for a dead process. */
   readonly leaseMs?: number;
   readonly pollMs?: number;
@@ -44,7 +46,7 @@ export class DeliveryWorker {
   #failure: string | undefined;
 
   constructor(options: DeliveryWorkerOptions) {
-    this.#options = { leaseMs: 10_000, pollMs: 250, concurrency: 64, perEndpoint: 8, ...options };
+    this.#options = { leaseMs: 10_000, pollMs: 250, concurrency: 64, perEndpoint: 8, chores: () => Promise.resolve(), ...options };
     this.#backOff = new BackOff(options.random);
     this.#lookedAt = options.clock.now();
   }
@@ -98,6 +100,7 @@ export class DeliveryWorker {
   async #take(free: number): Promise<number> {
     const { store, leaseMs, perEndpoint, clock, logger } = this.#options;
     try {
+      await this.#options.chores();
       const deliveries = await store.claim({ leaseMs, rows: free, perEndpoint, inHand: this.#inHand });
       this.#lookedAt = clock.now();
       this.#backOff.reset();

@@ -3,6 +3,7 @@ import { DocumentKeeper } from '@rapport/documents';
 import { connectLog, OutboxRelay, PostgresOffsets, systemClock } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
 import { AlertKeeper } from './alert-keeper.ts';
+import { AlertLifeKeeper } from './alert-life-keeper.ts';
 import { AppModule } from './app.module.ts';
 import { consumeChanges } from './change-consumer.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
@@ -38,13 +39,13 @@ export async function startNotification(settings: NotificationSettings): Promise
   const ofTenants = new TenantDocuments(documents, routingType);
   const log = connectLog({ ...kafkaConnection(config), clientId: 'notification', logger });
   const health = new Health();
-  const service = await startService({ name: 'notification', module: AppModule.with(documents, routingType), config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
-
   const relay = new OutboxRelay({ log, database: dataSource, schema: 'notification', logger });
   const channels = openChannels({ allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS, timeoutMs: SEND_TIMEOUT_MS });
-  const worker = new DeliveryWorker({ store: new DeliveryStore(dataSource), secrets: ofTenants, channels, clock: systemClock, random: Math.random, logger });
+  const worker: DeliveryWorker = new DeliveryWorker({ store: new DeliveryStore(dataSource), secrets: ofTenants, channels, clock: systemClock, random: Math.random, logger, chores: () => life.endSnoozes() });
   const offsets = new PostgresOffsets(dataSource, 'notification', settings.group ?? 'notification');
   const wake = (): void => { relay.wake(); worker.wake(); };
+  const life = new AlertLifeKeeper({ dataSource, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
+  const service = await startService({ name: 'notification', module: AppModule.with({ documents, routingType, life }), config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
   const keeper = new AlertKeeper({ dataSource, offsets, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
   const consumer = consumeChanges({
     log, offsets, dataSource, keeper, logger,

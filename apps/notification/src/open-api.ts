@@ -1,5 +1,6 @@
 import { alert } from '@rapport/contracts';
 import { z } from 'zod';
+import { lifeBodies } from './alert-life.controller.ts';
 import { alertListQuery } from './alerts.controller.ts';
 import { deliveryListQuery } from './deliveries.controller.ts';
 import { playbooksSchema } from './playbooks-document.ts';
@@ -54,10 +55,26 @@ const dryRunAnswer = object({
   silencedBy: orNull(text),
 });
 
+/** What people do to an alert: each answers it, and repeated changes nothing. */
+function lifeRoutes(): Routes {
+  const meanings: Readonly<Record<keyof typeof lifeBodies, string>> = {
+    acknowledge: 'Somebody has seen it', assign: 'Gives it to somebody', snooze: 'Quiet until a time, or until worse by a band',
+    comment: 'Keeps a comment', resolve: 'It is over', outcome: 'Says what the alert was worth',
+  };
+  const withdrawals: Readonly<Record<string, string>> = { acknowledge: 'Takes the acknowledgement back', snooze: 'Ends the snooze' };
+  return Object.fromEntries(Object.entries(lifeBodies).map(([act, body]) => {
+    const shared = { scope: 'act', answers: named('Alert'), problems: { ...badRequest, ...notFound, '409': 'conflict' } };
+    const withdrawal = withdrawals[act];
+    const post = { ...shared, summary: meanings[act as keyof typeof lifeBodies], body: input(body) };
+    return [`/v1/alerts/{id}/${act}`, { post, ...(withdrawal === undefined ? {} : { delete: { ...shared, summary: withdrawal } }) }];
+  }));
+}
+
 const alertRoutes: Routes = {
   '/v1/alerts': { get: { summary: 'Alerts, newest first', scope: 'read or act', query: alertListQuery, answers: page(named('Alert')), problems: badRequest } },
   '/v1/alerts/{id}': { get: { summary: 'An alert as it stands', scope: 'read or act', answers: named('Alert'), problems: notFound } },
   '/v1/alerts/{id}/decisions': { get: { summary: 'Why each was, or was not, told', scope: 'read or act', answers: object({ items: list(decision) }), problems: notFound } },
+  ...lifeRoutes(),
   '/v1/deliveries': { get: { summary: 'Deliveries, newest first', scope: 'read or act', query: deliveryListQuery, answers: page(delivery), problems: badRequest } },
   '/v1/routing/dry-run': {
     post: { summary: 'Who would get an alert with these labels', scope: 'read or admin', body: input(dryRunBody), answers: dryRunAnswer, problems: { ...badRequest, '422': 'invalid-document' } },

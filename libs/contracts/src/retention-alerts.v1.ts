@@ -25,6 +25,21 @@ const alertContribution = z.object({
   interactions: z.array(z.string()),
 });
 
+export const alertActs = ['acknowledged', 'acknowledgement-withdrawn', 'assigned', 'snoozed', 'snooze-ended', 'commented', 'outcome-given', 'resolved', 'reopened'] as const;
+
+const activity = z
+  .object({
+    at: instant,
+    who: z.string().nullable().meta({ description: 'a person, or the name of a key; null: the rules did it' }),
+    what: z.enum(alertActs),
+    detail: z.string().nullable().meta({ description: 'whom it was assigned to, until when it is snoozed, which outcome' }),
+    comment: z.string().nullable(),
+  })
+  .meta({ title: 'AlertActivity' });
+
+/** One thing that was done to an alert. */
+export type AlertActivity = z.infer<typeof activity>;
+
 /** One alert as it stands: the same on the topic, at a webhook, and at `GET /v1/alerts/{id}`. */
 export const alert = z
   .object({
@@ -55,6 +70,7 @@ export const alert = z
     snoozedUntil: instant.nullable(),
     outcome: z.enum(alertOutcomes).nullable(),
     links: z.object({ console: z.string() }),
+    activity: z.array(activity).optional().meta({ description: 'what was done to it, oldest first; answered for a single alert, and on no topic or channel' }),
   })
   .meta({ title: 'Alert', description: 'who dropped, by how much, why, and what to do' });
 

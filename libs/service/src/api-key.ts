@@ -9,6 +9,7 @@ export type ScopeName = (typeof scopeNames)[number];
 export interface Caller {
   readonly tenant: string;
   readonly keyId: string;
+  readonly keyName: string;
   readonly scopes: readonly ScopeName[];
   /** The person a delegating key acts for. */
   readonly actor?: string;

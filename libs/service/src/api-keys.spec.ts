@@ -48,7 +48,7 @@ describe('API keys', () => {
     const second = await createKey(dataSource.manager, 'north', { name: 'crm', scopes: ['ingest'] });
     const keys = new ApiKeys(dataSource);
     expect(await keys.authenticate(first.key)).toMatchObject({ tenant: 'north', scopes: ['admin', 'ingest', 'read', 'act'] });
-    expect(await keys.authenticate(second.key)).toEqual({ tenant: 'north', keyId: second.id, scopes: ['ingest'] });
+    expect(await keys.authenticate(second.key)).toEqual({ tenant: 'north', keyId: second.id, keyName: expect.any(String), scopes: ['ingest'] });
     expect((await listKeys(dataSource.manager, 'north')).map(({ id }) => id)).toEqual([first.id, second.id]);
     const secret = second.key.split('_').slice(2).join('_');
     const [row] = await dataSource.query<[{ text: string }]>('SELECT string_agg(k::text, $1) AS text FROM access.api_key k', ['\n']);

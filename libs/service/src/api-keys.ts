@@ -28,7 +28,7 @@ export class ApiKeys {
     if (found === null || !timingSafeEqual(found.secretHash, parts.secretHash)) {
       throw new Problem('bad-credential', 'The key is unknown or revoked');
     }
-    return { tenant: found.tenantId, keyId: found.id, scopes: found.scopes };
+    return { tenant: found.tenantId, keyId: found.id, keyName: found.name, scopes: found.scopes };
   }
 
   private async find(publicPrefix: string): Promise<ApiKey | null> {

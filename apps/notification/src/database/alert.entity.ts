@@ -1,5 +1,6 @@
 import type { Alert as AlertBody } from '@rapport/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AlertLife } from '../domain/alert-life.ts';
 import type { AlertStory } from '../domain/alert-story.ts';
 
 /** One episode of one cause of one customer. */
@@ -29,9 +30,16 @@ export class Alert {
   @Column('timestamptz', { name: 'resolved_at', nullable: true })
   resolvedAt: Date | null;
 
+  @Column('text', { name: 'assigned_to', nullable: true })
+  assignedTo: string | null;
+
   /** What the rules go on from. */
   @Column('jsonb')
   story: AlertStory;
+
+  /** What people have done to it. */
+  @Column('jsonb')
+  life: AlertLife;
 
   /** What a reader is shown, as of the newest change. */
   @Column('json')

@@ -1,6 +1,7 @@
 import { documentEntities, documentMigration } from '@rapport/documents';
 import type { Schema } from '@rapport/service';
 import { Alert } from './alert.entity.ts';
+import { AlertLife1764100000000 } from './alert-life.migration.ts';
 import { AlertTables1764000000100 } from './alert-tables.migration.ts';
 import { Delivery } from './delivery.entity.ts';
 import { EventLog1764000000000 } from './event-log.migration.ts';
@@ -9,5 +10,5 @@ import { EventLog1764000000000 } from './event-log.migration.ts';
 export const notificationSchema: Schema = {
   schema: 'notification',
   entities: [Alert, Delivery, ...documentEntities],
-  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100],
+  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100, AlertLife1764100000000],
 };

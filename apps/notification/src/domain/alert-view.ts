@@ -1,4 +1,5 @@
 import type { Alert, Contribution, RetentionChange } from '@rapport/contracts';
+import { stateOf, type AlertLife } from './alert-life.ts';
 import { deltaOf, type AlertStory } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
 import { tellAlert } from './sentence.ts';
@@ -12,10 +13,10 @@ export interface Portrait {
 const LABELS_OF_TRAITS = ['segment', 'region', 'plan', 'owner', 'team'];
 
 /** The `data` of a notification, and what `GET /v1/alerts/{id}` answers. */
-export function viewAlert(story: AlertStory & { readonly id: string }, portrait: Portrait, given: { readonly now: number; readonly consoleUrl: string }): Alert {
+export function viewAlert({ story, life }: { readonly story: AlertStory & { readonly id: string }; readonly life: AlertLife }, portrait: Portrait, given: { readonly now: number; readonly consoleUrl: string }): Alert {
   return {
     id: story.id,
-    state: story.state,
+    state: stateOf({ story, life }, given.now),
     severity: story.severity,
     lane: story.lane,
     rule: story.rule,
@@ -40,12 +41,17 @@ export function viewAlert(story: AlertStory & { readonly id: string }, portrait:
     contact: contactOf(portrait.customer.traits),
     causes: [...story.causes],
     episode: story.episode,
-    assignedTo: null,
-    acknowledgedBy: null,
-    snoozedUntil: null,
-    outcome: null,
+    assignedTo: life.assignedTo,
+    acknowledgedBy: life.acknowledgedBy,
+    snoozedUntil: snoozedUntil(life, given.now),
+    outcome: life.outcome,
     links: { console: `${given.consoleUrl.replace(/\/+$/, '')}/alerts/${encodeURIComponent(story.id)}` },
   };
+}
+
+function snoozedUntil({ snooze }: AlertLife, now: number): string | null {
+  const until = snooze?.until ?? null;
+  return until === null || until <= now ? null : new Date(until).toISOString();
 }
 
 /** What matchers see of an alert. */

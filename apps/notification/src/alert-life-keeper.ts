@@ -1,0 +1,106 @@
+import type { Alert } from '@rapport/contracts';
+import type { Database } from '@rapport/event-log';
+import { Problem } from '@rapport/service';
+import type { DataSource, EntityManager } from 'typeorm';
+import { AlertStore, type KeptAlert } from './alert-store.ts';
+import { actOn, ActRefused, wake, type Act, type Acted, type LivingAlert } from './domain/alert-life.ts';
+import { viewAlert } from './domain/alert-view.ts';
+import { NewsDesk, type News } from './news.ts';
+import type { TenantDocuments } from './tenant-documents.ts';
+
+export interface AlertLifeKeeperOptions {
+  readonly dataSource: DataSource;
+  readonly documents: TenantDocuments;
+  readonly consoleUrl: string;
+  /** After a commit that wrote deliveries and outbox rows. */
+  readonly wake: () => void;
+}
+
+/** Snoozes that one look ends at most. */
+const SNOOZES = 100;
+
+/** Owns the transactions of what people do to an alert, and of what time does to a snooze. */
+export class AlertLifeKeeper {
+  private readonly news: NewsDesk;
+
+  constructor(private readonly options: AlertLifeKeeperOptions) {
+    this.news = new NewsDesk(options.documents);
+  }
+
+  /** Does it once: a repeated act changes nothing and tells nobody. Answers the alert as it stands then. */
+  async act(ref: { readonly tenant: string; readonly id: string; readonly who: string }, act: Act): Promise<Alert> {
+    const { kept, isNews } = await this.options.dataSource.transaction((manager) => this.actWithin(manager, ref, act));
+    if (isNews) this.options.wake();
+    return { ...kept.body, activity: [...kept.life.activity] };
+  }
+
+  /** Alerts whose snooze is over are told again. To be called every so often; answers how many there were. */
+  async endSnoozes(): Promise<number> {
+    const ended = await this.options.dataSource.transaction(async (transaction) => {
+      const rows = await transaction.query<(KeptAlert & { now: number })[]>(
+        `SELECT tenant_id AS tenant, customer_id AS customer, id, story, life, body, extract(epoch FROM notification.now())::double precision * 1000 AS now
+         FROM notification.alert WHERE snoozed_until <= notification.now() ORDER BY tenant_id, customer_id, id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+        [SNOOZES],
+      );
+      for (const row of rows) await this.keep(transaction, row, { acted: { ...wake(row, row.now), type: 'alert.updated' }, now: row.now, notice: 'alert.updated' });
+      return rows.length;
+    });
+    if (ended > 0) this.options.wake();
+    return ended;
+  }
+
+  private async actWithin(manager: EntityManager, { tenant, id, who }: { tenant: string; id: string; who: string }, act: Act): Promise<{ kept: KeptAlert; isNews: boolean }> {
+    const { row, now } = await lockAlert(manager, tenant, id);
+    const acted = refusing(() => actOn(row, act, { who, now }));
+    if (acted === null) return { kept: row, isNews: false };
+    const kept = await this.keep(manager, row, { acted, now, notice: acted.type === 'alert.resolved' ? 'alert.resolved' : null });
+    if (acted.type === 'alert.resolved') await closeStep(manager, kept);
+    return { kept, isNews: true };
+  }
+
+  private async keep(transaction: Database, row: KeptAlert, { acted, now, notice }: { acted: Acted; now: number; notice: News['notice'] }): Promise<KeptAlert> {
+    const { life } = acted;
+    const story = { ...acted.story, id: row.id };
+    const body = viewAlert({ story, life }, row.body, { now, consoleUrl: this.options.consoleUrl });
+    const kept = { ...row, story, life, body };
+    await new AlertStore(transaction).keepAlerts([kept]);
+    const serial = `${story.step} ${life.activity.length}`;
+    await this.news.write(transaction, [{ tenant: row.tenant, type: acted.type, notice, serial, at: now, story, body }]);
+    return kept;
+  }
+}
+
+/** The alert, locked after its customer's memory: the order in which a change locks both. */
+async function lockAlert(manager: EntityManager, tenant: string, id: string): Promise<{ row: KeptAlert; now: number }> {
+  await manager.query(
+    `SELECT 1 FROM notification.customer_memory m JOIN notification.alert a USING (tenant_id, customer_id)
+     WHERE a.tenant_id = $1 AND a.id = $2 FOR UPDATE OF m`,
+    [tenant, id],
+  );
+  const [found] = await manager.query<(KeptAlert & LivingAlert & { now: number })[]>(
+    `SELECT tenant_id AS tenant, customer_id AS customer, id, story, life, body, extract(epoch FROM notification.now())::double precision * 1000 AS now
+     FROM notification.alert WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
+    [tenant, id],
+  );
+  if (found === undefined) throw new Problem('not-found', `No alert "${id}"`);
+  const { now, ...row } = found;
+  return { row, now };
+}
+
+/** What a resolved step counted is over: the next window starts after it. */
+async function closeStep(transaction: Database, { tenant, customer, story }: KeptAlert): Promise<void> {
+  if (story.lane !== 'step') return;
+  await transaction.query(
+    `UPDATE notification.customer_memory SET memory = jsonb_set(memory, '{stepsClosedAt}', memory -> 'asOf') WHERE tenant_id = $1 AND customer_id = $2`,
+    [tenant, customer],
+  );
+}
+
+function refusing<V>(act: () => V): V {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ActRefused) throw new Problem('conflict', error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Alert } from '@rapport/contracts';
+import { createKey } from '@rapport/service';
+import { eventually } from '@rapport/tools/testing';
+import { allFive } from './spec-support/changes.ts';
+import { RunningNotification, type Answer } from './spec-support/running-notification.ts';
+
+let running: RunningNotification;
+let alert: string;
+
+beforeAll(async () => {
+  running = await RunningNotification.start();
+  await running.send(allFive('lively'));
+  alert = await eventually(async () => {
+    const { body } = await running.call('GET', '/v1/alerts?customer=lively');
+    expect(body.items).toHaveLength(1);
+    return String(body.items?.[0]?.['id']);
+  });
+}, 60_000);
+
+afterAll(() => running.end(), 60_000);
+
+const act = (method: string, what: string, body?: unknown, actor = 'jo@supplier.example'): Promise<Answer> =>
+  running.call(method, `/v1/alerts/${alert}/${what}`, { actor, ...(body === undefined ? {} : { body }) });
+
+it('is acknowledged, assigned, snoozed, commented and taken back, each once however often it is asked', async () => {
+  const steps: [string, string, unknown, Partial<Alert>][] = [
+    ['POST', 'acknowledge', {}, { state: 'acknowledged', acknowledgedBy: 'jo@supplier.example' }],
+    ['POST', 'assign', { to: 'kim@supplier.example' }, { assignedTo: 'kim@supplier.example' }],
+    ['POST', 'snooze', { until: '2099-11-29T08:00:00Z' }, { state: 'snoozed', snoozedUntil: '2099-11-29T08:00:00.000Z' }],
+    ['POST', 'comment', { comment: 'called <b>them</b>' }, { state: 'snoozed' }],
+    ['DELETE', 'snooze', undefined, { state: 'acknowledged', snoozedUntil: null }],
+    ['POST', 'snooze', { untilWorseBy: 'band' }, { state: 'snoozed', snoozedUntil: null }],
+    ['DELETE', 'snooze', undefined, { state: 'acknowledged' }],
+    ['DELETE', 'acknowledge', undefined, { state: 'open', acknowledgedBy: null }],
+    ['POST', 'resolve', { outcome: 'useful', comment: 'credit note sent' }, { state: 'resolved', outcome: 'useful' }],
+    ['POST', 'outcome', { outcome: 'too-late' }, { state: 'resolved', outcome: 'too-late' }],
+  ];
+  for (const [method, what, body, expected] of steps) {
+    const first = await act(method, what, body);
+    expect([first.status, first.body]).toMatchObject([200, expected]);
+    expect(await act(method, what, body)).toEqual(first);
+  }
+  const { body } = await running.call('GET', `/v1/alerts/${alert}`);
+  const activity = (body as unknown as Alert).activity ?? [];
+  expect(activity.map(({ who, what, detail, comment }) => [who, what, detail, comment])).toEqual([
+    ['acknowledged', null, null], ['assigned', 'kim@supplier.example', null], ['snoozed', '2099-11-29T08:00:00.000Z', null], ['commented', null, 'called <b>them</b>'],
+    ['snooze-ended', null, null], ['snoozed', 'worse by a band', null], ['snooze-ended', null, null], ['acknowledgement-withdrawn', null, null],
+    ['resolved', 'useful', 'credit note sent'], ['outcome-given', 'too-late', null],
+  ].map((each) => ['jo@supplier.example', ...each]));
+}, 30_000);
+
+it('cannot be worked on once it is resolved', async () => {
+  for (const [what, body] of [['acknowledge', {}], ['assign', { to: 'x' }], ['snooze', { untilWorseBy: 'band' }]] as const) {
+    expect([what, (await act('POST', what, body)).status]).toEqual([what, 409]);
+  }
+});
+
+it.each([
+  ['snooze', { until: 'tomorrow' }], ['snooze', {}], ['assign', {}], ['comment', { comment: '\0' }], ['outcome', { outcome: 'nice' }], ['acknowledge', { by: 'me' }],
+])('refuses %s %j', async (what, body) => {
+  expect((await act('POST', what, body)).status).toBe(400);
+});
+
+it('needs the scope act, an alert of the tenant, and delegation to act for another', async () => {
+  const { key: reader } = await createKey(running.dataSource.manager, 'demo', { name: 'reader', scopes: ['read'] });
+  const { key: worker } = await createKey(running.dataSource.manager, 'demo', { name: 'night shift', scopes: ['act'] });
+  const path = `/v1/alerts/${alert}/comment`;
+  expect((await running.call('POST', path, { body: { comment: 'x' }, key: reader })).status).toBe(403);
+  expect((await running.call('POST', path, { body: { comment: 'x' }, key: worker, actor: 'jo' })).status).toBe(403);
+  const { body } = await running.call('POST', path, { body: { comment: 'y' }, key: worker });
+  expect((body as unknown as Alert).activity?.at(-1)).toMatchObject({ who: 'night shift', comment: 'y' });
+  await running.dataSource.query(`INSERT INTO access.tenant (id, name) VALUES ('north', 'North')`);
+  const { key: stranger } = await createKey(running.dataSource.manager, 'north', { name: 'theirs', scopes: ['act', 'read'] });
+  expect((await running.call('POST', path, { body: { comment: 'x' }, key: stranger })).status).toBe(404);
+});
+
+it('lists by states and by owner, who is the customer’s or whom it was assigned to', async () => {
+  const list = async (query: string) => ((await running.call('GET', `/v1/alerts?customer=lively&${query}`)).body.items ?? []).map((each) => each['id']);
+  expect(await list('state=resolved,open')).toEqual([alert]);
+  expect(await list('state=open')).toEqual([]);
+  expect(await list('owner=kim@supplier.example')).toEqual([alert]);
+  expect(await list('owner=jo@supplier.example')).toEqual([alert]);
+  expect(await list('owner=nobody')).toEqual([]);
+  expect((await running.call('GET', '/v1/alerts?state=closed')).status).toBe(400);
+});
+
+it('a snooze until a time ends by itself, and the alert is told again', async () => {
+  await running.send(allFive('sleepy'));
+  const id = await eventually(async () => {
+    const { body } = await running.call('GET', '/v1/alerts?customer=sleepy');
+    expect(body.items).toHaveLength(1);
+    return String(body.items?.[0]?.['id']);
+  });
+  await running.call('POST', `/v1/alerts/${id}/snooze`, { body: { until: new Date(Date.now() + 1_500).toISOString() } });
+  expect((await running.call('GET', `/v1/alerts/${id}`)).body['state']).toBe('snoozed');
+  const awake = await eventually(async () => {
+    const { body } = await running.call('GET', `/v1/alerts/${id}`);
+    expect(body['state']).toBe('open');
+    return body as unknown as Alert;
+  });
+  expect(awake.activity?.at(-1)).toMatchObject({ who: null, what: 'snooze-ended' });
+  const { body } = await running.call('GET', `/v1/alerts/${id}/decisions`);
+  expect(body.items?.map((each) => each['type'])).toEqual(['alert.opened', 'alert.updated']);
+}, 30_000);
