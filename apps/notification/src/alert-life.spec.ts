@@ -58,7 +58,7 @@ it('cannot be worked on once it is resolved', async () => {
 it.each([
   ['snooze', { until: 'tomorrow' }], ['snooze', {}], ['assign', {}], ['comment', { comment: '\0' }], ['outcome', { outcome: 'nice' }], ['acknowledge', { by: 'me' }],
 ])('refuses %s %j', async (what, body) => {
-  expect((await act('POST', what, body)).status).toBe(400);
+  expect((await act('POST', what, body)).status).toBe(422);
 });
 
 it('needs the scope act, an alert of the tenant, and delegation to act for another', async () => {
