@@ -58,12 +58,8 @@ describe('what PostgreSQL can keep', () => {
     const keeper = new DeadLetterKeeper(dataSource);
     const bodies = [Buffer.from('plain'), Buffer.from('nul \0'), Buffer.from([0xff, 0xfe]), Buffer.from([0xef, 0xbb, 0xbf, 0x41]), Buffer.alloc(0)];
     await keeper.keep(bodies.map((raw) => ({ tenant: 'bytes', receivedAt: 0, reason: 'poison' as const, detail: '', source: null, eventId: null, contentType: '', raw })));
-    const { items } = await keeper.list('bytes', { limit: 10 });
-    const back = items.map((item) => {
-      const { raw } = item as { raw: { encoding: BufferEncoding; body: string } };
-      return Buffer.from(raw.body, raw.encoding);
-    });
-    expect(back.reverse()).toEqual(bodies);
+    const { rows } = await keeper.list(['bytes'], {}, { limit: 10 });
+    expect(rows.map((row) => Buffer.from(row.body, row.encoding)).reverse()).toEqual(bodies);
   });
 
   it('is not what storableProblem refuses: the rule is needed', async () => {

@@ -1,16 +1,25 @@
 import { deadLetter as deadLetterContract, storableProblem } from '@rapport/contracts';
 import type { DeadLetter, DeadLetterReason } from '@rapport/contracts';
 import { v7 as uuidV7 } from 'uuid';
-import { LessThan } from 'typeorm';
-import type { DataSource, EntityManager, FindOptionsWhere } from 'typeorm';
+import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
 import { DeadLetterRow } from './database/dead-letter.entity.ts';
+import { writeMoment } from './domain/interaction.ts';
 
+/** Which dead letters; an absent field says nothing. */
 export interface DeadLetterFilter {
-  readonly reason?: string;
-  readonly source?: string;
-  /** The id after which to go on. */
-  readonly after?: string;
-  readonly limit: number;
+  readonly reason?: DeadLetterReason | undefined;
+  readonly source?: string | undefined;
+  readonly service?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+}
+
+/** Where a letter stands in the list: newest first, the id decides between equals. */
+export type Place = readonly [receivedAt: string, id: string];
+
+export interface DeadLetterPage {
+  readonly rows: readonly DeadLetterRow[];
+  /** After which to go on; null when nothing is left. */
+  readonly next: Place | null;
 }
 
 /** Everything of a dead letter that the writer knows; `raw` as bytes. */
@@ -46,16 +55,35 @@ export class DeadLetterKeeper {
     if (letters.length > 0) await insert(manager, letters.map(rowOfLetter));
   }
 
-  /** Newest first. */
-  async list(tenant: string, filter: DeadLetterFilter): Promise<{ items: object[]; nextCursor: string | null }> {
-    const where: FindOptionsWhere<DeadLetterRow> = { tenant };
-    if (filter.reason !== undefined) where.reason = filter.reason;
-    if (filter.source !== undefined) where.source = filter.source;
-    if (filter.after !== undefined) where.id = LessThan(filter.after);
-    const found = await this.dataSource.manager.find(DeadLetterRow, { where, order: { id: 'DESC' }, take: filter.limit + 1 });
-    const rows = found.slice(0, filter.limit);
-    return { items: rows.map(shown), nextCursor: found.length > filter.limit ? (rows.at(-1)?.id ?? null) : null };
+  /** Of these tenants, newest first. */
+  async list(tenants: readonly string[], filter: DeadLetterFilter, page: { readonly limit: number; readonly after?: Place | undefined }): Promise<DeadLetterPage> {
+    const query = this.matching(tenants, filter).orderBy('letter.receivedAt', 'DESC').addOrderBy('letter.id', 'DESC').limit(page.limit + 1);
+    if (page.after !== undefined) query.andWhere('(letter.received_at, letter.id) < (:at, :id)', { at: page.after[0], id: page.after[1] });
+    return pageOf(await query.getMany(), page.limit);
   }
+
+  /** Oldest first, as they are to be replayed; what came after `until` waits for another time. */
+  async listForReplay(tenants: readonly string[], filter: DeadLetterFilter, page: { readonly limit: number; readonly after: Place | undefined; readonly until: string }): Promise<DeadLetterPage> {
+    const query = this.matching(tenants, filter).orderBy('letter.receivedAt', 'ASC').addOrderBy('letter.id', 'ASC').limit(page.limit + 1);
+    query.andWhere('letter.received_at <= :until', { until: page.until });
+    if (page.after !== undefined) query.andWhere('(letter.received_at, letter.id) > (:at, :id)', { at: page.after[0], id: page.after[1] });
+    return pageOf(await query.getMany(), page.limit);
+  }
+
+  private matching(tenants: readonly string[], { reason, source, service, ids }: DeadLetterFilter): SelectQueryBuilder<DeadLetterRow> {
+    const query = this.dataSource.manager.createQueryBuilder(DeadLetterRow, 'letter').where('letter.tenant = ANY (:tenants)', { tenants });
+    if (reason !== undefined) query.andWhere('letter.reason = :reason', { reason });
+    if (source !== undefined) query.andWhere('letter.source = :source', { source });
+    if (service !== undefined) query.andWhere('letter.service = :service', { service });
+    if (ids !== undefined) query.andWhere('letter.id = ANY (:ids)', { ids });
+    return query;
+  }
+}
+
+function pageOf(found: readonly DeadLetterRow[], limit: number): DeadLetterPage {
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  return { rows, next: found.length > limit && last !== undefined ? [last.receivedAt.toISOString(), last.id] : null };
 }
 
 export function newDeadLetterId(): string {
@@ -91,6 +119,8 @@ function rowOfRefused(refused: Refused): DeadLetterRow {
     topic: refused.at?.topic ?? null,
     topicPartition: refused.at?.partition ?? null,
     topicOffset: refused.at === undefined ? null : String(refused.at.offset),
+    record: null,
+    replays: [],
   });
 }
 
@@ -110,6 +140,8 @@ function rowOfLetter(letter: DeadLetter): DeadLetterRow {
     topic: letter.topic ?? null,
     topicPartition: letter.partition ?? null,
     topicOffset: letter.offset ?? null,
+    record: letter.record === undefined || storableProblem(letter.record) !== null ? null : letter.record,
+    replays: [],
   });
 }
 
@@ -125,7 +157,8 @@ function storable(text: string): string {
   return Buffer.from(text.slice(0, longestText), 'utf8').toString('utf8').replaceAll('\0', '\ufffd');
 }
 
-function shown(row: DeadLetterRow): object {
+/** A dead letter as the API shows it. */
+export function deadLetterView(row: DeadLetterRow): object {
   return {
     id: row.id,
     reason: row.reason,
@@ -133,9 +166,9 @@ function shown(row: DeadLetterRow): object {
     service: row.service,
     source: row.source,
     eventId: row.eventId,
-    receivedAt: row.receivedAt.toISOString().replace('.000Z', 'Z'),
+    receivedAt: writeMoment(row.receivedAt.getTime()),
     raw: { contentType: row.contentType === '' ? null : row.contentType, encoding: row.encoding, body: row.body },
     ...(row.topic === null ? {} : { topic: row.topic, partition: row.topicPartition, offset: row.topicOffset }),
-    replays: [],
+    replays: row.replays,
   };
 }

@@ -1,5 +1,5 @@
 import { limits } from '@rapport/contracts';
-import { connectLog, Publisher } from '@rapport/event-log';
+import { connectLog, OutboxRelay, Publisher } from '@rapport/event-log';
 import { createLogger, Health, kafkaConnection, openDataSource, requireMigrated, startService } from '@rapport/service';
 import type { RunningService } from '@rapport/service';
 import { AppModule } from './app.module.ts';
@@ -7,6 +7,7 @@ import type { IngestionConfig } from './config.ts';
 import { ingestionSchema } from './database/schema.ts';
 import { deadLetterConsumer } from './dead-letter-consumer.ts';
 import { DeadLetterKeeper } from './dead-letter-keeper.ts';
+import { DeadLetterReplay } from './dead-letter-replay.ts';
 import { EventIntake } from './event-intake.ts';
 import { openApi } from './openapi.ts';
 import { makeTopics } from './topics.ts';
@@ -30,7 +31,8 @@ export async function startIngestion(config: IngestionConfig, options: Ingestion
   const log = connectLog({ ...kafkaConnection(config), clientId: 'ingestion', logger });
   const publisher = new Publisher({ log });
   const keeper = new DeadLetterKeeper(dataSource);
-  const module = AppModule.forRoot({ intake: new EventIntake(publisher, keeper), keeper });
+  const relay = new OutboxRelay({ log, database: dataSource, schema: 'ingestion', logger });
+  const module = AppModule.forRoot({ intake: new EventIntake(publisher, keeper), keeper, replay: new DeadLetterReplay(dataSource, keeper, relay) });
   const service = await startService({ name: 'ingestion', module, config, dataSource, logger, health, openApi, bodyLimit, ownsProcess: options.ownsProcess ?? true });
 
   const consumer = deadLetterConsumer({
@@ -46,6 +48,7 @@ export async function startIngestion(config: IngestionConfig, options: Ingestion
   const starting = makeTopics(log, logger, stopped.signal).then(
     (there) => {
       if (there) consumer.start();
+      if (there) relay.start();
     },
     (error: unknown) => service.fail(error),
   );
@@ -59,6 +62,7 @@ export async function startIngestion(config: IngestionConfig, options: Ingestion
     await starting;
     await consumer.stop();
   });
+  service.onStop('outbox', () => relay.stop());
   service.onStop('publisher', () => publisher.stop());
   service.onStop('kafka', () => log.close());
   return service;

@@ -54,10 +54,11 @@ const query = (name: string, schema: object): object => ({ name, in: 'query', re
 const deadLetters = {
   get: {
     summary: 'What any service refused, and why; newest first',
-    description: 'Scope admin.',
+    description: 'Scope read. A key with scope operator sees those that name no tenant, too.',
     parameters: [
       query('reason', { enum: deadLetterReasons }),
       query('source', text),
+      query('service', text),
       query('cursor', text),
       query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
     ],
@@ -67,6 +68,47 @@ const deadLetters = {
         properties: { items: { type: 'array', items: { $ref: '#/components/schemas/DeadLetter' } }, nextCursor: { type: ['string', 'null'] } },
       }),
       '400': problem('bad request'),
+      ...credential,
+    },
+  },
+};
+
+const deadLetter = {
+  get: {
+    summary: 'One dead letter',
+    description: 'Scope read.',
+    parameters: [{ name: 'id', in: 'path', required: true, schema: text }],
+    responses: { '200': json('it', { $ref: '#/components/schemas/DeadLetter' }), '404': problem('not-found'), ...credential },
+  },
+};
+
+const replay = {
+  post: {
+    summary: 'Take after all what was refused',
+    description:
+      "Scope admin. Oldest first. What ingestion refused is read again by today's rules; a record that another service refused goes back to its topic as it was. Doing it twice counts nothing twice.",
+    requestBody: body({
+      type: 'object',
+      required: ['filter'],
+      properties: {
+        filter: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { reason: { enum: deadLetterReasons }, source: text, service: text, id: text, ids: { type: 'array', items: text, maxItems: 1_000 } },
+        },
+        dryRun: { type: 'boolean', default: false, description: 'say what would happen, and do nothing' },
+      },
+    }),
+    responses: {
+      '200': json('what became of each', {
+        type: 'object',
+        properties: {
+          matched: { type: 'integer' },
+          accepted: { type: 'integer' },
+          refused: { type: 'array', items: { type: 'object', properties: { id: text, reason: { enum: deadLetterReasons } } } },
+        },
+      }),
+      '422': problem('invalid-interaction: a field of the filter that is not known'),
       ...credential,
     },
   },
@@ -130,7 +172,13 @@ const schemas = {
       eventId: { type: ['string', 'null'] },
       receivedAt: { ...text, format: 'date-time' },
       raw: { type: 'object', properties: { contentType: { type: ['string', 'null'] }, encoding: { enum: ['utf8', 'base64'] }, body: text } },
-      replays: { type: 'array' },
+      topic: text,
+      partition: { type: 'integer' },
+      offset: { ...text, description: 'a decimal string' },
+      replays: {
+        type: 'array',
+        items: { type: 'object', properties: { at: { ...text, format: 'date-time' }, by: text, result: { enum: ['accepted', 'refused'] }, reason: { type: ['string', 'null'] } } },
+      },
     },
   },
   Problem: {
@@ -155,6 +203,8 @@ export const openApi = {
   paths: {
     '/v1/events': events,
     '/v1/dead-letters': deadLetters,
+    '/v1/dead-letters/{id}': deadLetter,
+    '/v1/dead-letters/replay': replay,
     '/v1/tenants': tenants,
     '/v1/keys': keys,
     '/v1/keys/{id}': key,

@@ -15,6 +15,7 @@ export function deadLetterOf(record: LogRecord, reason: string, error: Error): D
     detail: storable(error.message),
     receivedAt: new Date(record.timestamp).toISOString(),
     raw: rawOf(record),
+    record: { key: record.key === null ? null : storable(record.key), headers: Object.fromEntries(Object.entries(record.headers).map(([name, value]) => [storable(name), storable(value)])) },
     topic: record.topic,
     partition: record.partition,
     offset: String(record.offset),

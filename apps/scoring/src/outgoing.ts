@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { kafkaKeyOf, topics } from '@rapport/contracts';
+import { isTenantId, kafkaKeyOf, topics } from '@rapport/contracts';
 import type { CustomerLabel, DeadLetter, DeadLetterReason, RetentionChange } from '@rapport/contracts';
+import type { LogRecord } from '@rapport/event-log';
 import type { Refusal } from './arrival.ts';
 import type { OutboxRow } from './database/batch.ts';
 import { traitsOf } from './description.ts';
@@ -42,7 +43,7 @@ const isReason = (reason: string): reason is DeadLetterReason => ownReasons.incl
 export function deadLetterRow({ log, reason, detail }: Refusal, receivedAt: number): OutboxRow {
   const { topic, partition, offset, key, value, headers } = log;
   const id = derivedId(['dead letter', topic, partition, offset]);
-  const tenant = tenantOf(headers);
+  const tenant = tenantOf(headers, key);
   const { ce_source: source, ce_id: eventId } = headers;
   const letter: DeadLetter = {
     id: `dl_${id}`,
@@ -54,6 +55,7 @@ export function deadLetterRow({ log, reason, detail }: Refusal, receivedAt: numb
     ...(eventId === undefined ? {} : { eventId: storable(eventId) }),
     receivedAt: timestamp(receivedAt),
     raw: rawBody(headers['content-type'], value),
+    record: { key: key === null ? null : storable(key), headers: storableHeaders(headers) },
     topic,
     partition,
     offset: String(offset),
@@ -61,8 +63,14 @@ export function deadLetterRow({ log, reason, detail }: Refusal, receivedAt: numb
   return { id, topic: topics.deadLetters, key: tenant ?? storable(key ?? ''), headers: jsonHeaders, value: JSON.stringify(letter) };
 }
 
-function tenantOf({ ce_tenantid: tenant }: Readonly<Record<string, string>>): string | null {
-  return tenant !== undefined && /^[a-z0-9][a-z0-9-]{0,62}$/.test(tenant) ? tenant : null;
+/** As the header says; where it doesn't, as the key does. */
+function tenantOf({ ce_tenantid: named }: LogRecord['headers'], key: string | null): string | null {
+  const tenant = named ?? key?.split(':', 1)[0] ?? '';
+  return isTenantId(tenant) ? tenant : null;
+}
+
+function storableHeaders(headers: LogRecord['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [storable(name), storable(value)]));
 }
 
 function rawBody(contentType: string | undefined, value: Buffer | null): DeadLetter['raw'] {

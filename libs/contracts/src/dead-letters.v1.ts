@@ -46,6 +46,10 @@ export const deadLetter = z
       encoding: z.enum(['utf8', 'base64']),
       body: z.string(),
     }),
+    record: z
+      .object({ key: z.string().nullable(), headers: z.record(z.string(), z.string()) })
+      .optional()
+      .meta({ description: 'what the refused record of a topic had beside its value: a replay publishes it as it was' }),
     topic: z.string().optional(),
     partition: z.int().min(0).optional(),
     offset: z.string().regex(/^\d+$/).optional().meta({ description: 'a decimal string: offsets have 64 bits' }),

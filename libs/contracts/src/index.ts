@@ -36,7 +36,7 @@ export {
 export { contracts, jsonSchemaOf, type ContractName, type JsonSchema } from './json-schemas.ts';
 export { channels, kinds, type Kind, type Phase } from './kinds.ts';
 export { limits } from './limits.ts';
-export { determinants, parseInstant, parts, type Determinant, type Money, type Part } from './pieces.ts';
+export { determinants, isTenantId, parseInstant, parts, type Determinant, type Money, type Part } from './pieces.ts';
 export {
   alert,
   alertEvent,

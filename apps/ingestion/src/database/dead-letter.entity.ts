@@ -47,4 +47,22 @@ export class DeadLetterRow {
   /** A 64-bit number, as text. */
   @Column('bigint', { name: 'topic_offset', nullable: true })
   topicOffset: string | null;
+
+  /** Of a record that was refused on a topic: what it had beside its value. */
+  @Column('jsonb', { nullable: true })
+  record: { readonly key: string | null; readonly headers: Readonly<Record<string, string>> } | null;
+
+  /** Oldest first. */
+  @Column('jsonb', { default: [] })
+  replays: readonly Replay[];
+}
+
+/** One try to take what was refused after all. */
+export interface Replay {
+  readonly at: string;
+  /** The person, or the id of the key. */
+  readonly by: string;
+  readonly result: 'accepted' | 'refused';
+  /** Why not; null where it was accepted. */
+  readonly reason: string | null;
 }
