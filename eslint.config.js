@@ -24,10 +24,10 @@ const moduleBoundaries = (depConstraints) => ({
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.local/**', '.nx/**', '**/*.d.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { '@nx': nx },
-    languageOptions: { parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.test.json', './apps/console/web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       ...moduleBoundaries(boundaries),
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],

@@ -1,0 +1,63 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from './client.ts';
+import { keys } from './keys.ts';
+import type { AlertFilter, AlertOutcome, Decision, Page, ShownAlert } from './shapes.ts';
+
+const base = '/api/notification/v1/alerts';
+
+function pathOf(id: string): string {
+  return `${base}/${encodeURIComponent(id)}`;
+}
+
+/** One page of alerts, the newest first. */
+export function useAlerts(filter: AlertFilter, when: { readonly enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: keys.alertList(filter),
+    queryFn: () => api.get<Page<ShownAlert>>(base, { ...filter }),
+    ...when,
+  });
+}
+
+export function useAlert(id: string) {
+  return useQuery({ queryKey: keys.alert(id), queryFn: () => api.get<ShownAlert>(pathOf(id)) });
+}
+
+export function useDecisions(id: string) {
+  return useQuery({ queryKey: keys.decisions(id), queryFn: () => api.get<{ items: Decision[] }>(`${pathOf(id)}/decisions`), select: (page) => page.items });
+}
+
+/** Everything that a person can do to an alert. Each answers the alert as it is then; repeated, it changes nothing. */
+export type AlertAct =
+  | { readonly do: 'acknowledge' }
+  | { readonly do: 'unacknowledge' }
+  | { readonly do: 'assign'; readonly to: string }
+  | { readonly do: 'snooze'; readonly until: string }
+  | { readonly do: 'snooze'; readonly untilWorseBy: 'band' }
+  | { readonly do: 'unsnooze' }
+  | { readonly do: 'comment'; readonly comment: string }
+  | { readonly do: 'resolve'; readonly outcome?: AlertOutcome; readonly comment?: string };
+
+function send(id: string, act: AlertAct): Promise<ShownAlert> {
+  const { do: what, ...body } = act;
+  if (what === 'unacknowledge') return api.delete<ShownAlert>(`${pathOf(id)}/acknowledge`);
+  if (what === 'unsnooze') return api.delete<ShownAlert>(`${pathOf(id)}/snooze`);
+  return api.post<ShownAlert>(`${pathOf(id)}/${what}`, body);
+}
+
+export function useAlertAct() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, act }: { readonly id: string; readonly act: AlertAct }) => send(id, act),
+    onSuccess: (alert) => {
+      putAlert(client, alert);
+    },
+  });
+}
+
+/** Puts an alert where it already stands: a list keeps its rows and their order. */
+export function putAlert(client: ReturnType<typeof useQueryClient>, alert: ShownAlert): void {
+  client.setQueryData<ShownAlert>(keys.alert(alert.id), (old) => (old === undefined ? undefined : { ...old, ...alert }));
+  client.setQueriesData<Page<ShownAlert>>({ queryKey: ['alerts', 'list'] }, (page) =>
+    page?.items.some((item) => item.id === alert.id) === true ? { ...page, items: page.items.map((item) => (item.id === alert.id ? { ...item, ...alert } : item)) } : page,
+  );
+}

@@ -1,0 +1,23 @@
+/** Keys of the cache, from the general to the particular: a prefix invalidates all below it. */
+export const keys = {
+  session: ['session'],
+  people: ['people'],
+  status: ['status'],
+  alerts: ['alerts'],
+  alertList: (filter: object) => ['alerts', 'list', filter],
+  alert: (id: string) => ['alerts', 'one', id],
+  decisions: (id: string) => ['alerts', 'one', id, 'decisions'],
+  customers: ['customers'],
+  customerList: (filter: object) => ['customers', 'list', filter],
+  customer: (id: string, moment: object = {}) => ['customers', 'one', id, 'now', moment],
+  history: (id: string, span: object) => ['customers', 'one', id, 'history', span],
+  timeline: (id: string, filter: object) => ['customers', 'one', id, 'timeline', filter],
+  explanation: (id: string, span: object) => ['customers', 'one', id, 'explanation', span],
+  interaction: (ref: string) => ['interaction', ref],
+  deadLetters: (filter: object) => ['dead-letters', filter],
+} as const;
+
+/** Everything that is known of one customer. */
+export function keysOfCustomer(id: string): readonly unknown[] {
+  return ['customers', 'one', id];
+}

@@ -1,0 +1,178 @@
+import type { Alert, AlertState, Band, Basis, Money } from '@rapport/contracts';
+
+export type { Alert, AlertLane, AlertOutcome, AlertState, Band, Basis, Money, Severity } from '@rapport/contracts';
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface Bilingual {
+  readonly en: string;
+  readonly de: string;
+}
+
+export type Role = 'viewer' | 'agent' | 'admin';
+
+export interface Session {
+  readonly person: { readonly email: string; readonly name: string; readonly role: Role; readonly locale: 'en' | 'de' | null; readonly timeZone: string | null };
+  readonly tenant: string;
+  readonly csrfToken: string;
+  readonly consoleVersion: string;
+}
+
+export interface Person {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export type ServiceName = 'ingestion' | 'scoring' | 'notification';
+
+export interface Status {
+  readonly services: Readonly<Record<ServiceName, { readonly ready: boolean; readonly detail: string }>>;
+}
+
+/** What was done to an alert, the newest last. */
+export interface Activity {
+  readonly at: string;
+  readonly what: string;
+  readonly by?: string | null;
+  readonly comment?: string | null;
+  readonly detail?: string | null;
+}
+
+/** The alert of the contract, and what a later version of it may say besides. */
+export type ShownAlert = Alert & { readonly activity?: readonly Activity[] };
+
+/** Why one recipient was, or wasn't, told. */
+export interface Decision {
+  readonly receiver: string;
+  readonly channel: string;
+  readonly recipient: string;
+  readonly type?: string;
+  readonly decision: 'delivered' | 'held' | 'suppressed' | 'failed' | 'waiting' | 'sending' | 'retrying';
+  readonly delivery?: string;
+  readonly reason?: string | null;
+  readonly by?: string | null;
+  readonly at?: string | null;
+  readonly until?: string | null;
+}
+
+export interface AlertFilter {
+  readonly state?: AlertState;
+  readonly team?: string;
+  readonly owner?: string;
+  readonly customer?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+export interface Normal {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly days: number;
+}
+
+export interface PartScore {
+  readonly score: number;
+  readonly trend: number;
+  readonly confidence: number;
+  readonly lastEvidenceAt: string | null;
+}
+
+export const determinants = ['product', 'loyalty', 'availability', 'service', 'exitBarriers'] as const;
+export type Determinant = (typeof determinants)[number];
+
+/** What a list says of a customer. */
+export interface CustomerRow {
+  readonly id: string;
+  readonly name: string | null;
+  readonly locale: string | null;
+  readonly aliases: readonly { readonly ns: string; readonly value: string }[];
+  readonly traits: Readonly<Record<string, string>>;
+  readonly phase: string;
+  readonly score: number;
+  readonly probability: number;
+  readonly computed: number;
+  readonly band: Band;
+  readonly basis: Basis;
+  readonly horizon: { readonly until: string; readonly days: number } | null;
+  readonly confidence: number;
+  readonly interval: { readonly low: number; readonly high: number; readonly share: number };
+  readonly asOf: string;
+  readonly knownAt: string;
+  readonly forecast: boolean;
+  readonly modelVersion: number;
+  readonly determinant?: string | null;
+  readonly valueAtStake?: Money;
+  readonly trend?: { readonly days: number; readonly points: number };
+}
+
+export interface Customer extends CustomerRow {
+  readonly trend: { readonly days: number; readonly points: number };
+  readonly normal: Normal | null;
+  readonly override: { readonly score?: number; readonly points?: number; readonly reason: string; readonly owner: string; readonly until: string } | null;
+  readonly determinants: Readonly<Record<Determinant, PartScore>>;
+  readonly relationship: Readonly<Record<'rapport' | 'trust' | 'emotion', PartScore>> & {
+    readonly loyalty: { readonly customer: number; readonly supplier: number };
+    readonly value: {
+      readonly toSupplier: { readonly amount12m: string; readonly currency: string; readonly trendPercent: number | null };
+      readonly toCustomer: { readonly benefits12m: string; readonly currency: string; readonly service: number };
+    };
+  };
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+  readonly promises?: readonly { readonly id: string; readonly what: string | null; readonly dueAt: string | null; readonly state: string }[];
+  readonly offers?: readonly { readonly id: string; readonly competitor: string | null; readonly validUntil: string | null; readonly state: string }[];
+  readonly needs?: readonly { readonly id: string; readonly what: string | null; readonly dueAt: string | null; readonly state: string }[];
+  readonly nextReviewAt: string | null;
+}
+
+export interface ScoreHistory {
+  readonly points: readonly { readonly at: string; readonly score: number }[];
+  readonly markers: readonly { readonly at: string; readonly kind: string; readonly text: string }[];
+}
+
+/** One act of either party. */
+export interface Act {
+  readonly source: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly channel: string;
+  readonly direction: 'inbound' | 'outbound' | 'ambient';
+  readonly occurredAt: string;
+  readonly countedAt: string;
+  readonly text: { readonly body?: string; readonly lang?: string } | null;
+  readonly value: { readonly amount: string; readonly currency: string; readonly meaning?: string } | null;
+  readonly rating: { readonly scale: string; readonly value: number } | null;
+  readonly refs?: readonly { readonly type: string; readonly ns: string; readonly id: string }[];
+  readonly points: number;
+}
+
+export interface Contribution {
+  readonly kind: string;
+  readonly determinant?: string;
+  readonly interactionKind?: string;
+  readonly points: number;
+  readonly interactions: readonly string[];
+}
+
+export interface Explanation {
+  readonly from: { readonly at: string | null; readonly score: number };
+  readonly to: { readonly at: string | null; readonly score: number };
+  readonly delta: number;
+  readonly contributions: readonly Contribution[];
+  readonly sentence: Bilingual;
+  readonly wouldRaise?: readonly { readonly determinant: string; readonly what: string; readonly kinds: readonly string[]; readonly points: number }[];
+}
+
+/** Where one's event is. */
+export interface SeenInteraction {
+  readonly source: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly customer: string | null;
+  readonly countedAt: string;
+  readonly score: { readonly before: number; readonly after: number } | null;
+}

@@ -1,0 +1,19 @@
+import { Bell, Inbox, Sun, Users, type LucideIcon } from 'lucide-react';
+import type { TextId } from '../texts/texts.tsx';
+
+interface NavItem {
+  readonly to: '/' | '/alerts' | '/customers' | '/dead-letters';
+  readonly text: TextId;
+  readonly icon: LucideIcon;
+  readonly group: 'work' | 'set-up';
+}
+
+export const navItems: readonly NavItem[] = [
+  { to: '/', text: 'nav.my-day', icon: Sun, group: 'work' },
+  { to: '/alerts', text: 'nav.alerts', icon: Bell, group: 'work' },
+  { to: '/customers', text: 'nav.customers', icon: Users, group: 'work' },
+  { to: '/dead-letters', text: 'nav.dead-letters', icon: Inbox, group: 'set-up' },
+];
+
+/** What stands above the page. */
+export type Above = 'commands' | 'keys' | 'person' | null;

@@ -1,0 +1,88 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { sessionQuery } from './api/session.ts';
+import { Layout } from './components/layout.tsx';
+import { Lost } from './components/lost.tsx';
+import { ProblemNote } from './components/problem.tsx';
+import { words } from './search.ts';
+import { SignIn } from './pages/sign-in.tsx';
+import { useIntl } from 'react-intl';
+
+/** Nobody signed in: the sign-in stands at whatever address was asked, and gives way to it. */
+function Root() {
+  const session = useQuery(sessionQuery);
+  const intl = useIntl();
+  if (session.isPending) return null;
+  if (session.isError) return <ProblemNote title={intl.formatMessage({ id: 'problem.title' })} error={session.error} again={() => void session.refetch()} />;
+  if (session.data === null) return <SignIn />;
+  return (
+    <Layout>
+      <Outlet />
+    </Layout>
+  );
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: Lost });
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: lazyRouteComponent(() => import('./pages/my-day.tsx'), 'MyDay'), validateSearch: words('alert') });
+
+const myDay = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  /** `whose`: `everyone` widens the list beyond my own; `alert` is the one in the brief. */
+  validateSearch: words('whose', 'alert'),
+  component: lazyRouteComponent(() => import('./pages/my-day.tsx'), 'MyDay'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: words('state', 'team', 'owner', 'customer', 'severity'),
+  component: lazyRouteComponent(() => import('./pages/alerts.tsx'), 'Alerts'),
+});
+
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/$id',
+  /** `by`: the order of the parts; `days`: how far the curve goes back. */
+  validateSearch: words('by', 'days'),
+  component: lazyRouteComponent(() => import('./pages/alert.tsx'), 'AlertPage'),
+});
+
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: '/customers',
+  validateSearch: words('q', 'band', 'determinant', 'phase', 'segment', 'region', 'owner', 'team', 'sort'),
+  component: lazyRouteComponent(() => import('./pages/customers.tsx'), 'Customers'),
+});
+
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/$id',
+  validateSearch: words('from', 'to', 'knownAt', 'show', 'record'),
+  component: lazyRouteComponent(() => import('./pages/customer.tsx'), 'CustomerPage'),
+});
+
+const deadLetters = createRoute({
+  getParentRoute: () => root,
+  path: '/dead-letters',
+  validateSearch: words('reason', 'source', 'service', 'id'),
+  component: lazyRouteComponent(() => import('./pages/dead-letters.tsx'), 'DeadLetters'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, deadLetters]),
+  defaultPreload: 'intent',
+  // A search is flat words: what stands in the address is what was meant, without quotes.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const text = new URLSearchParams(Object.entries(search).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)]]))).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
