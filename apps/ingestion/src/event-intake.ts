@@ -1,15 +1,15 @@
 import { channels, kinds, toKafkaRecord, topics } from '@rapport/contracts';
 import type { InteractionRecord } from '@rapport/contracts';
-import { LogUnavailable } from '@rapport/event-log';
-import type { Publisher } from '@rapport/event-log';
 import { Problem } from '@rapport/service';
 import type { DeadLetterKeeper } from './dead-letter-keeper.ts';
 import type { Reception } from './domain/interaction.ts';
 import { Refusal } from './domain/refusal.ts';
 import { acceptedEvents, rejectedEvents, unknownKindEvents } from './event-metrics.ts';
+import { SpoolFull } from './spool.ts';
+import type { SpoolingPublisher } from './spooling-publisher.ts';
 import type { ReadEvent, ReadRequest } from './request-reader.ts';
 
-/** What a sender is told: everything accepted is with the broker, everything rejected is kept as a dead letter. */
+/** What a sender is told: everything accepted is with the broker or in the spool, everything rejected is kept as a dead letter. */
 export interface IntakeAnswer {
   readonly accepted: number;
   readonly rejected: readonly { readonly index: number; readonly id: string | null; readonly reason: string; readonly detail: string }[];
@@ -25,7 +25,7 @@ const knownChannels = new Set<string>(channels);
 /** Takes the events of one request to where they are safe. */
 export class EventIntake {
   constructor(
-    private readonly publisher: Pick<Publisher, 'publish'>,
+    private readonly publisher: Pick<SpoolingPublisher, 'publish'>,
     private readonly deadLetters: DeadLetterKeeper,
   ) {}
 
@@ -49,8 +49,8 @@ export class EventIntake {
     try {
       await this.publisher.publish(topics.interactions, records.map(toKafkaRecord));
     } catch (error) {
-      if (!(error instanceof LogUnavailable)) throw error;
-      throw new Problem('unavailable', 'Kafka does not answer; send it again', { retryAfterSeconds, cause: error });
+      if (!(error instanceof SpoolFull)) throw error;
+      throw new Problem('unavailable', 'Kafka does not answer and the spool is full; send it again', { retryAfterSeconds, cause: error });
     }
     acceptedEvents.inc(records.length);
     const unknown = records.filter(({ data }) => kinds[data.kind] === undefined || !knownChannels.has(data.channel)).length;

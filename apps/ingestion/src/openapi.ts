@@ -28,7 +28,7 @@ const cloudEvent = {
 const events = {
   post: {
     summary: 'Send interactions as CloudEvents',
-    description: 'Structured, batched or binary (attributes in ce-* headers, the body is the data). Scope ingest. 202 says that the broker has them.',
+    description: 'Structured, batched or binary (attributes in ce-* headers, the body is the data). Scope ingest. 202 says that they are durable: with the broker, or in PostgreSQL while the broker is away.',
     requestBody: {
       required: true,
       content: {

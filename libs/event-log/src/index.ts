@@ -33,7 +33,7 @@ export type { BatchConsumerOptions, ConsumerFigures } from './batch-consumer.ts'
 export { connectLog } from './kafka-log.ts';
 export type { KafkaLog } from './kafka-log.ts';
 export type { KafkaLogOptions } from './kafka-config.ts';
-export { Publisher } from './publisher.ts';
+export { Publisher, recordBytes } from './publisher.ts';
 export type { PublisherOptions } from './publisher.ts';
 export { OutboxRelay } from './outbox-relay.ts';
 export type { OutboxRelayOptions } from './outbox-relay.ts';
