@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { api } from './client.ts';
 import { keys } from './keys.ts';
 import type { AlertFilter, AlertOutcome, Decision, Page, ShownAlert } from './shapes.ts';
@@ -15,6 +15,16 @@ export function useAlerts(filter: AlertFilter, when: { readonly enabled?: boolea
     queryKey: keys.alertList(filter),
     queryFn: () => api.get<Page<ShownAlert>>(base, { ...filter }),
     ...when,
+  });
+}
+
+/** Page after page, by the service's cursor. */
+export function useAlertPages(filter: AlertFilter) {
+  return useInfiniteQuery({
+    queryKey: keys.alertPages(filter),
+    queryFn: ({ pageParam }) => api.get<Page<ShownAlert>>(base, { ...filter, limit: 60, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 }
 
@@ -57,7 +67,10 @@ export function useAlertAct() {
 /** Puts an alert where it already stands: a list keeps its rows and their order. */
 export function putAlert(client: ReturnType<typeof useQueryClient>, alert: ShownAlert): void {
   client.setQueryData<ShownAlert>(keys.alert(alert.id), (old) => (old === undefined ? undefined : { ...old, ...alert }));
-  client.setQueriesData<Page<ShownAlert>>({ queryKey: ['alerts', 'list'] }, (page) =>
-    page?.items.some((item) => item.id === alert.id) === true ? { ...page, items: page.items.map((item) => (item.id === alert.id ? { ...item, ...alert } : item)) } : page,
-  );
+  client.setQueriesData<Page<ShownAlert>>({ queryKey: ['alerts', 'list'] }, (page) => page && withAlert(page, alert));
+  client.setQueriesData<InfiniteData<Page<ShownAlert>>>({ queryKey: ['alerts', 'pages'] }, (data) => data && { ...data, pages: data.pages.map((page) => withAlert(page, alert)) });
+}
+
+function withAlert(page: Page<ShownAlert>, alert: ShownAlert): Page<ShownAlert> {
+  return page.items.some((item) => item.id === alert.id) ? { ...page, items: page.items.map((item) => (item.id === alert.id ? { ...item, ...alert } : item)) } : page;
 }

@@ -5,6 +5,7 @@ export const keys = {
   status: ['status'],
   alerts: ['alerts'],
   alertList: (filter: object) => ['alerts', 'list', filter],
+  alertPages: (filter: object) => ['alerts', 'pages', filter],
   alert: (id: string) => ['alerts', 'one', id],
   decisions: (id: string) => ['alerts', 'one', id, 'decisions'],
   customers: ['customers'],

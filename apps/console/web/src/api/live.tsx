@@ -48,7 +48,7 @@ export function LiveStream({ children }: { readonly children: ReactNode }) {
         const alert = JSON.parse(String(event.data)) as ShownAlert;
         setLastEventAt(Date.now());
         putAlert(client, alert);
-        void client.invalidateQueries({ queryKey: keys.decisions(alert.id) });
+        void client.invalidateQueries({ queryKey: keys.alert(alert.id) });
         if (type === 'alert.opened' && !isListed(alert)) setWaiting((all) => [...all.filter((one) => one.id !== alert.id), alert]);
       });
     }
@@ -67,6 +67,7 @@ export function LiveStream({ children }: { readonly children: ReactNode }) {
   const showWaiting = useCallback(() => {
     setWaiting([]);
     void client.invalidateQueries({ queryKey: ['alerts', 'list'] });
+    void client.invalidateQueries({ queryKey: ['alerts', 'pages'] });
   }, [client]);
   const retry = useCallback(() => {
     setAttempt((n) => n + 1);

@@ -33,17 +33,17 @@ export interface Status {
   readonly services: Readonly<Record<ServiceName, { readonly ready: boolean; readonly detail: string }>>;
 }
 
-/** What was done to an alert, the newest last. */
+/** One thing that was done to an alert; `who` is null when the rules did it. */
 export interface Activity {
   readonly at: string;
+  readonly who: string | null;
   readonly what: string;
-  readonly by?: string | null;
-  readonly comment?: string | null;
-  readonly detail?: string | null;
+  readonly detail: string | null;
+  readonly comment: string | null;
 }
 
 /** The alert of the contract, and what a later version of it may say besides. */
-export type ShownAlert = Alert & { readonly activity?: readonly Activity[] };
+export type ShownAlert = Omit<Alert, 'activity'> & { readonly activity?: readonly Activity[] };
 
 /** Why one recipient was, or wasn't, told. */
 export interface Decision {

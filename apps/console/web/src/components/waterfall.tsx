@@ -18,6 +18,8 @@ interface Props {
   readonly look?: 'brief' | 'full';
   /** The interactions of an opened part. */
   readonly interactionsOf?: (part: Contribution) => ReactNode;
+  /** More than these are folded into one row; the sum stays. */
+  readonly most?: number;
 }
 
 interface Step {
@@ -27,9 +29,9 @@ interface Step {
 }
 
 /** Start and sum are ticks, as the axis doesn't begin at 0; the bars between add up without a remainder. */
-export function Waterfall({ from, to, normal, parts, look = 'full', interactionsOf }: Props) {
+export function Waterfall({ from, to, normal, parts, look = 'full', interactionsOf, most = 12 }: Props) {
   const formats = useFormats();
-  const steps = stepsOf(from, parts);
+  const steps = stepsOf(from, folded(parts, most));
   const scale = scaleOf([from, to, ...(near(normal, from) ? [normal?.low ?? from, normal?.high ?? from] : []), ...steps.map((step) => step.end)]);
   const atNormal = normal !== null && Math.abs(normal.median - from) < 1;
   return (
@@ -83,7 +85,7 @@ function PartRow({ step, scale, look, interactionsOf }: { readonly step: Step; r
   const pieceText = usePieceText();
   const [open, setOpen] = useState(false);
   const { part, start, end } = step;
-  const opens = look === 'full' && interactionsOf !== undefined && part.interactions.length > 0;
+  const opens = look === 'full' && part.kind !== 'rest' && interactionsOf !== undefined && part.interactions.length > 0;
   const determinant = part.determinant === undefined ? '' : intl.formatMessage({ id: `determinant.${part.determinant}` as TextId });
   const row = {
     look,
@@ -168,6 +170,15 @@ function Tick({ at, now }: { readonly at: number; readonly now?: 'up' | 'down' }
 
 function Joint({ at }: { readonly at: number }) {
   return <span className={styles.joint} style={{ left: `${at}%` }} />;
+}
+
+/** The smallest parts become one, whose points are their sum. */
+function folded(parts: readonly Contribution[], most: number): readonly Contribution[] {
+  if (parts.length <= most) return parts;
+  const bySize = parts.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  const small = new Set(bySize.slice(most - 1));
+  const points = [...small].reduce((sum, part) => sum + part.points, 0);
+  return [...parts.filter((part) => !small.has(part)), { kind: 'rest', points, interactions: [...small].map((_, place) => String(place)) }];
 }
 
 function stepsOf(from: number, parts: readonly Contribution[]): readonly Step[] {

@@ -22,6 +22,7 @@ export function usePieceText(): (piece: Contribution) => string {
   const kindText = useKindText();
   return (piece) => {
     if (piece.interactionKind !== undefined) return kindText(piece.interactionKind, Math.max(1, piece.interactions.length));
+    if (piece.kind === 'rest') return intl.formatMessage({ id: 'piece.rest' }, { n: piece.interactions.length });
     const id = `piece.${piece.kind}` as TextId;
     return intl.formatMessage({ id: id in intl.messages ? id : 'piece.event' });
   };

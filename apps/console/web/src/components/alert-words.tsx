@@ -1,0 +1,46 @@
+import { useIntl } from 'react-intl';
+import type { Customer, ShownAlert } from '../api/shapes.ts';
+import { useFormats } from '../texts/formats.ts';
+import type { TextId } from '../texts/texts.tsx';
+import { nameOf } from './name.tsx';
+
+/** From here on the time left is said in the colour of a loss. */
+const pressingMs = 3 * 86_400_000;
+
+/** The sentences and figures of an alert that several pages say. */
+export function useAlertWords() {
+  const intl = useIntl();
+  const formats = useFormats();
+  return {
+    /** Below its own normal only where it came from there. */
+    title: (alert: ShownAlert, customer?: Customer): string => {
+      const normal = customer?.normal ?? null;
+      const values = { customer: nameOf(alert.customer), n: Math.round(Math.abs(alert.delta)), from: formats.score(alert.from), score: formats.score(alert.score) };
+      if (alert.delta >= 0) return intl.formatMessage({ id: 'alert.title-other' }, values);
+      const fromNormal = normal !== null && Math.abs(normal.median - alert.from) <= 1;
+      return intl.formatMessage({ id: fromNormal ? 'alert.title-normal' : 'alert.title-fell' }, values);
+    },
+    timeLeft: (alert: ShownAlert, now: number): { readonly text: string; readonly pressing: boolean } | null => {
+      if (alert.timeLeft === null) return null;
+      const left = new Date(alert.timeLeft.until).getTime() - now;
+      if (left <= 0) return { text: intl.formatMessage({ id: 'alert.time-over' }), pressing: false };
+      return { text: intl.formatMessage({ id: 'alert.time-left' }, { span: formats.span(left) }), pressing: left < pressingMs };
+    },
+    due: (alert: ShownAlert, now: number): { readonly text: string; readonly late: boolean } | null => {
+      const dueAt = alert.suggestedAction?.dueAt ?? null;
+      if (dueAt === null) return null;
+      const late = new Date(dueAt).getTime() < now;
+      return { text: intl.formatMessage({ id: late ? 'alert.due-past' : 'alert.due' }, { at: formats.near(dueAt, now) }), late };
+    },
+    value: (alert: ShownAlert): string | null => (alert.valueAtStake === null || Number(alert.valueAtStake.amount) === 0 ? null : intl.formatMessage({ id: 'alert.value' }, { value: formats.money(alert.valueAtStake) })),
+    lane: (alert: ShownAlert): string => intl.formatMessage({ id: `lane.${alert.lane}` as TextId }),
+    owner: (alert: ShownAlert): string | null => alert.assignedTo ?? alert.suggestedAction?.owner ?? alert.customer.traits['owner'] ?? null,
+    /** What the score means: how many such customers stay. */
+    meaning: (customer: Customer): string => {
+      const n = Math.round(customer.probability * 100);
+      if (customer.basis === 'lost') return intl.formatMessage({ id: 'alert.meaning-lost' });
+      if (customer.basis === 'contract') return intl.formatMessage({ id: 'alert.meaning-contract' }, { n });
+      return intl.formatMessage({ id: 'alert.meaning' }, { n, d: customer.horizon?.days ?? 90 });
+    },
+  };
+}
