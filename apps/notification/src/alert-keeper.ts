@@ -8,6 +8,7 @@ import { viewAlert } from './domain/alert-view.ts';
 import { readChange } from './domain/change.ts';
 import type { CustomerMemory } from './domain/customer-memory.ts';
 import { decide } from './domain/decide.ts';
+import type { Playbooks } from './domain/playbook.ts';
 import type { Rule } from './domain/rule.ts';
 import { idOf } from './ids.ts';
 import { NewsDesk, type News } from './news.ts';
@@ -21,6 +22,14 @@ export interface AlertKeeperOptions {
   /** After a commit that wrote deliveries and outbox rows. */
   readonly wake: () => void;
 }
+
+/** What of a tenant's documents a change is read with. */
+interface Documents {
+  readonly rules: readonly Rule[];
+  readonly playbooks: Playbooks;
+}
+
+const noDocuments: Documents = { rules: [], playbooks: { playbooks: [], timeZone: 'UTC' } };
 
 /** What a batch leads to, before anything is written. */
 interface Result {
@@ -41,10 +50,10 @@ export class AlertKeeper {
 
   async keep(batch: LaneBatch, context: ProcessContext): Promise<void> {
     const changes = batch.records.map(readRecord);
-    const rules = await this.rulesOf(changes);
+    const documents = await this.documentsOf(changes);
     const told = await this.options.dataSource.transaction(async (manager) => {
       await this.options.offsets.take(manager, batch);
-      const result = await this.decideAll(new AlertStore(manager), changes, { rules, context });
+      const result = await this.decideAll(new AlertStore(manager), changes, { documents, context });
       await this.write(manager, result);
       await this.options.offsets.advance(manager, batch);
       return result.told.length;
@@ -52,28 +61,31 @@ export class AlertKeeper {
     if (told > 0) this.options.wake();
   }
 
-  private async rulesOf(changes: readonly RetentionChange[]): Promise<Map<string, readonly Rule[]>> {
-    const rules = new Map<string, readonly Rule[]>();
-    for (const tenant of new Set(changes.map((change) => change.tenant))) rules.set(tenant, await this.options.documents.currentRules(tenant));
-    return rules;
+  private async documentsOf(changes: readonly RetentionChange[]): Promise<Map<string, Documents>> {
+    const { documents } = this.options;
+    const found = new Map<string, Documents>();
+    for (const tenant of new Set(changes.map((change) => change.tenant))) {
+      found.set(tenant, { rules: await documents.currentRules(tenant), playbooks: await documents.currentPlaybooks(tenant) });
+    }
+    return found;
   }
 
-  private async decideAll(store: AlertStore, changes: readonly RetentionChange[], given: { rules: Map<string, readonly Rule[]>; context: ProcessContext }): Promise<Result> {
+  private async decideAll(store: AlertStore, changes: readonly RetentionChange[], given: { documents: Map<string, Documents>; context: ProcessContext }): Promise<Result> {
     const known = await load(store, changes);
     const result: Result = { memories: new Map(), alerts: new Map(), told: [] };
     for (const [index, change] of changes.entries()) {
       if (index % HEARTBEAT_EVERY === HEARTBEAT_EVERY - 1) await given.context.heartbeat();
-      this.decideOne(change, known, { result, rules: given.rules.get(change.tenant) ?? [] });
+      this.decideOne(change, known, { result, documents: given.documents.get(change.tenant) ?? noDocuments });
     }
     return result;
   }
 
-  private decideOne(change: RetentionChange, known: Known, { result, rules }: { result: Result; rules: readonly Rule[] }): void {
+  private decideOne(change: RetentionChange, known: Known, { result, documents }: { result: Result; documents: Documents }): void {
     const ref = { tenant: change.tenant, customer: change.customer.id };
     const key = keyOf(ref);
     const alerts = known.alerts.get(key) ?? [];
     const now = Date.parse(change.asOf);
-    const decision = decide({ memory: known.memories.get(key) ?? null, alerts }, readChange(change), rules);
+    const decision = decide({ memory: known.memories.get(key) ?? null, alerts }, readChange(change), documents.rules);
     if (decision === null) return;
     known.memories.set(key, decision.memory);
     result.memories.set(key, { ...ref, memory: decision.memory });
@@ -83,7 +95,7 @@ export class AlertKeeper {
       const lived = liveOn(outcome, known.lives.get(`${ref.tenant} ${id}`) ?? newLife, now);
       const story = { ...lived.story, id };
       const portrait = { customer: change.customer, valueAtStake: change.value12m };
-      const body = viewAlert({ story, life: lived.life }, portrait, { now, consoleUrl: this.options.consoleUrl });
+      const body = viewAlert({ story, life: lived.life }, portrait, { now, consoleUrl: this.options.consoleUrl, playbooks: documents.playbooks });
       stories.set(id, story);
       known.lives.set(`${ref.tenant} ${id}`, lived.life);
       result.alerts.set(`${ref.tenant} ${id}`, { ...ref, id, story, life: lived.life, body });

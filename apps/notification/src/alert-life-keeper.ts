@@ -61,7 +61,8 @@ export class AlertLifeKeeper {
   private async keep(transaction: Database, row: KeptAlert, { acted, now, notice }: { acted: Acted; now: number; notice: News['notice'] }): Promise<KeptAlert> {
     const { life } = acted;
     const story = { ...acted.story, id: row.id };
-    const body = viewAlert({ story, life }, row.body, { now, consoleUrl: this.options.consoleUrl });
+    const { documents, consoleUrl } = this.options;
+    const body = viewAlert({ story, life }, row.body, { now, consoleUrl, playbooks: await documents.currentPlaybooks(row.tenant) });
     const kept = { ...row, story, life, body };
     await new AlertStore(transaction).keepAlerts([kept]);
     const serial = `${story.step} ${life.activity.length}`;

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DocumentKeeper, documentRoutes, type DocumentType } from '@rapport/documents';
 import { AlertLifeController } from './alert-life.controller.ts';
 import { AlertLifeKeeper } from './alert-life-keeper.ts';
+import { AlertStreamController } from './alert-stream.controller.ts';
 import { AlertsController } from './alerts.controller.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { playbooksDocumentType } from './playbooks-document.ts';
@@ -17,6 +18,7 @@ export class AppModule {
       controllers: [
         AlertLifeController,
         AlertsController,
+        AlertStreamController,
         DeliveriesController,
         RoutingController,
         documentRoutes(given.routingType),

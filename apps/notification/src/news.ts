@@ -1,6 +1,7 @@
 import { topics, type Alert, type AlertEvent, type AlertType } from '@rapport/contracts';
 import { addToOutbox, type Database, type OutboxRecord } from '@rapport/event-log';
 import { v5 as uuidV5 } from 'uuid';
+import { addToStream } from './alert-stream.ts';
 import { AlertStore, type KeptDelivery } from './alert-store.ts';
 import { labelsOf } from './domain/alert-view.ts';
 import type { AlertStory } from './domain/alert-story.ts';
@@ -25,7 +26,7 @@ export interface News {
 // Namespace of the ids of alert events: random, fixed.
 const EVENT_NAMESPACE = '8f0b5a52-6c4e-4a7d-9a35-0d4a7c1f2b90';
 
-/** Writes what news lead to, inside the caller's transaction: delivery rows and the topic. Wake relay and worker after it. */
+/** Writes what news lead to, inside the caller's transaction: delivery rows, the topic, the stream. Wake relay and worker after it. */
 export class NewsDesk {
   constructor(private readonly documents: TenantDocuments) {}
 
@@ -33,6 +34,7 @@ export class NewsDesk {
     const store = new AlertStore(transaction);
     for (const notices of byAlert(news.filter((each) => each.notice !== null))) await this.tell(store, notices);
     await addToOutbox(transaction, 'notification', news.map(eventOf));
+    await addToStream(transaction, news);
   }
 
   /** The delivery rows of one alert's notices, in their order. */

@@ -15,6 +15,8 @@ interface Route {
   readonly body?: object;
   /** Types of the body; JSON unless told. */
   readonly mediaTypes?: readonly string[];
+  /** Type of the answer; JSON unless told. */
+  readonly answerType?: string;
   readonly answers: object;
   /** Problems besides those of the credential. */
   readonly problems?: Readonly<Record<string, string>>;
@@ -75,6 +77,9 @@ const alertRoutes: Routes = {
   '/v1/alerts/{id}': { get: { summary: 'An alert as it stands', scope: 'read or act', answers: named('Alert'), problems: notFound } },
   '/v1/alerts/{id}/decisions': { get: { summary: 'Why each was, or was not, told', scope: 'read or act', answers: object({ items: list(decision) }), problems: notFound } },
   ...lifeRoutes(),
+  '/v1/stream': {
+    get: { summary: 'What happens to alerts, as server-sent events: event is the type, data the alert; goes on after Last-Event-ID', scope: 'read or act', answers: text, answerType: 'text/event-stream' },
+  },
   '/v1/deliveries': { get: { summary: 'Deliveries, newest first', scope: 'read or act', query: deliveryListQuery, answers: page(delivery), problems: badRequest } },
   '/v1/routing/dry-run': {
     post: { summary: 'Who would get an alert with these labels', scope: 'read or admin', body: input(dryRunBody), answers: dryRunAnswer, problems: { ...badRequest, '422': 'invalid-document' } },
@@ -143,7 +148,7 @@ export const openApi = {
   },
 };
 
-function operation(path: string, { summary, scope, query, body, mediaTypes = ['application/json'], answers, problems = {} }: Route): object {
+function operation(path: string, { summary, scope, query, body, mediaTypes = ['application/json'], answerType = 'application/json', answers, problems = {} }: Route): object {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: text }));
   const refused = { ...problems, '401': 'bad-credential', '403': 'missing-scope', '503': 'unavailable; Retry-After says when to come again' };
   return {
@@ -152,7 +157,7 @@ function operation(path: string, { summary, scope, query, body, mediaTypes = ['a
     parameters: [...inPath, ...(query === undefined ? [] : queryParameters(query))],
     ...(body === undefined ? {} : { requestBody: { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: body }])) } }),
     responses: {
-      '200': { description: 'OK', content: { 'application/json': { schema: answers } } },
+      '200': { description: 'OK', content: { [answerType]: { schema: answers } } },
       ...Object.fromEntries(Object.entries(refused).map(([status, description]) => [status, { description, content: { 'application/problem+json': { schema: named('Problem') } } }])),
     },
   };

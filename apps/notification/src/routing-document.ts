@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseShortDuration } from './domain/duration.ts';
 import { MatcherError, parseMatcher } from './domain/matcher.ts';
+import { isTimeZone } from './domain/zoned-time.ts';
 
 const duration = z.string().refine((text) => parseShortDuration(text) !== null, 'must be a duration such as 2s, 5m, 24h or 1d');
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be the name of a label');
@@ -103,13 +104,3 @@ export const routingSecrets = [
   'receivers.*.msteamsv2_configs.*.webhook_url',
   'receivers.*.pagerduty_configs.*.routing_key',
 ];
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}

@@ -1,6 +1,8 @@
 import type { DocumentKeeper, DocumentType } from '@rapport/documents';
 import type { Destination, ReceiverSecrets } from './delivery-worker.ts';
 import type { Rule } from './domain/rule.ts';
+import type { Playbooks } from './domain/playbook.ts';
+import { playbooksDocumentType, playbooksOf } from './playbooks-document.ts';
 import { Routing } from './routing.ts';
 import type { RoutingDocument } from './routing-document.ts';
 import { rulesDocumentType, rulesOf } from './rules-document.ts';
@@ -13,6 +15,7 @@ export interface CurrentRouting {
 /** A tenant's rules and routing as the domain takes them; read anew when a version is published. */
 export class TenantDocuments implements ReceiverSecrets {
   private readonly routings = new Map<string, CurrentRouting>();
+  private readonly playbooks = new Map<string, { version: number; playbooks: Playbooks }>();
   private readonly rules = new Map<string, { version: number; rules: readonly Rule[] }>();
 
   constructor(
@@ -27,6 +30,15 @@ export class TenantDocuments implements ReceiverSecrets {
     const rules = rulesOf(value);
     this.rules.set(tenant, { version, rules });
     return rules;
+  }
+
+  async currentPlaybooks(tenant: string): Promise<Playbooks> {
+    const { version, value } = await this.documents.current(tenant, playbooksDocumentType);
+    const known = this.playbooks.get(tenant);
+    if (known?.version === version) return known.playbooks;
+    const playbooks = playbooksOf(value);
+    this.playbooks.set(tenant, { version, playbooks });
+    return playbooks;
   }
 
   /** The secret by which a delivery goes out now. */

@@ -20,6 +20,8 @@ export {
 export type { CommonConfig, ConfigVariable } from './config.ts';
 export { accessSchema, migrateDatabase, openDataSource, pendingMigrations, requireMigrated, runMigrations } from './data-source.ts';
 export type { DataSourceSettings, Schema } from './data-source.ts';
+export { streamEvents } from './event-stream.ts';
+export type { EventSource, StreamedEvent } from './event-stream.ts';
 export { Health } from './health.ts';
 export type { HealthReport, HealthSummary } from './health.ts';
 export { createLogger } from './logger.ts';

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressInfo, Socket } from 'node:net';
 import type { DataSource } from 'typeorm';
 import { ensureBootstrapKey } from './api-keys.ts';
+import { endStreams } from './event-stream.ts';
 import { Health } from './health.ts';
 import { Lifetime } from './lifetime.ts';
 import { createLogger, nestLogger } from './logger.ts';
@@ -121,6 +122,10 @@ async function createApp(settings: ServiceSettings, logger: Logger, health: Heal
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   readBodies(fastify);
+  fastify.addHook('preClose', (done) => {
+    endStreams(fastify.server);
+    done();
+  });
   observeRequests(fastify, logger);
   addOpenRoutes(fastify, health, settings.openApi ?? { openapi: '3.1.0', info: { title: settings.name, version: '1' }, paths: {} });
   await app.init();

@@ -2,6 +2,7 @@ import { documentEntities, documentMigration } from '@rapport/documents';
 import type { Schema } from '@rapport/service';
 import { Alert } from './alert.entity.ts';
 import { AlertLife1764100000000 } from './alert-life.migration.ts';
+import { AlertStream1764100000100 } from './alert-stream.migration.ts';
 import { AlertTables1764000000100 } from './alert-tables.migration.ts';
 import { Delivery } from './delivery.entity.ts';
 import { EventLog1764000000000 } from './event-log.migration.ts';
@@ -10,5 +11,5 @@ import { EventLog1764000000000 } from './event-log.migration.ts';
 export const notificationSchema: Schema = {
   schema: 'notification',
   entities: [Alert, Delivery, ...documentEntities],
-  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100, AlertLife1764100000000],
+  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100, AlertLife1764100000000, AlertStream1764100000100],
 };

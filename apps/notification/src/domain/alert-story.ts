@@ -25,6 +25,8 @@ export interface AlertStory {
   /** Counts what was told: each opening, update and resolution is a step of its own. */
   readonly step: number;
   readonly openedAt: number;
+  /** The opening or the newest reopening: what is due counts from here. */
+  readonly lastOpenedAt: number;
   readonly resolvedAt: number | null;
   /** When the first counted interaction happened. */
   readonly since: number;
@@ -74,6 +76,7 @@ export function openStory(opening: Opening, change: Change, earlier: AlertStory 
     episode,
     step: (earlier?.step ?? 0) + 1,
     openedAt: earlier?.openedAt ?? change.asOf,
+    lastOpenedAt: change.asOf,
     resolvedAt: null,
     since: opening.since,
     from,

@@ -2,6 +2,7 @@ import type { Alert, Contribution, RetentionChange } from '@rapport/contracts';
 import { stateOf, type AlertLife } from './alert-life.ts';
 import { deltaOf, type AlertStory } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
+import { adviseOn, type Playbooks } from './playbook.ts';
 import { tellAlert } from './sentence.ts';
 
 /** What an alert shows of its customer besides its story, from the newest change. */
@@ -13,7 +14,9 @@ export interface Portrait {
 const LABELS_OF_TRAITS = ['segment', 'region', 'plan', 'owner', 'team'];
 
 /** The `data` of a notification, and what `GET /v1/alerts/{id}` answers. */
-export function viewAlert({ story, life }: { readonly story: AlertStory & { readonly id: string }; readonly life: AlertLife }, portrait: Portrait, given: { readonly now: number; readonly consoleUrl: string }): Alert {
+export function viewAlert({ story, life }: { readonly story: AlertStory & { readonly id: string }; readonly life: AlertLife }, portrait: Portrait, given: { readonly now: number; readonly consoleUrl: string; readonly playbooks: Playbooks }): Alert {
+  const { customer } = portrait;
+  const advice = adviseOn(story, given.playbooks, { labels: labelsOf(story, customer), customer: customer.name ?? customer.id });
   return {
     id: story.id,
     state: stateOf({ story, life }, given.now),
@@ -33,11 +36,11 @@ export function viewAlert({ story, life }: { readonly story: AlertStory & { read
       now: given.now,
       pieces: story.contributions,
       signals: story.signals.map((signal) => signal.kind),
+      timeZone: given.playbooks.timeZone,
     }),
     valueAtStake: portrait.valueAtStake,
     timeLeft: timeLeftOf(story, given.now),
-    suggestedAction: null,
-    say: [],
+    ...advice,
     contact: contactOf(portrait.customer.traits),
     causes: [...story.causes],
     episode: story.episode,

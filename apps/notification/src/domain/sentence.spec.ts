@@ -24,5 +24,5 @@ it.each([
   ],
   [{ delta: -1.2, since: at, now: at, pieces: [piece('thing.happened', -1.2, 2)], signals: [] }, 'Down 1 point since 10:00: two times "thing.happened".', '1 Punkt weniger seit 10:00: zweimal „thing.happened“.'],
 ])('tells %j', (told, en, de) => {
-  expect(tellAlert(told)).toEqual({ en, de });
+  expect(tellAlert({ ...told, timeZone: 'UTC' })).toEqual({ en, de });
 });

@@ -1,4 +1,5 @@
 import { countOf } from './kind-words.ts';
+import { dayOf, dayWords, momentWords, type Language } from './moment-words.ts';
 
 export interface SentencePiece {
   readonly kind: string;
@@ -15,14 +16,13 @@ export interface Told {
   readonly pieces: readonly SentencePiece[];
   /** Kinds of the hard events that the alert is about. */
   readonly signals: readonly string[];
+  readonly timeZone: string;
 }
 
 export interface Sentence {
   readonly en: string;
   readonly de: string;
 }
-
-type Language = keyof Sentence;
 
 /** Kinds that ask for an answer, and kinds that are one. */
 const ASKING = new Set(['complaint.received', 'ticket.created', 'ticket.reopened', 'question.asked']);
@@ -46,9 +46,10 @@ function tell(told: Told, language: Language): string {
   return head.length === 0 ? capital(line) : `${capital(list(head, language))}. ${capital(line)}`;
 }
 
-function moveOf({ delta, since, now }: Told, language: Language): string {
+function moveOf(told: Told, language: Language): string {
+  const { delta } = told;
   const points = Math.abs(Math.round(delta));
-  const from = sinceWords(since, now, language);
+  const from = sinceWords(told, language);
   if (points === 0) return language === 'en' ? `the score is as it was ${from.replace('since', 'at')}` : `der Score ist wie um ${from.replace('seit ', '')}`;
   const many = points !== 1;
   if (language === 'en') return `${delta < 0 ? 'down' : 'up'} ${points} ${many ? 'points' : 'point'} ${from}`;
@@ -56,21 +57,16 @@ function moveOf({ delta, since, now }: Told, language: Language): string {
 }
 
 // The score rose although something spoke against: a reason is told with what it cost, never with the rise.
-function costOf({ pieces, since, now }: Told, language: Language): string {
-  const points = Math.abs(Math.round(pieces.reduce((sum, piece) => sum + Math.min(piece.points, 0), 0)));
-  const from = sinceWords(since, now, language);
+function costOf(told: Told, language: Language): string {
+  const points = Math.abs(Math.round(told.pieces.reduce((sum, piece) => sum + Math.min(piece.points, 0), 0)));
+  const from = sinceWords(told, language);
   return language === 'en' ? `${points} ${points === 1 ? 'point' : 'points'} lost ${from}` : `${points} ${points === 1 ? 'Punkt' : 'Punkte'} verloren ${from}`;
 }
 
-const DAY_MS = 86_400_000;
-
-// The same day: the time; else the day. In UTC, as every time on the wire.
-function sinceWords(since: number, now: number, language: Language): string {
-  const word = language === 'en' ? 'since' : 'seit';
-  const sameDay = Math.floor(since / DAY_MS) === Math.floor(now / DAY_MS);
-  if (sameDay) return `${word} ${new Date(since).toISOString().slice(11, 16)}`;
-  const day = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'de-DE', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(since);
-  return `${word} ${day}`;
+// The same day: the time; else the day. In the tenant's time zone.
+function sinceWords({ since, now, timeZone }: Told, language: Language): string {
+  const sameDay = dayOf(since, timeZone) === dayOf(now, timeZone);
+  return `${language === 'en' ? 'since' : 'seit'} ${sameDay ? momentWords(since, { seenFrom: now, timeZone, language }) : dayWords(since, timeZone, language)}`;
 }
 
 interface Reason {

@@ -1,0 +1,55 @@
+import { parse } from 'yaml';
+import { determinants, kinds, parts } from '@rapport/contracts';
+import { playbooksOf, playbooksSchema } from '../playbooks-document.ts';
+import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
+import { shippedPlaybooks } from '../shipped-playbooks.ts';
+import { openStory, type AlertStory } from './alert-story.ts';
+import type { Change, Piece, Signal } from './change.ts';
+import { adviseOn, type Playbooks } from './playbook.ts';
+
+const openedAt = Date.parse('2026-11-22T10:00:02Z');
+const shipped = playbooksOf(playbooksSchema.parse(parse(shippedPlaybooks)));
+const given = { labels: { owner: 'jo@supplier.example' }, customer: 'ACME GmbH' };
+
+function story(cause: string, more: { pieces?: Partial<Piece>[]; signals?: Signal[] } = {}): AlertStory {
+  const pieces = (more.pieces ?? []).map((piece): Piece => ({ kind: 'event', determinant: 'service', interactionKind: null, points: -1, dial: 0, at: openedAt, knownAt: openedAt, interactions: [], ...piece }));
+  const change: Change = { asOf: openedAt, score: 58, band: 'watch', basis: 'contract', backfill: false, pieces: [], signals: [] };
+  return openStory({ lane: 'step', rule: 'r', severity: 'warning', causes: [cause], part: null, since: openedAt, pieces, signals: more.signals ?? [] }, change, null, 1);
+}
+
+const complaints = (count: number) => Array.from({ length: count }, (_, index) => ({ interactionKind: 'complaint.received', interactions: [`crm#c-${index}`] }));
+const inBerlin: Playbooks = { ...shipped, timeZone: 'Europe/Berlin' };
+
+it.each<[string, Playbooks, number, { en: string; de: string }]>([
+  ['five complaints in words', shipped, 5, { en: 'We have all five complaints; you hear from me by 18:00 what happens to each.', de: 'Alle fünf Beschwerden liegen vor; bis 18:00 sage ich Ihnen, was mit jeder geschieht.' }],
+  ['twelve', inBerlin, 12, { en: 'We have all twelve complaints; you hear from me by 19:00 what happens to each.', de: 'Alle zwölf Beschwerden liegen vor; bis 19:00 sage ich Ihnen, was mit jeder geschieht.' }],
+  ['thirteen in digits', shipped, 13, { en: 'We have all 13 complaints; you hear from me by 18:00 what happens to each.', de: 'Alle 13 Beschwerden liegen vor; bis 18:00 sage ich Ihnen, was mit jeder geschieht.' }],
+  ['a single one', inBerlin, 1, { en: 'We have your complaint; you hear from me by 19:00 what happens to it.', de: 'Ihre Beschwerde liegt vor; bis 19:00 sage ich Ihnen, was damit geschieht.' }],
+  ['another day there', { ...shipped, timeZone: 'Asia/Tokyo' }, 5, { en: 'We have all five complaints; you hear from me by 23 November, 03:00 what happens to each.', de: 'Alle fünf Beschwerden liegen vor; bis 23. November, 03:00 Uhr sage ich Ihnen, was mit jeder geschieht.' }],
+])('says %s', (_, playbooks, count, text) => {
+  const advice = adviseOn(story('determinant:service', { pieces: complaints(count) }), playbooks, given);
+  expect(advice.suggestedAction).toEqual({
+    playbook: 'service-drop', text: { en: 'Call today; say what happens until when.', de: 'Heute anrufen; sagen, was bis wann geschieht.' }, owner: 'jo@supplier.example', dueAt: '2026-11-22T18:00:02.000Z',
+  });
+  expect(advice.say).toEqual([{ text, interactions: complaints(count).flatMap(({ interactions }) => interactions) }]);
+});
+
+it('says no line without its evidence, and names no owner that nobody told', () => {
+  const advice = adviseOn(story('determinant:service', { pieces: [{ interactionKind: 'ticket.created', interactions: ['crm#t'] }] }), shipped, { ...given, labels: {} });
+  expect([advice.say, advice.suggestedAction?.owner]).toEqual([[], null]);
+});
+
+it('prepares a counter-offer before the first offer ends, and asks for the end that nobody told', () => {
+  const offer = (expiresAt: string | null): Signal => ({ kind: 'offer.received', interaction: 'console#o', at: openedAt, expiresAt: expiresAt === null ? null : Date.parse(expiresAt) });
+  const dated = adviseOn(story('signal:offer.received', { signals: [offer('2026-12-24T00:00:00Z'), offer('2026-12-01T00:00:00Z')] }), shipped, given);
+  expect(dated.suggestedAction).toMatchObject({ playbook: 'counter-offer', text: { en: 'Prepare a counter-offer before 1 December, 00:00.', de: 'Gegenangebot vor 1. Dezember, 00:00 Uhr vorbereiten.' }, dueAt: '2026-12-01T00:00:00.000Z' });
+  const undated = adviseOn(story('signal:offer.received', { signals: [offer(null)] }), shipped, given);
+  expect(undated.suggestedAction).toMatchObject({ playbook: 'counter-offer-undated', dueAt: '2026-11-23T10:00:02.000Z' });
+});
+
+it('ships one for each cause that the shipped rules can name, with lines about kinds that exist', () => {
+  const signals = rulesOf(rulesSchema.parse(parse(shippedRules))).flatMap((rule) => (rule.lane === 'hard' ? rule.signals : []));
+  const causes = [...new Set([...determinants, ...parts])].map((part) => `determinant:${part}`).concat(signals.map((kind) => `signal:${kind}`));
+  for (const cause of causes) expect([cause, adviseOn(story(cause), shipped, given).suggestedAction?.owner]).toEqual([cause, 'jo@supplier.example']);
+  for (const { when } of shipped.playbooks.flatMap(({ say }) => say)) expect(kinds).toHaveProperty([when]);
+});

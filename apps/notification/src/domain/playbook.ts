@@ -1,0 +1,118 @@
+import type { Alert } from '@rapport/contracts';
+import type { AlertStory } from './alert-story.ts';
+import { numberWord } from './kind-words.ts';
+import type { Labels } from './matcher.ts';
+import { momentWords, type Language } from './moment-words.ts';
+
+export interface Bilingual {
+  readonly en: string;
+  readonly de: string;
+}
+
+/** What to do about one cause, and what to say. Texts hold placeholders. */
+export interface Playbook {
+  readonly name: string;
+  readonly cause: string;
+  readonly text: Bilingual;
+  readonly say: readonly {
+    /** The kind of interaction that is the line's evidence: without one the line isn't said. */
+    readonly when: string;
+    readonly text: Bilingual;
+    /** For a single interaction; `text` unless told. */
+    readonly one?: Bilingual | undefined;
+  }[];
+  /** Somebody's name, or a label such as `{owner}`. */
+  readonly owner: string;
+  /** After the opening, in ms; null: before the offer expires. */
+  readonly dueInMs: number | null;
+}
+
+/** A tenant's playbooks, and the time zone in which its people read times. */
+export interface Playbooks {
+  readonly playbooks: readonly Playbook[];
+  readonly timeZone: string;
+}
+
+export const placeholders = ['count', 'due', 'customer', 'offer.validUntil'] as const;
+
+export const PLACEHOLDER = /\{([a-zA-Z][a-zA-Z.]*)\}/g;
+
+export type Advice = Pick<Alert, 'suggestedAction' | 'say'>;
+
+/** The first playbook of the alert's cause whose text can be filled in, with the lines that have evidence. */
+export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, given: { readonly labels: Labels; readonly customer: string }): Advice {
+  const known = { story, timeZone, customer: given.customer };
+  for (const playbook of playbooks.filter(({ cause }) => cause === story.cause)) {
+    const dueAt = dueOf(playbook, story);
+    const text = fill(playbook.text, { ...known, dueAt, count: null });
+    if (text === null) continue;
+    const suggestedAction = { playbook: playbook.name, text, owner: ownerOf(playbook.owner, given.labels), dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
+    return { suggestedAction, say: sayings(playbook, { ...known, dueAt }) };
+  }
+  return { suggestedAction: null, say: [] };
+}
+
+/** The earliest end of an offer that was still open when the alert was opened; null when none is known. */
+export function offerEndOf({ signals, lastOpenedAt }: Pick<AlertStory, 'signals' | 'lastOpenedAt'>): number | null {
+  const ends = signals.flatMap(({ expiresAt }) => (expiresAt !== null && expiresAt > lastOpenedAt ? [expiresAt] : []));
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+interface Known {
+  readonly story: AlertStory;
+  readonly timeZone: string;
+  readonly customer: string;
+  readonly dueAt: number | null;
+}
+
+function sayings(playbook: Playbook, known: Known): Advice['say'] {
+  return playbook.say.flatMap(({ when, text, one }) => {
+    const interactions = evidenceOf(known.story, when);
+    if (interactions.length === 0) return [];
+    const line = fill(interactions.length === 1 ? (one ?? text) : text, { ...known, count: interactions.length });
+    return line === null ? [] : [{ text: line, interactions }];
+  });
+}
+
+function evidenceOf({ contributions, signals }: AlertStory, kind: string): string[] {
+  const counted = contributions.filter((piece) => piece.interactionKind === kind).flatMap((piece) => piece.interactions);
+  return [...new Set([...counted, ...signals.filter((signal) => signal.kind === kind).map((signal) => signal.interaction)])];
+}
+
+function dueOf({ dueInMs }: Playbook, story: AlertStory): number | null {
+  return dueInMs === null ? offerEndOf(story) : story.lastOpenedAt + dueInMs;
+}
+
+function ownerOf(owner: string, labels: Labels): string | null {
+  const label = /^\{([a-z]+)\}$/.exec(owner)?.[1];
+  const name = label === undefined ? owner : (labels[label] ?? '');
+  return name === '' ? null : name;
+}
+
+function fill(text: Bilingual, known: Known & { readonly count: number | null }): Bilingual | null {
+  const en = fillIn(text.en, known, 'en');
+  const de = fillIn(text.de, known, 'de');
+  return en === null || de === null ? null : { en, de };
+}
+
+/** Null when a placeholder has nothing to stand for. */
+function fillIn(text: string, known: Known & { readonly count: number | null }, language: Language): string | null {
+  const missing = [...text.matchAll(PLACEHOLDER)].some(([, name]) => valueOf(name ?? '', known, language) === null);
+  return missing ? null : text.replaceAll(PLACEHOLDER, (_, name: string) => valueOf(name, known, language) ?? '');
+}
+
+function valueOf(name: string, { story, timeZone, customer, dueAt, count }: Known & { readonly count: number | null }, language: Language): string | null {
+  const moment = (at: number | null): string | null => (at === null ? null : momentWords(at, { seenFrom: story.lastOpenedAt, timeZone, language }));
+  switch (name) {
+    case 'count':
+      return count === null ? null : numberWord(count, language);
+    case 'due':
+      return moment(dueAt);
+    case 'offer.validUntil':
+      return moment(offerEndOf(story));
+    case 'customer':
+      return customer;
+    default:
+      return null;
+  }
+}
