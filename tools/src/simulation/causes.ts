@@ -1,0 +1,89 @@
+import type { ImportEvent } from '../import-rows.ts';
+import type { Cadence, SimulatedCustomer } from './customer.ts';
+import { eventOf } from './interaction.ts';
+
+const dayMs = 86_400_000;
+
+/** Something bad that is planted, so that it can be seen how it is told. */
+export interface PlantedCause {
+  readonly name: string;
+  /** One line for the person who watches. */
+  readonly what: string;
+  /** Whom it happens to. */
+  readonly fits: (cadence: Cadence) => boolean;
+  readonly customers: number;
+  readonly events: (customer: SimulatedCustomer, at: number) => ImportEvent[];
+}
+
+const isWeekly = (cadence: Cadence): boolean => cadence.kind === 'rhythm' && cadence.gapDays <= 14;
+const isContract = (cadence: Cadence): boolean => cadence.kind === 'contract';
+
+/** Causes of different kinds, each of which the shipped rules tell. */
+export const plantedCauses: readonly PlantedCause[] = [
+  {
+    name: 'complaints',
+    what: 'five complaints, nobody answers',
+    fits: isContract,
+    customers: 1,
+    events: (customer, at) => complaints[customer.language].map((body, n) => eventOf(customer, { kind: 'complaint.received', at: at + n, key: `complaint-${at}-${n}`, data: { text: { body, lang: customer.language } } })),
+  },
+  {
+    name: 'offer',
+    what: "a competitor's offer that is valid for nine days",
+    fits: isWeekly,
+    customers: 1,
+    events: (customer, at) => [
+      eventOf(customer, {
+        kind: 'offer.received', at, key: `offer-${at}`,
+        data: {
+          refs: [{ type: 'offer', id: `offer-${at}` }],
+          value: { amount: (customer.orderValue * 11).toFixed(2), currency: customer.currency, meaning: 'list-price' },
+          attributes: { competitor: 'Globex', product: customer.items[0]?.name ?? 'all', validUntil: new Date(at + 9 * dayMs).toISOString() },
+        },
+      }),
+    ],
+  },
+  {
+    name: 'deliveries',
+    what: 'three deliveries of this week did not arrive',
+    fits: isWeekly,
+    customers: 1,
+    events: (customer, at) => [0, 1, 2].map((n) => eventOf(customer, { kind: 'delivery.failed', at: at + n, key: `delivery-${at}-${n}`, data: { attributes: { reason: customer.language === 'de' ? 'Spediteur kam nicht' : 'the carrier did not come' } } })),
+  },
+  {
+    name: 'promise',
+    what: 'a promise is broken',
+    fits: isContract,
+    customers: 1,
+    events: (customer, at) => {
+      const refs = [{ type: 'promise', id: `promise-${at}` }];
+      const what = customer.language === 'de' ? 'Ersatzteil bis heute' : 'Spare part by today';
+      return [
+        eventOf(customer, { kind: 'promise.made', at: at - 3 * 3_600_000, key: `promise-${at}-made`, data: { refs, attributes: { what, dueAt: new Date(at - 60_000).toISOString() } } }),
+        eventOf(customer, { kind: 'promise.broken', at, key: `promise-${at}-broken`, data: { refs } }),
+      ];
+    },
+  },
+  {
+    name: 'sold-out',
+    what: 'what they buy is sold out: told for each customer who buys it',
+    fits: isWeekly,
+    customers: 4,
+    events: (customer, at) => customer.items.slice(0, 2).map((item, n) => eventOf(customer, { kind: 'stock.depleted', at: at + n, key: `stock-${at}-${n}`, data: { scope: 'customer', items: [item] } })),
+  },
+];
+
+const complaints = {
+  de: ['Dritte verspätete Lieferung in diesem Monat.', 'Am Telefon meldet sich niemand.', 'Zwei Kartons sind beschädigt.', 'Die Rechnung stimmt wieder nicht.', 'So geht es nicht weiter.'],
+  en: ['Third late delivery this month.', 'Nobody answers the phone.', 'Two boxes arrived damaged.', 'The invoice is wrong again.', 'This cannot go on.'],
+};
+
+/** Who gets which cause: each customer one at most, the first that fit. */
+export function assignCauses(customers: readonly SimulatedCustomer[]): { cause: PlantedCause; customers: SimulatedCustomer[] }[] {
+  const free = new Set(customers);
+  return plantedCauses.map((cause) => {
+    const chosen = [...free].filter(({ cadence }) => cause.fits(cadence)).slice(0, cause.customers);
+    for (const customer of chosen) free.delete(customer);
+    return { cause, customers: chosen };
+  });
+}
