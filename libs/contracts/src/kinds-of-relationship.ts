@@ -43,6 +43,7 @@ export const relationshipKinds: Readonly<Record<string, Kind>> = {
   'policy.improved': kind('other', 'outbound', 'a policy or procedure became better for the customer', { object: 'policy', attributes: { what: 'text' } }),
   'policy.worsened': kind('other', 'outbound', 'a policy or procedure became worse for the customer', { object: 'policy', attributes: { what: 'text' } }),
 
+  'note.written': kind('other', 'outbound', 'a person of the supplier wrote something down'),
   'customer.updated': kind('account', 'ambient', 'name, traits, aliases or facts became known'),
   'customer.merged': kind('account', 'ambient', 'two customers are one; keyed by the one that stays', { object: 'customer', attributes: { reason: 'text' } }),
   'customer.unmerged': kind('account', 'ambient', 'a merge was taken back', { object: 'merge', attributes: { reason: 'text' } }),

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { sessionQuery } from './api/session.ts';
 import { Layout } from './components/layout.tsx';
@@ -70,8 +70,17 @@ const deadLetters = createRoute({
   component: lazyRouteComponent(() => import('./pages/dead-letters.tsx'), 'DeadLetters'),
 });
 
+/** The refused events of one source, where its page will have them. */
+const sourceDeadLetters = createRoute({
+  getParentRoute: () => root,
+  path: '/integrations/$source/dead-letters',
+  beforeLoad: ({ params }) => {
+    redirect({ to: '/dead-letters', search: { source: params.source }, throw: true });
+  },
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, deadLetters]),
+  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, deadLetters, sourceDeadLetters]),
   defaultPreload: 'intent',
   // A search is flat words: what stands in the address is what was meant, without quotes.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

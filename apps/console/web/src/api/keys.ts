@@ -10,6 +10,7 @@ export const keys = {
   decisions: (id: string) => ['alerts', 'one', id, 'decisions'],
   customers: ['customers'],
   customerList: (filter: object) => ['customers', 'list', filter],
+  customerTable: (filter: object) => ['customers', 'table', filter],
   customer: (id: string, moment: object = {}) => ['customers', 'one', id, 'now', moment],
   history: (id: string, span: object) => ['customers', 'one', id, 'history', span],
   timeline: (id: string, filter: object) => ['customers', 'one', id, 'timeline', filter],

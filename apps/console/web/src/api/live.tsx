@@ -96,5 +96,10 @@ function putScore(changed: ChangedScore): void {
   queryClient.setQueriesData<{ items: readonly Customer[] }>({ queryKey: ['customers', 'list'] }, (page) =>
     page?.items.some((row) => row.id === id) === true ? { ...page, items: page.items.map((row) => (row.id === id ? { ...row, score, band, asOf } : row)) } : page,
   );
+  queryClient.setQueriesData<{ pages: readonly { items: readonly Customer[] }[] }>({ queryKey: ['customers', 'table'] }, (table) =>
+    table?.pages.some((page) => page.items.some((row) => row.id === id)) === true
+      ? { ...table, pages: table.pages.map((page) => ({ ...page, items: page.items.map((row) => (row.id === id ? { ...row, score, band, asOf } : row)) })) }
+      : table,
+  );
   void queryClient.invalidateQueries({ queryKey: keysOfCustomer(id) });
 }

@@ -145,9 +145,15 @@ export interface Act {
   readonly countedAt: string;
   readonly text: { readonly body?: string; readonly lang?: string } | null;
   readonly value: { readonly amount: string; readonly currency: string; readonly meaning?: string } | null;
+  readonly outcome: string | null;
+  readonly durationMs: number | null;
   readonly rating: { readonly scale: string; readonly value: number } | null;
-  readonly refs?: readonly { readonly type: string; readonly ns: string; readonly id: string }[];
+  readonly refs: readonly { readonly type: string; readonly ns: string; readonly id: string }[];
+  readonly items: readonly { readonly id: string; readonly name?: string; readonly quantity?: number }[];
+  readonly attributes: Readonly<Record<string, unknown>>;
   readonly points: number;
+  /** Where the score stood after it; null for one that doesn't count. */
+  readonly score: number | null;
 }
 
 export interface Contribution {

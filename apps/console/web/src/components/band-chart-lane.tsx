@@ -12,7 +12,7 @@ export interface ActMark {
 }
 
 /** Theirs solid, ours a ring; arrow keys go from one to the next. */
-export function Lane({ marks, x, y }: { readonly marks: readonly ActMark[]; readonly x: ScaleTime<number, number>; readonly y: number }) {
+export function Lane({ marks, x, y, onPick }: { readonly marks: readonly ActMark[]; readonly x: ScaleTime<number, number>; readonly y: number; readonly onPick?: (at: number) => void }) {
   const [low = 0, high = 0] = x.range();
   const shown = marks.filter((mark) => x(mark.at) >= low && x(mark.at) <= high);
   const onKeyDown = (event: React.KeyboardEvent<SVGGElement>): void => {
@@ -36,8 +36,9 @@ export function Lane({ marks, x, y }: { readonly marks: readonly ActMark[]; read
           fill={mark.side === 'theirs' ? colourOf(mark.points) : 'var(--surface)'}
           stroke={colourOf(mark.points)}
           strokeWidth="2"
-          role="img"
+          role={onPick === undefined ? 'img' : 'button'}
           aria-label={mark.label}
+          {...(onPick === undefined ? {} : picking(mark.at, onPick))}
           tabIndex={place === 0 ? 0 : -1}
         >
           <title>{mark.label}</title>
@@ -45,6 +46,19 @@ export function Lane({ marks, x, y }: { readonly marks: readonly ActMark[]; read
       ))}
     </g>
   );
+}
+
+/** A mark picks its own moment, not the one under the pointer. */
+function picking(at: number, onPick: (at: number) => void) {
+  return {
+    onClick: (event: React.MouseEvent) => {
+      event.stopPropagation();
+      onPick(at);
+    },
+    onKeyUp: (event: React.KeyboardEvent) => {
+      if (event.key === 'Enter') onPick(at);
+    },
+  };
 }
 
 function colourOf(points: number): string {

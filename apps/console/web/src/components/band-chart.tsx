@@ -25,6 +25,8 @@ interface Props {
   readonly marks?: readonly ActMark[];
   /** From when the line is drawn as the fall. */
   readonly fallSince?: number;
+  /** Moments that were picked, ms. */
+  readonly picked?: readonly number[];
   /** Where somebody picks a moment. */
   readonly onPick?: (at: number) => void;
 }
@@ -85,7 +87,7 @@ function ScoreTable({ points }: { readonly points: readonly ScorePoint[] }) {
   );
 }
 
-function Picture({ points, normal, score, now, markers = [], marks = [], fallSince, onPick, width, name }: Props & { readonly width: number; readonly name: string }) {
+function Picture({ points, normal, score, now, markers = [], marks = [], picked = [], fallSince, onPick, width, name }: Props & { readonly width: number; readonly name: string }) {
   const clip = useId();
   const line = [...points.map((point) => ({ at: new Date(point.at).getTime(), score: point.score })), { at: now, score }];
   const values = [...line.map((point) => point.score), ...(normal === null ? [] : [normal.low, normal.high])];
@@ -114,7 +116,10 @@ function Picture({ points, normal, score, now, markers = [], marks = [], fallSin
       <path d={path(before)} fill="none" stroke="var(--ink2)" strokeWidth="1.6" strokeLinejoin="round" />
       <path d={path(fall)} fill="none" stroke={score < (line[turn]?.score ?? score) ? 'var(--loss-fill)' : 'var(--gain-fill)'} strokeWidth="2" strokeLinejoin="round" />
       <EndLabels x={x(now)} y={y} score={score} normal={normal} />
-      <Lane marks={marks} x={x} y={height - bounds.bottom + 14} />
+      {picked.filter((at) => x(at) >= bounds.left).map((at) => (
+        <line key={at} x1={x(at)} x2={x(at)} y1={bounds.top} y2={height - bounds.bottom + 14} stroke="var(--accent)" strokeWidth="2" />
+      ))}
+      <Lane marks={marks} x={x} y={height - bounds.bottom + 14} {...(onPick === undefined ? {} : { onPick })} />
     </svg>
   );
 }

@@ -38,6 +38,8 @@ export function formatsOf(intl: IntlShape) {
     time,
     /** Mon 23 Nov */
     day: (at: string | number): string => withoutCommas(day(at)),
+    /** 23 Nov */
+    shortDay: moment({ day: 'numeric', month: 'short' }),
     /** Mon 23 Nov, 16:20 */
     moment: (at: string | number): string => `${withoutCommas(day(at))}, ${time(at)}`,
     /** Tuesday, 24 November */

@@ -1,4 +1,5 @@
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
+import { kinds } from '@rapport/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,6 +17,11 @@ function argumentsOf(elements: readonly MessageFormatElement[]): string[] {
     return [element.value];
   });
   return [...new Set(names)].sort();
+}
+
+/** `customer.`, `customer.show.`: what a key that is put together may begin with. */
+function beginnings(key: string): string[] {
+  return [...key.matchAll(/\./g)].map(({ index }) => key.slice(0, index + 1));
 }
 
 function sources(path: string): string[] {
@@ -46,7 +52,12 @@ describe('the texts', () => {
   // The compiler knows the ids that are used; this finds one that nothing uses.
   it('are all used', () => {
     const code = sources(join(folder, '..')).join('\n');
-    const unused = Object.keys(english).filter((key) => !code.includes(`'${key}'`) && !code.includes(`"${key}"`) && !code.includes(`\`${key.slice(0, key.indexOf('.'))}.\${`));
+    const unused = Object.keys(english).filter((key) => !code.includes(`'${key}'`) && !code.includes(`"${key}"`) && !beginnings(key).some((start) => code.includes(`\`${start}\${`)));
     expect(unused).toEqual([]);
   });
+});
+
+it.each(languages)('%s names every kind of the catalogue', (name) => {
+  const own = texts.get(name)!;
+  expect(Object.keys(kinds).filter((kind) => !(`kind.${kind.replace('.', '-')}` in own))).toEqual([]);
 });
