@@ -1,5 +1,5 @@
 /** Boundaries that hold for files; the ones between projects stand in eslint.config.js too. */
-const TEST = '(\\.spec\\.ts$|/spec-support/)';
+const TEST = '(\\.spec\\.tsx?$|/spec-support/)';
 
 module.exports = {
   forbidden: [
@@ -19,6 +19,6 @@ module.exports = {
     exclude: { path: '(^|/)(dist|node_modules/\\.cache)/' },
     tsConfig: { fileName: 'tsconfig.test.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { conditionNames: ['@rapport/source', 'import', 'node', 'default', 'types'], exportsFields: ['exports'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: { conditionNames: ['@rapport/source', 'import', 'node', 'default', 'types'], exportsFields: ['exports'], extensions: ['.ts', '.tsx', '.js', '.json'] },
   },
 };

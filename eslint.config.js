@@ -1,7 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-const spec = ['**/*.spec.ts', '**/spec-support/**'];
+const spec = ['**/*.spec.{ts,tsx}', '**/spec-support/**'];
 
 /** Which kind of project may depend on which. Services meet only through Kafka; libraries know no service. */
 const boundaries = [

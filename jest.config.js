@@ -25,4 +25,4 @@ export const base = {
   testTimeout: 30_000,
 };
 
-export default { ...base, testMatch: ['**/src/**/*.spec.ts'], testPathIgnorePatterns: [...base.testPathIgnorePatterns, '\\.long\\.spec\\.ts$'] };
+export default { ...base, testMatch: ['**/{src,server}/**/*.spec.ts'], testPathIgnorePatterns: [...base.testPathIgnorePatterns, '\\.long\\.spec\\.ts$'] };

@@ -14,6 +14,11 @@ export function keepSecretsKey(home: string, env: NodeJS.ProcessEnv): string {
   return env['SECRETS_KEY'] || keep(join(home, 'secrets-key'), () => randomBytes(32).toString('base64'));
 }
 
+/** The password of the console's first account: `BOOTSTRAP_ADMIN_PASSWORD`, else one made once for this folder. */
+export function keepAdminPassword(home: string, env: NodeJS.ProcessEnv): string {
+  return env['BOOTSTRAP_ADMIN_PASSWORD'] || keep(join(home, 'admin-password'), () => randomBytes(12).toString('base64url'));
+}
+
 function keep(file: string, make: () => string): string {
   if (!existsSync(file)) writeFileSync(file, `${make()}\n`, { mode: ownerOnly });
   return readFileSync(file, 'utf8').trim();

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { keepApiKey, keepSecretsKey } from './keys.ts';
+import { keepAdminPassword, keepApiKey, keepSecretsKey } from './keys.ts';
 import { PlainFailure } from './plain-failure.ts';
 import { becomesReady, choosePorts, createTopics, migrateServices, serviceProcess } from './services.ts';
 import { serviceNames, stackFile, writeStack, type ServiceName, type Stack } from './stack-file.ts';
@@ -76,12 +76,20 @@ export class Product {
     for (const remark of remarks) this.#display.say(remark);
     const endpoints = await this.#startServers();
     const apiKey = keepApiKey(this.#home, process.env);
+    const signIn = { email: 'admin@demo.local', password: keepAdminPassword(this.#home, process.env) };
+    const urls = urlsOf(ports);
     const env = {
       ...process.env,
       DATABASE_URL: endpoints.databaseUrl,
       KAFKA_BROKERS: endpoints.kafkaBrokers,
       BOOTSTRAP_API_KEY: apiKey,
       SECRETS_KEY: keepSecretsKey(this.#home, process.env),
+      CONSOLE_URL: process.env['CONSOLE_URL'] || urls.console,
+      CONSOLE_API_KEY: process.env['CONSOLE_API_KEY'] || apiKey,
+      BOOTSTRAP_ADMIN_PASSWORD: signIn.password,
+      INGESTION_URL: urls.ingestion,
+      SCORING_URL: urls.scoring,
+      NOTIFICATION_URL: urls.notification,
     };
     this.#display.begin('Database tables');
     const events = { guard: (child: ChildProcess) => { this.#supervisor.guard(child); } };
@@ -91,7 +99,7 @@ export class Product {
     this.#display.begin('Services');
     await this.#startServices(ports, env);
     this.#display.finish();
-    this.#stack = { ready: true, tenant: 'demo', apiKey, urls: urlsOf(ports), ...endpoints, processes: [] };
+    this.#stack = { ready: true, tenant: 'demo', apiKey, signIn, urls, ...endpoints, processes: [] };
     this.#writeStack();
     console.log(greeting(this.#stack));
     process.send?.({ ready: true });
@@ -157,10 +165,10 @@ export class Product {
 
 function urlsOf(ports: Record<ServiceName, number>): Record<ServiceName, string> {
   const url = (name: ServiceName) => `http://127.0.0.1:${ports[name]}`;
-  return { ingestion: url('ingestion'), scoring: url('scoring'), notification: url('notification') };
+  return { ingestion: url('ingestion'), scoring: url('scoring'), notification: url('notification'), console: url('console') };
 }
 
-function greeting({ urls, apiKey }: Stack): string {
+function greeting({ urls, apiKey, signIn }: Stack): string {
   const event = {
     specversion: '1.0',
     type: 'io.rapport.interaction.v1',
@@ -170,6 +178,8 @@ function greeting({ urls, apiKey }: Stack): string {
     data: { customer: { id: 'hello' }, kind: 'complaint.received', text: { body: 'Third late delivery this month', lang: 'en' } },
   };
   return `
+  console       ${urls.console}
+  sign in       ${signIn.email}  ${signIn.password}
   ingestion     ${urls.ingestion}
   scoring       ${urls.scoring}
   notification  ${urls.notification}

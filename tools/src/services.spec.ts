@@ -5,8 +5,8 @@ import { WarningFilter } from './warning-filter.ts';
 
 describe('ports of the services', () => {
   it('are taken from the environment', async () => {
-    const ports = [await freePort(), await freePort(), await freePort()];
-    const chosen = await choosePorts({ INGESTION_PORT: String(ports[0]), SCORING_PORT: String(ports[1]), NOTIFICATION_PORT: String(ports[2]) });
+    const ports = [await freePort(), await freePort(), await freePort(), await freePort()];
+    const chosen = await choosePorts({ INGESTION_PORT: String(ports[0]), SCORING_PORT: String(ports[1]), NOTIFICATION_PORT: String(ports[2]), CONSOLE_PORT: String(ports[3]) });
     expect(Object.values(chosen.ports)).toEqual(ports);
     expect(chosen.remarks).toEqual([]);
   });

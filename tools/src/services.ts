@@ -7,7 +7,7 @@ import { PlainFailure } from './plain-failure.ts';
 import { serviceNames, type ServiceName } from './stack-file.ts';
 import type { ProcessSpec } from './supervisor.ts';
 
-const defaultPorts: Record<ServiceName, number> = { ingestion: 3001, scoring: 3002, notification: 3003 };
+const defaultPorts: Record<ServiceName, number> = { ingestion: 3001, scoring: 3002, notification: 3003, console: 3000 };
 /** pino's number for `warn`; `error` and `fatal` are above it. */
 const warnLevel = 40;
 /** The contract with a service: SIGTERM → exit 0 within 20 s. */
@@ -114,7 +114,7 @@ function runOnce({ name, file: basename, what }: OneShot, env: NodeJS.ProcessEnv
 
 function program(name: ServiceName, file: string): string {
   // Relative, so that the command line says apps/<service>/… wherever the repository lies.
-  const path = join('apps', name, 'dist', file);
+  const path = join('apps', name, 'dist', ...(name === 'console' ? ['server'] : []), file);
   if (!existsSync(join(repository, path))) throw new PlainFailure(`${path} is missing: npm run build`);
   return path;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { homeFolder } from './folders.ts';
 
-export const serviceNames = ['ingestion', 'scoring', 'notification'] as const;
+export const serviceNames = ['ingestion', 'scoring', 'notification', 'console'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** What `.local/stack.json` says while a stack is ready. */
@@ -10,6 +10,8 @@ export interface Stack {
   readonly ready: true;
   readonly tenant: string;
   readonly apiKey: string;
+  /** The console's first account; its password until somebody changes it there. */
+  readonly signIn: { readonly email: string; readonly password: string };
   readonly urls: Readonly<Record<ServiceName, string>>;
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
@@ -20,7 +22,7 @@ export function stackFile(home: string): string {
   return join(home, 'stack.json');
 }
 
-/** It holds the API key, so nobody else may read it; written whole or not at all. */
+/** It holds the API key and a password, so nobody else may read it; written whole or not at all. */
 export function writeStack(home: string, stack: Stack): void {
   const file = stackFile(home);
   rmSync(`${file}.new`, { force: true });

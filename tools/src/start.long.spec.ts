@@ -19,8 +19,9 @@ describe('npm start', () => {
 
   it('says what somebody needs, and keeps the key to its owner', () => {
     expect(statSync(join(product.home, 'stack.json')).mode & 0o777).toBe(0o600);
-    expect(product.stack.processes.map(({ service }) => service)).toEqual(['postgres', 'kafka', 'ingestion', 'scoring', 'notification']);
+    expect(product.stack.processes.map(({ service }) => service)).toEqual(['postgres', 'kafka', 'ingestion', 'scoring', 'notification', 'console']);
     expect(product.output()).toContain(product.stack.apiKey);
+    expect(product.output()).toContain(product.stack.signIn.password);
     expect(product.output().trim().split('\n').at(-1)).toBe('ready');
   });
 
@@ -34,7 +35,7 @@ describe('npm start', () => {
           const stack = product.currentStack();
           expect(stack.processes.filter(({ pid }) => !before.includes(pid)).map(({ service }) => service).sort()).toEqual(['kafka', 'postgres', 'scoring']);
           const ready = await Promise.all(Object.values(stack.urls).map(async (url) => (await fetch(`${url}/readyz`)).status));
-          expect(ready).toEqual([200, 200, 200]);
+          expect(ready).toEqual([200, 200, 200, 200]);
         },
         { withinMs: 60_000 },
       );

@@ -29,6 +29,10 @@ export interface ServiceSettings {
   readonly health?: Health;
   /** What `/openapi.json` answers. */
   readonly openApi?: object;
+  /** On every answer, of whatever route or none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Hooks and plugins of this service alone, before its routes are known. */
+  readonly prepare?: (fastify: FastifyInstance) => void | Promise<void>;
   /** Largest body in bytes, beyond it `too-large`; 1 MiB unless told. */
   readonly bodyLimit?: number;
   /** Streams and slow answers get this long after SIGTERM before their connection is cut; 5 s unless told. */
@@ -99,6 +103,7 @@ export async function startService(settings: ServiceSettings): Promise<RunningSe
 }
 
 async function createApp(settings: ServiceSettings, logger: Logger, health: Health): Promise<NestFastifyApplication> {
+  const { headers = {} } = settings;
   const adapter = new FastifyAdapter({
     logger: false,
     bodyLimit: settings.bodyLimit ?? 1_048_576,
@@ -109,7 +114,7 @@ async function createApp(settings: ServiceSettings, logger: Logger, health: Heal
     routerOptions: { maxParamLength: 512 },
     // A path that can't be decoded never reaches Nest.
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(reply, asProblem(error));
+      sendProblem(reply.headers(headers), asProblem(error));
     },
     clientErrorHandler: answerBrokenRequest,
   });
@@ -127,6 +132,10 @@ async function createApp(settings: ServiceSettings, logger: Logger, health: Heal
     done();
   });
   observeRequests(fastify, logger);
+  fastify.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers);
+  });
+  await settings.prepare?.(fastify);
   addOpenRoutes(fastify, health, settings.openApi ?? { openapi: '3.1.0', info: { title: settings.name, version: '1' }, paths: {} });
   await app.init();
   return app;

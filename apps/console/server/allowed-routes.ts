@@ -1,0 +1,75 @@
+import { roles, type Role } from './database/person.entity.ts';
+
+export const serviceNames = ['ingestion', 'scoring', 'notification'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** A route of a service that the page may use, and the least role for it. A segment like `:id` stands for any one. */
+export interface AllowedRoute {
+  readonly service: ServiceName;
+  readonly method: string;
+  readonly path: string;
+  readonly role: Role;
+}
+
+type Line = readonly [role: Role, method: string, ...paths: string[]];
+
+const documentLines = (name: string): Line[] => [
+  ['viewer', 'GET', `/v1/${name}`, `/v1/${name}/versions`, `/v1/${name}/draft`, `/v1/${name}/draft/diff`],
+  ['admin', 'PUT', `/v1/${name}`, `/v1/${name}/draft`],
+  ['admin', 'POST', `/v1/${name}/publish`, `/v1/${name}/rollback`],
+];
+
+const lines: Record<ServiceName, Line[]> = {
+  ingestion: [
+    ['viewer', 'GET', '/v1/sources', '/v1/sources/:name', '/v1/dead-letters'],
+    ['admin', 'PUT', '/v1/sources/:name'],
+    ['admin', 'POST', '/v1/sources/:name/dry-run', '/v1/dead-letters/replay'],
+  ],
+  scoring: [
+    ['viewer', 'GET', '/v1/interactions', '/v1/customers', '/v1/customers/:id'],
+    ['viewer', 'GET', '/v1/customers/:id/explanation', '/v1/customers/:id/timeline', '/v1/customers/:id/history'],
+    ...documentLines('model'),
+  ],
+  notification: [
+    ['viewer', 'GET', '/v1/alerts', '/v1/alerts/:id', '/v1/alerts/:id/decisions', '/v1/deliveries', '/v1/silences'],
+    ['agent', 'POST', ...['acknowledge', 'assign', 'snooze', 'comment', 'resolve', 'outcome'].map((act) => `/v1/alerts/:id/${act}`)],
+    ['agent', 'DELETE', '/v1/alerts/:id/acknowledge', '/v1/alerts/:id/snooze'],
+    ['agent', 'POST', '/v1/silences'],
+    ['agent', 'DELETE', '/v1/silences/:id'],
+    ['admin', 'POST', '/v1/routing/dry-run', '/v1/rules/replay', '/v1/receivers/:name/test'],
+    ...documentLines('routing'),
+    ...documentLines('rules'),
+    ...documentLines('playbooks'),
+  ],
+};
+
+/** All that the page may ask the services for; whatever is not on it doesn't exist for the page. */
+export const allowedRoutes: readonly AllowedRoute[] = serviceNames.flatMap((service) =>
+  lines[service].flatMap(([role, method, ...paths]) => paths.map((path) => ({ service, method, path, role }))),
+);
+
+/** The route that a path, as it came and without query, is of; undefined for none. */
+export function findAllowed(service: string, method: string, path: string): AllowedRoute | undefined {
+  const segments = path.split('/');
+  if (!segments.every(isPlain)) return undefined;
+  return allowedRoutes.find((route) => route.service === service && route.method === method && fits(route.path.split('/'), segments));
+}
+
+/** Whether a role may what needs another one. */
+export function mayAs(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed);
+}
+
+function fits(pattern: readonly string[], segments: readonly string[]): boolean {
+  if (pattern.length !== segments.length) return false;
+  return pattern.every((part, index) => (part.startsWith(':') ? segments[index] !== '' : part === segments[index]));
+}
+
+// "%2e%2e" is a step up for whoever normalises the address later.
+function isPlain(segment: string): boolean {
+  try {
+    return !/^\.{1,2}$/.test(decodeURIComponent(segment)) && !/[\\?#\s]/.test(segment);
+  } catch {
+    return false;
+  }
+}
