@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { Demo } from './demo.ts';
 import { keepAdminPassword, keepApiKey, keepSecretsKey } from './keys.ts';
 import { PlainFailure } from './plain-failure.ts';
 import { becomesReady, choosePorts, createTopics, migrateServices, serviceProcess } from './services.ts';
@@ -26,11 +27,14 @@ export class Product {
   readonly #supervisor: Supervisor;
   readonly #display = new StepDisplay(5);
   readonly #stop = new AbortController();
+  readonly #withDemo: boolean;
+  #demo: Demo | undefined;
   #stack: Stack | undefined;
   #failure: PlainFailure | undefined;
 
-  constructor(home: string, lock: StartLock) {
+  constructor(home: string, lock: StartLock, withDemo: boolean) {
     this.#home = home;
+    this.#withDemo = withDemo;
     this.#supervisor = new Supervisor(
       home,
       {
@@ -79,6 +83,8 @@ export class Product {
     const signIn = { email: 'admin@demo.local', password: keepAdminPassword(this.#home, process.env) };
     const urls = urlsOf(ports);
     const env = {
+      // The demo's receiver listens on this machine.
+      ...(this.#withDemo ? { ALLOW_PRIVATE_RECEIVERS: 'true' } : {}),
       ...process.env,
       DATABASE_URL: endpoints.databaseUrl,
       KAFKA_BROKERS: endpoints.kafkaBrokers,
@@ -103,6 +109,12 @@ export class Product {
     this.#writeStack();
     console.log(greeting(this.#stack));
     process.send?.({ ready: true });
+    if (this.#withDemo) await this.#playDemo(this.#stack);
+  }
+
+  async #playDemo(stack: Stack): Promise<void> {
+    this.#demo = new Demo({ home: this.#home, stack, signal: this.#stop.signal, say: (line) => { this.#display.say(line); } });
+    await this.#demo.run();
   }
 
   async #startServers(): Promise<Endpoints> {
@@ -159,6 +171,7 @@ export class Product {
     this.#display.finish();
     rmSync(stackFile(this.#home), { force: true });
     if (this.#supervisor.running().length > 0) console.log('Ending everything');
+    await this.#demo?.stop();
     await this.#supervisor.stopAll();
   }
 }

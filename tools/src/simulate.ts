@@ -26,7 +26,7 @@ await runCommand(async () => {
   const client = new ImportClient(findProduct(process.env, readStack()), stop.signal);
   const customers = simulatedCustomers(plan);
   try {
-    const sent = await sendHistory(client, customers, plan.days);
+    const { sent } = await sendHistory(client, customers, { days: plan.days, now: await client.now() });
     console.log(`${sent.toLocaleString('en-US')} simulated interactions of ${plan.customers.toLocaleString('en-US')} customers over ${plan.days} days (seed ${plan.seed})`);
     if (isLive) await goOn(client, new LiveStream(customers, plan.seed), stop.signal);
   } catch (error) {

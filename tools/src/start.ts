@@ -11,10 +11,10 @@ const cleaningMs = 20_000;
 const parentCheckMs = 500;
 
 await runCommand(async () => {
-  readArguments();
+  const { withDemo } = readArguments();
   const home = makeFolder(homeFolder());
   const lock = await takeLock(home);
-  const product = new Product(home, lock);
+  const product = new Product(home, lock, withDemo);
   endWhenAsked(product);
   try {
     await product.run();
@@ -25,10 +25,10 @@ await runCommand(async () => {
 });
 process.exit();
 
-function readArguments(): void {
+function readArguments(): { withDemo: boolean } {
   try {
-    // There is no demo yet: with and without the option the same is started.
-    parseArgs({ options: { 'no-demo': { type: 'boolean' } }, strict: true });
+    const { values } = parseArgs({ options: { 'no-demo': { type: 'boolean', default: false } }, strict: true });
+    return { withDemo: !values['no-demo'] };
   } catch (error) {
     throw new PlainFailure(`${error instanceof Error ? error.message : String(error)}\nUsage: npm start [-- --no-demo]`, 2);
   }

@@ -8,17 +8,25 @@ import { history } from './simulation.ts';
 /** The product's limit of a CloudEvents batch. */
 const batchEvents = 500;
 
-/** Streams the history of all customers in, with progress by customer; answers how many events it sent. */
-export async function sendHistory(client: ImportClient, customers: readonly SimulatedCustomer[], days: number): Promise<number> {
+/** What was sent, and the last of it. */
+export interface SentHistory {
+  readonly sent: number;
+  readonly last: ImportEvent | undefined;
+}
+
+/** Streams the history of all customers in, with progress by customer; it ends at the last midnight (UTC) before `now`. */
+export async function sendHistory(client: ImportClient, customers: readonly SimulatedCustomer[], { days, now }: { days: number; now: number }): Promise<SentHistory> {
   const progress = new ImportProgress(customers.length, 0, 'customers');
   client.onWaiting = (why) => { progress.say(why); };
   let sent = 0;
-  let batch: ImportEvent[] = [];
+  let last: ImportEvent | undefined;
+  const batch: ImportEvent[] = [];
   try {
     let done = 0;
-    for (const events of history(customers, days, await client.now())) {
+    for (const events of history(customers, days, now)) {
       done += 1;
       batch.push(...events);
+      last = events.at(-1);
       while (batch.length >= batchEvents) sent += await sendAll(client, batch.splice(0, batchEvents));
       progress.update(done, 0);
     }
@@ -26,9 +34,8 @@ export async function sendHistory(client: ImportClient, customers: readonly Simu
   } finally {
     progress.stop();
     client.onWaiting = (why) => { process.stderr.write(`${why}\n`); };
-    batch = [];
   }
-  return sent;
+  return { sent, last };
 }
 
 /** A refusal of what we made up ourselves is our mistake: it ends the simulation. */
