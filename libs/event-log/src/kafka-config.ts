@@ -77,9 +77,10 @@ export function consumerConfig(options: ReaderOptions): ConsumerConfig {
 /** What kafkajs adds to each entry beside the matter itself. */
 const NOISE = new Set(['message', 'timestamp', 'logger', 'stack']);
 
-/** kafkajs says a lot at info and retries at error: what ends something is reported by us. */
+/** kafkajs says a lot at info, and each answer that it retries at error: what ends something is reported by us. */
 function forwardLog(logger: Logger, { level, namespace, log }: LogEntry): void {
   const details = { kafka: namespace, ...Object.fromEntries(Object.entries(log).filter(([name]) => !NOISE.has(name))) };
-  if (level <= kafkajs.logLevel.WARN) logger.warn(details, log.message);
+  const isRetriedAnswer = namespace === 'Connection' && log.message.startsWith('Response ');
+  if (level <= kafkajs.logLevel.WARN && !isRetriedAnswer) logger.warn(details, log.message);
   else logger.debug(details, log.message);
 }

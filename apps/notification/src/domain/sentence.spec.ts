@@ -16,6 +16,11 @@ it.each([
     '15 Punkte weniger seit 19. November: eine Beschwerde und 13 ausverkaufte Artikel.',
   ],
   [{ delta: -6.6, since: at, now: at, pieces: [piece('offer.received', -6.6, 1)], signals: ['offer.received'] }, "A competitor's offer. Down 7 points since 10:00.", 'Ein Angebot der Konkurrenz. 7 Punkte weniger seit 10:00.'],
+  [
+    { delta: -11, since: at, now: at, pieces: [piece('offer.received', -10.9, 1), piece(null, -0.0001, 0, 'silence')], signals: ['offer.received'] },
+    "A competitor's offer. Down 11 points since 10:00.",
+    'Ein Angebot der Konkurrenz. 11 Punkte weniger seit 10:00.',
+  ],
   [{ delta: 0, since: at, now: at, pieces: [], signals: ['promise.broken'] }, 'One broken promise. The score is as it was at 10:00.', 'Ein gebrochenes Versprechen. Der Score ist wie um 10:00.'],
   [
     { delta: 6, since: at, now: at, pieces: [piece('complaint.received', -14.2, 2), piece('order.placed', 20.2, 1)], signals: [] },

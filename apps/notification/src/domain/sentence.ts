@@ -76,11 +76,12 @@ interface Reason {
 }
 
 function reasonsOf(told: Told, language: Language): string {
-  const reasons = byKind(told.pieces)
-    .filter((reason) => reason.points < 0 && !told.signals.includes(reason.kind ?? ''))
-    .toSorted((a, b) => a.points - b.points);
-  const fall = reasons.reduce((sum, reason) => sum + reason.points, 0);
-  const told3 = reasons.filter((reason) => reason.points <= fall * SHARE).slice(0, REASONS);
+  const against = byKind(told.pieces).filter((reason) => reason.points < 0);
+  const fall = against.reduce((sum, reason) => sum + reason.points, 0);
+  const told3 = against
+    .filter((reason) => reason.points <= fall * SHARE && !told.signals.includes(reason.kind ?? ''))
+    .toSorted((a, b) => a.points - b.points)
+    .slice(0, REASONS);
   const parts = told3.map((reason) => (reason.kind === null ? silence(language) : countOf(reason.kind, reason.count, language)));
   if (parts.length === 0) return '';
   const unanswered = told3.some((reason) => ASKING.has(reason.kind ?? '')) && !told.pieces.some((piece) => ANSWERING.has(piece.interactionKind ?? ''));
