@@ -1,6 +1,7 @@
 import type { Alert } from '@rapport/contracts';
 import type { Database } from '@rapport/event-log';
 import type { AlertLife } from './domain/alert-life.ts';
+import { labelsOf } from './domain/alert-view.ts';
 import type { AlertStory } from './domain/alert-story.ts';
 import type { CustomerMemory } from './domain/customer-memory.ts';
 import { REOPEN_WITHIN_MS } from './domain/decide.ts';
@@ -24,6 +25,27 @@ export interface KeptAlert {
 export interface KeptDelivery extends PlannedDelivery {
   readonly id: string;
 }
+
+const INSERT_DELIVERIES = `
+  WITH moment AS (SELECT notification.now() AS now), added AS (
+    SELECT d.*, coalesce(
+      (SELECT min(w.due_at) FROM notification.delivery w WHERE w.tenant_id = $1 AND w.group_key = d."groupKey" AND w.state = 'pending'),
+      greatest(moment.now + d."waitMs" * interval '1 millisecond',
+        (SELECT g.flushed_at + d."groupIntervalMs" * interval '1 millisecond' FROM notification.delivery_group g WHERE g.tenant_id = $1 AND g.group_key = d."groupKey"))
+    ) AS due_at, moment.now
+    FROM moment, jsonb_to_recordset($3::jsonb) AS d (id text, step integer, type text, receiver text, route text, channel text, recipient text, state text, reason text,
+      "waitMs" double precision, "groupKey" text, "groupIntervalMs" double precision, "repeatMs" double precision, repeat integer, holds text[])
+  ), inserted AS (
+    INSERT INTO notification.delivery (tenant_id, alert_id, id, step, type, receiver, route, channel, recipient, state, reason, due_at, created_at, finished_at,
+      group_key, group_interval_ms, repeat_ms, repeat, holds)
+    SELECT $1, $2, id, step, type, receiver, route, channel, recipient, state, reason, due_at, now, CASE WHEN state = 'suppressed' THEN now END,
+      "groupKey", "groupIntervalMs", "repeatMs", repeat, coalesce(holds, '{}') FROM added
+    ON CONFLICT DO NOTHING
+    RETURNING group_key, due_at, state
+  )
+  UPDATE notification.delivery_group g SET due_at = least(g.due_at, i.due_at)
+  FROM (SELECT group_key, min(due_at) AS due_at FROM inserted WHERE state = 'pending' GROUP BY group_key) AS i
+  WHERE g.tenant_id = $1 AND g.group_key = i.group_key`;
 
 /** The batch statements of the alert-keeper; each inside the caller's transaction. */
 export class AlertStore {
@@ -65,14 +87,14 @@ export class AlertStore {
   async keepAlerts(kept: readonly KeptAlert[]): Promise<void> {
     if (kept.length === 0) return;
     await this.transaction.query(
-      `INSERT INTO notification.alert (tenant_id, customer_id, id, state, owner, team, opened_at, resolved_at, story, body, life, assigned_to, snoozed_until)
+      `INSERT INTO notification.alert (tenant_id, customer_id, id, state, owner, team, opened_at, resolved_at, story, body, life, assigned_to, snoozed_until, labels)
        SELECT t, c, i, s, o, g, to_timestamp(opened / 1000), to_timestamp(resolved / 1000), story::jsonb, body::json, life::jsonb, life::jsonb ->> 'assignedTo',
-         to_timestamp((life::jsonb -> 'snooze' ->> 'until')::double precision / 1000)
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::double precision[], $9::text[], $10::text[], $11::text[])
-         AS kept (t, c, i, s, o, g, opened, resolved, story, body, life)
+         to_timestamp((life::jsonb -> 'snooze' ->> 'until')::double precision / 1000), labels::jsonb
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::double precision[], $8::double precision[], $9::text[], $10::text[], $11::text[], $12::text[])
+         AS kept (t, c, i, s, o, g, opened, resolved, story, body, life, labels)
        ON CONFLICT (tenant_id, id) DO UPDATE SET state = excluded.state, owner = excluded.owner, team = excluded.team,
          resolved_at = excluded.resolved_at, story = excluded.story, body = excluded.body,
-         life = excluded.life, assigned_to = excluded.assigned_to, snoozed_until = excluded.snoozed_until`,
+         life = excluded.life, assigned_to = excluded.assigned_to, snoozed_until = excluded.snoozed_until, labels = excluded.labels`,
       [
         ...columns(kept),
         kept.map((each) => each.id),
@@ -84,6 +106,7 @@ export class AlertStore {
         kept.map((each) => JSON.stringify(each.story)),
         kept.map((each) => JSON.stringify(each.body)),
         kept.map((each) => JSON.stringify(each.life)),
+        kept.map((each) => JSON.stringify(labelsOf(each.story, each.body.customer))),
       ],
     );
   }
@@ -91,29 +114,34 @@ export class AlertStore {
   /** An alert's deliveries, locked: the worker passes over them until the commit. */
   async deliveries(tenant: string, alert: string): Promise<KeptDelivery[]> {
     return this.transaction.query(
-      `SELECT id, step, type, receiver, route, channel, recipient, state, reason, attempts, 0 AS "waitMs"
-       FROM notification.delivery WHERE tenant_id = $1 AND alert_id = $2 ORDER BY step, id FOR UPDATE`,
+      `SELECT id, step, type, receiver, route, channel, recipient, state, reason, attempts, 0 AS "waitMs",
+         group_key AS "groupKey", group_interval_ms AS "groupIntervalMs", repeat_ms AS "repeatMs", repeat, holds
+       FROM notification.delivery WHERE tenant_id = $1 AND alert_id = $2 ORDER BY step, repeat, id FOR UPDATE`,
       [tenant, alert],
     );
   }
 
+  /**
+   * What goes to people waits for its group: with those that wait already, else for group_wait, and for group_interval
+   * since the group was told. The group's row is locked first, so two alerts of one moment find each other.
+   */
   async addDeliveries(tenant: string, alert: string, added: readonly KeptDelivery[]): Promise<void> {
     if (added.length === 0) return;
-    await this.transaction.query(
-      `INSERT INTO notification.delivery (tenant_id, alert_id, id, step, type, receiver, route, channel, recipient, state, reason, due_at, finished_at)
-       SELECT $1, $2, d.id, d.step, d.type, d.receiver, d.route, d.channel, d.recipient, d.state, d.reason,
-         clock_timestamp() + d.wait_ms * interval '1 millisecond', CASE WHEN d.state = 'suppressed' THEN clock_timestamp() END
-       FROM jsonb_to_recordset($3::jsonb) AS d (id text, step integer, type text, receiver text, route text, channel text,
-         recipient text, state text, reason text, wait_ms double precision)
-       ON CONFLICT DO NOTHING`,
-      [tenant, alert, JSON.stringify(added.map(({ waitMs, ...each }) => ({ ...each, wait_ms: waitMs })))],
-    );
+    const keys = [...new Set(added.flatMap(({ groupKey, state }) => (groupKey === null || state !== 'pending' ? [] : [groupKey])))].toSorted();
+    if (keys.length > 0) {
+      await this.transaction.query(
+        `INSERT INTO notification.delivery_group (tenant_id, group_key) SELECT $1, key FROM unnest($2::text[]) AS key ORDER BY key
+         ON CONFLICT (tenant_id, group_key) DO UPDATE SET due_at = delivery_group.due_at`,
+        [tenant, keys],
+      );
+    }
+    await this.transaction.query(INSERT_DELIVERIES, [tenant, alert, JSON.stringify(added)]);
   }
 
   async withdraw(tenant: string, withdrawn: ReadonlyMap<string, string>): Promise<void> {
     for (const [id, reason] of withdrawn) {
       await this.transaction.query(
-        `UPDATE notification.delivery SET state = 'suppressed', reason = $3, finished_at = clock_timestamp() WHERE tenant_id = $1 AND id = $2 AND state = 'pending'`,
+        `UPDATE notification.delivery SET state = 'suppressed', reason = $3, held_by = NULL, finished_at = notification.now() WHERE tenant_id = $1 AND id = $2 AND state IN ('pending', 'held')`,
         [tenant, id, reason],
       );
     }

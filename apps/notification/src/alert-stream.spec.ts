@@ -90,4 +90,6 @@ it('ends its streams when the service stops', async () => {
   expect(performance.now() - began).toBeLessThan(4_500);
   reader.close();
   await running.open();
+  await running.send(allFive('afterwards'));
+  await running.quiet();
 }, 30_000);

@@ -6,13 +6,16 @@ import { AlertStreamController } from './alert-stream.controller.ts';
 import { AlertsController } from './alerts.controller.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { playbooksDocumentType } from './playbooks-document.ts';
+import { ReceiverTest } from './receiver-test.ts';
+import { ReceiversController } from './receivers.controller.ts';
 import { RoutingController } from './routing.controller.ts';
 import type { RoutingDocument } from './routing-document.ts';
+import { SilencesController } from './silences.controller.ts';
 import { rulesDocumentType } from './rules-document.ts';
 
 @Module({})
 export class AppModule {
-  static with(given: { documents: DocumentKeeper; routingType: DocumentType<RoutingDocument>; life: AlertLifeKeeper }): DynamicModule {
+  static with(given: { documents: DocumentKeeper; routingType: DocumentType<RoutingDocument>; life: AlertLifeKeeper; receiverTest: ReceiverTest }): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -20,7 +23,9 @@ export class AppModule {
         AlertsController,
         AlertStreamController,
         DeliveriesController,
+        ReceiversController,
         RoutingController,
+        SilencesController,
         documentRoutes(given.routingType),
         documentRoutes(rulesDocumentType),
         documentRoutes(playbooksDocumentType),
@@ -28,6 +33,7 @@ export class AppModule {
       providers: [
         { provide: DocumentKeeper, useValue: given.documents },
         { provide: AlertLifeKeeper, useValue: given.life },
+        { provide: ReceiverTest, useValue: given.receiverTest },
       ],
     };
   }

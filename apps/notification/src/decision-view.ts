@@ -11,6 +11,9 @@ export function decisionOf(delivery: Delivery): Record<string, unknown> {
       return { ...who, decision: 'suppressed', delivery: delivery.id, reason, at: iso(delivery.finishedAt) };
     case 'failed':
       return { ...who, decision: 'failed', delivery: delivery.id, reason, at: iso(delivery.finishedAt) };
+    case 'held':
+      return heldOf(delivery, who);
+    case 'ready':
     case 'pending':
       return { ...who, decision: 'waiting', delivery: delivery.id, reason: 'group_wait', until: iso(delivery.dueAt) };
     case 'leased':
@@ -20,12 +23,19 @@ export function decisionOf(delivery: Delivery): Record<string, unknown> {
   }
 }
 
+// Quiet hours and a snooze hold; a silence and another alert suppress, for now. Looked at again at its `until`.
+function heldOf({ id: delivery, reason, heldBy, dueAt }: Delivery, who: Record<string, unknown>): Record<string, unknown> {
+  const decision = heldBy === null ? 'held' : 'suppressed';
+  const until = reason === 'snoozed-until-worse' ? null : iso(dueAt);
+  return { ...who, decision, delivery, reason, ...(heldBy === null ? {} : { by: heldBy }), until };
+}
+
 /** A delivery as it is. */
 export function deliveryOf(delivery: Delivery): Record<string, unknown> {
-  const { id, alertId: alert, step, type, receiver, route, channel, recipient, state, reason, attempts, possiblyRepeated, lastError } = delivery;
-  const unfinished = state === 'pending' || state === 'retry';
+  const { id, alertId: alert, step, type, receiver, route, channel, recipient, state, reason, attempts, possiblyRepeated, lastError, heldBy: by, message } = delivery;
+  const unfinished = state === 'pending' || state === 'held' || state === 'ready' || state === 'retry';
   return {
-    id, alert, step, type, receiver, route, channel, recipient, state, reason, attempts, possiblyRepeated, lastError,
+    id, alert, step, type, receiver, route, channel, recipient, state, reason, attempts, possiblyRepeated, lastError, by, message,
     createdAt: iso(delivery.createdAt),
     dueAt: unfinished ? iso(delivery.dueAt) : null,
     finishedAt: iso(delivery.finishedAt),

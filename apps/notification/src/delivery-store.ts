@@ -28,13 +28,12 @@ export interface ClaimLimits {
 
 // Endpoints are found one by one along the index, so a backlog of thousands of rows to a dead one costs one step.
 // A later notice of an alert waits for the earlier one to the same recipient: a resolve never overtakes its fire.
-// The body is what holds now, and stays that over all attempts.
 const CLAIM = `
   WITH RECURSIVE endpoint AS (
-    (SELECT d.endpoint FROM notification.delivery d WHERE d.state IN ('pending', 'leased', 'retry') ORDER BY d.endpoint LIMIT 1)
+    (SELECT d.endpoint FROM notification.delivery d WHERE d.state IN ('ready', 'leased', 'retry') ORDER BY d.endpoint LIMIT 1)
     UNION ALL
     SELECT (SELECT d.endpoint FROM notification.delivery d
-            WHERE d.state IN ('pending', 'leased', 'retry') AND d.endpoint > e.endpoint ORDER BY d.endpoint LIMIT 1)
+            WHERE d.state IN ('ready', 'leased', 'retry') AND d.endpoint > e.endpoint ORDER BY d.endpoint LIMIT 1)
     FROM endpoint e WHERE e.endpoint IS NOT NULL
   ), free AS (
     SELECT e.endpoint, $3::integer - coalesce(h.count, 0) AS slots
@@ -44,11 +43,11 @@ const CLAIM = `
     SELECT picked.tenant_id, picked.id
     FROM free CROSS JOIN LATERAL (
       SELECT d.tenant_id, d.id FROM notification.delivery d
-      WHERE d.endpoint = free.endpoint AND d.state IN ('pending', 'leased', 'retry') AND d.due_at <= clock_timestamp()
+      WHERE d.endpoint = free.endpoint AND d.state IN ('ready', 'leased', 'retry') AND d.due_at <= notification.now() AND d.message IS NULL
         AND NOT EXISTS (
           SELECT 1 FROM notification.delivery earlier
-          WHERE earlier.tenant_id = d.tenant_id AND earlier.alert_id = d.alert_id AND earlier.step < d.step
-            AND earlier.endpoint = d.endpoint AND earlier.state IN ('pending', 'leased', 'retry'))
+          WHERE earlier.tenant_id = d.tenant_id AND earlier.alert_id = d.alert_id AND (earlier.step, earlier.repeat) < (d.step, d.repeat)
+            AND earlier.endpoint = d.endpoint AND earlier.state IN ('ready', 'leased', 'retry'))
       ORDER BY d.due_at LIMIT free.slots FOR UPDATE SKIP LOCKED
     ) AS picked
     LIMIT $2
@@ -56,19 +55,22 @@ const CLAIM = `
     UPDATE notification.delivery d SET
       state = 'leased',
       lease_token = gen_random_uuid(),
-      due_at = clock_timestamp() + $1 * interval '1 millisecond',
+      due_at = notification.now() + $1 * interval '1 millisecond',
       attempts = d.attempts + 1,
       possibly_repeated = d.possibly_repeated OR d.state = 'leased',
-      first_attempt_at = coalesce(d.first_attempt_at, clock_timestamp()),
-      body = coalesce(d.body, '{"type":"' || d.type || '","timestamp":"'
-        || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '","data":' || a.body::text || '}')
-    FROM due, notification.alert a
-    WHERE d.tenant_id = due.tenant_id AND d.id = due.id AND a.tenant_id = d.tenant_id AND a.id = d.alert_id
+      first_attempt_at = coalesce(d.first_attempt_at, notification.now())
+    FROM due
+    WHERE d.tenant_id = due.tenant_id AND d.id = due.id
     RETURNING d.*
   )
   SELECT tenant_id AS tenant, id, alert_id AS alert, endpoint, receiver, channel, recipient, body, attempts, lease_token AS token,
-    extract(epoch FROM clock_timestamp() - first_attempt_at)::double precision * 1000 AS "elapsedMs"
+    extract(epoch FROM notification.now() - first_attempt_at)::double precision * 1000 AS "elapsedMs"
   FROM claimed`;
+
+// A resolve is told once; the rest again after the route's repeat_interval, while the alert is open.
+const repeatOf = (row: string): string => `CASE WHEN ${row}type <> 'alert.resolved' AND ${row}repeat_ms > 0 THEN notification.now() + ${row}repeat_ms * interval '1 millisecond' END`;
+const REPEAT = repeatOf('');
+const REPEAT_CARRIED = repeatOf('c.');
 
 /** The delivery table as a worker uses it. Times are the database's; a row is finished only with its lease's token. */
 export class DeliveryStore {
@@ -80,27 +82,26 @@ export class DeliveryStore {
 
   /** Each answers false when the lease is another's by now. */
   async recordSent(delivery: LeasedDelivery): Promise<boolean> {
-    return this.finish(delivery, `state = 'sent', reason = NULL, last_error = NULL, finished_at = clock_timestamp()`);
+    return this.finish(delivery, `state = 'sent', reason = NULL, last_error = NULL, finished_at = notification.now(), repeat_at = ${REPEAT}`);
   }
 
   async recordRetry(delivery: LeasedDelivery, error: string, inMs: number): Promise<boolean> {
-    return this.finish(delivery, `state = 'retry', last_error = $4, due_at = clock_timestamp() + $5 * interval '1 millisecond'`, [storable(error), inMs]);
+    return this.finish(delivery, `state = 'retry', last_error = $4, due_at = notification.now() + $5 * interval '1 millisecond'`, [storable(error), inMs]);
   }
 
   async recordFailed(delivery: LeasedDelivery, reason: string, error: string): Promise<boolean> {
-    return this.finish(delivery, `state = 'failed', reason = $4, last_error = $5, finished_at = clock_timestamp()`, [reason, storable(error)]);
+    return this.finish(delivery, `state = 'failed', reason = $4, last_error = $5, finished_at = notification.now()`, [reason, storable(error)]);
   }
 
   async recordSuppressed(delivery: LeasedDelivery, reason: string): Promise<boolean> {
-    return this.finish(delivery, `state = 'suppressed', reason = $4, finished_at = clock_timestamp()`, [reason]);
+    return this.finish(delivery, `state = 'suppressed', reason = $4, finished_at = notification.now()`, [reason]);
   }
 
-  /** Gives a lease back untried: the process is stopping. A first attempt that wasn't made has fixed no body yet. */
+  /** Gives a lease back untried: the process is stopping. */
   async giveBack(delivery: LeasedDelivery): Promise<boolean> {
     return this.finish(
       delivery,
-      `state = 'pending', attempts = attempts - 1, due_at = clock_timestamp(),
-       first_attempt_at = CASE WHEN attempts > 1 THEN first_attempt_at END, body = CASE WHEN attempts > 1 THEN body END`,
+      `state = 'ready', attempts = attempts - 1, due_at = notification.now(), first_attempt_at = CASE WHEN attempts > 1 THEN first_attempt_at END`,
     );
   }
 
@@ -109,12 +110,12 @@ export class DeliveryStore {
     await this.database.transaction(async (transaction) => {
       await transaction.query(
         `INSERT INTO notification.disabled_endpoint (tenant_id, channel, recipient, routing_version) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (tenant_id, channel, recipient) DO UPDATE SET routing_version = excluded.routing_version, disabled_at = clock_timestamp()`,
+         ON CONFLICT (tenant_id, channel, recipient) DO UPDATE SET routing_version = excluded.routing_version, disabled_at = notification.now()`,
         [delivery.tenant, delivery.channel, delivery.recipient, routingVersion],
       );
       await transaction.query(
-        `UPDATE notification.delivery SET state = 'suppressed', reason = 'endpoint-gone', finished_at = clock_timestamp()
-         WHERE endpoint = $1 AND state IN ('pending', 'retry')`,
+        `UPDATE notification.delivery SET state = 'suppressed', reason = 'endpoint-gone', finished_at = notification.now()
+         WHERE endpoint = $1 AND state IN ('pending', 'held', 'ready', 'retry')`,
         [delivery.endpoint],
       );
     });
@@ -124,7 +125,12 @@ export class DeliveryStore {
     const rows = await this.database.query<unknown[]>(
       `WITH done AS (
          UPDATE notification.delivery SET ${assignments}, lease_token = NULL
-         WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND state = 'leased' RETURNING 1
+         WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND state = 'leased'
+         RETURNING tenant_id, id, state, reason, last_error, attempts, first_attempt_at, finished_at
+       ), carried AS (
+         UPDATE notification.delivery c SET state = CASE WHEN d.state IN ('ready', 'retry') THEN 'ready' ELSE d.state END, reason = d.reason, last_error = d.last_error,
+           attempts = d.attempts, first_attempt_at = d.first_attempt_at, finished_at = d.finished_at, repeat_at = CASE WHEN d.state = 'sent' THEN ${REPEAT_CARRIED} END
+         FROM done d WHERE c.tenant_id = d.tenant_id AND c.message = d.id
        ) SELECT 1 FROM done`,
       [delivery.tenant, delivery.id, delivery.token, ...parameters],
     );

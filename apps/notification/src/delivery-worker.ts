@@ -6,10 +6,17 @@ import { nextAttemptInMs } from './domain/back-off.ts';
 
 export type Destination = Pick<LeasedDelivery, 'tenant' | 'receiver' | 'channel' | 'recipient'>;
 
+/** How a delivery goes out now. */
+export interface Way {
+  readonly secret: string;
+  readonly routingVersion: number;
+  readonly locale: 'en' | 'de' | null;
+}
+
 /** What of a tenant's routing document a delivery needs at the moment of sending. */
 export interface ReceiverSecrets {
   /** Null when the document no longer has this receiver with this address. */
-  secretFor(destination: Destination): Promise<{ secret: string; routingVersion: number } | null>;
+  secretFor(destination: Destination): Promise<Way | null>;
 }
 
 export interface DeliveryWorkerOptions {
@@ -151,11 +158,11 @@ export class DeliveryWorker {
     if (way === null) return store.recordSuppressed(delivery, 'receiver-removed');
     if ('error' in way) return this.#recordFailedAttempt(delivery, { ...way, retryAfterMs: null });
     const { id, recipient, body } = delivery;
-    const result = await sendBy(channel, { id, recipient, body, secret: way.secret, now: clock.now() });
+    const result = await sendBy(channel, { id, recipient, body, secret: way.secret, now: clock.now(), locale: way.locale });
     return this.#record(delivery, result, way.routingVersion);
   }
 
-  async #wayOf(delivery: LeasedDelivery): Promise<{ secret: string; routingVersion: number } | { error: string } | null> {
+  async #wayOf(delivery: LeasedDelivery): Promise<Way | { error: string } | null> {
     try {
       return await this.#options.secrets.secretFor(delivery);
     } catch (error) {

@@ -36,11 +36,7 @@ it('the documented routing document is taken, with a warning for all that has no
     '/receivers/0/email_configs',
     '/receivers/1/email_configs',
     '/receivers/1/slack_configs',
-    '/route/group_interval',
-    '/route/repeat_interval',
-    '/route/routes/2/hold_time_intervals',
     '/escalation',
-    '/inhibit_rules',
   ]);
   const labels = { lane: 'step', severity: 'critical', segment: 'enterprise', owner: 'jo@supplier.example' };
   expect(new Routing(value).targets(labels).map((target) => [target.channel, target.recipient, target.suppressed])).toEqual([

@@ -7,6 +7,7 @@ import { labelsOf } from './domain/alert-view.ts';
 import type { AlertStory } from './domain/alert-story.ts';
 import type { NoticeType } from './domain/decide.ts';
 import { planDeliveries } from './domain/delivery-plan.ts';
+import { lookAgain } from './flush-store.ts';
 import { idOf } from './ids.ts';
 import type { CurrentRouting, TenantDocuments } from './tenant-documents.ts';
 
@@ -34,6 +35,7 @@ export class NewsDesk {
     const store = new AlertStore(transaction);
     for (const notices of byAlert(news.filter((each) => each.notice !== null))) await this.tell(store, notices);
     await addToOutbox(transaction, 'notification', news.map(eventOf));
+    for (const { tenant, type, body } of news) await release(transaction, { tenant, type, alert: body.id });
     await addToStream(transaction, news);
   }
 
@@ -52,6 +54,12 @@ export class NewsDesk {
     await store.withdraw(tenant, new Map([...withdrawn].filter(([id]) => before.has(id))));
     await store.addDeliveries(tenant, alert, known.filter((delivery) => !before.has(delivery.id)));
   }
+}
+
+/** What an alert's end, or a person's word, frees: alerts that it inhibited, and its own notices that a snooze held. */
+async function release(transaction: Database, { tenant, type, alert }: { tenant: string; type: AlertType; alert: string }): Promise<void> {
+  if (type === 'alert.resolved') await lookAgain(transaction, tenant, { heldBy: alert });
+  if (type === 'alert.updated') await lookAgain(transaction, tenant, { alert });
 }
 
 function plan(news: News, known: readonly KeptDelivery[], given: { current: CurrentRouting; disabled: ReadonlySet<string>; withdrawn: Map<string, string> }): KeptDelivery[] {

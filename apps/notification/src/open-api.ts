@@ -6,6 +6,7 @@ import { deliveryListQuery } from './deliveries.controller.ts';
 import { playbooksSchema } from './playbooks-document.ts';
 import { routingSchema } from './routing-document.ts';
 import { dryRunBody } from './routing.controller.ts';
+import { silenceBody } from './silences.controller.ts';
 import { rulesSchema } from './rules-document.ts';
 
 interface Route {
@@ -38,17 +39,29 @@ const badRequest = { '400': 'bad-request' };
 const notFound = { '404': 'not-found' };
 
 const decision = object(
-  { receiver: text, channel: text, recipient: text, type: text, decision: { enum: ['delivered', 'suppressed', 'failed', 'waiting', 'sending', 'retrying'] }, delivery: text, reason: orNull(text), at: orNull(time), until: orNull(time) },
+  { receiver: text, channel: text, recipient: text, type: text, decision: { enum: ['delivered', 'held', 'suppressed', 'failed', 'waiting', 'sending', 'retrying'] }, delivery: text, reason: orNull(text), by: text, at: orNull(time), until: orNull(time) },
   ['receiver', 'channel', 'recipient', 'type', 'decision', 'delivery'],
 );
 
 const delivery = object({
   id: text, alert: text, step: whole, type: text, receiver: text, route: text, channel: text, recipient: text,
-  state: { enum: ['pending', 'leased', 'retry', 'sent', 'failed', 'suppressed'] },
+  state: { enum: ['pending', 'held', 'ready', 'leased', 'retry', 'sent', 'failed', 'suppressed'] },
+  by: { ...orNull(text), description: 'the silence or the alert that holds it' },
+  message: { ...orNull(text), description: 'the delivery that carries it, when a message tells several alerts' },
   reason: orNull(text),
   attempts: whole,
   possiblyRepeated: { type: 'boolean', description: 'the receiver may have it twice, with the same id' },
   lastError: orNull(text), createdAt: time, dueAt: orNull(time), finishedAt: orNull(time),
+});
+
+const silence = object({
+  id: text, matchers: list(object({ name: text, value: text, isRegex: { type: 'boolean' }, isEqual: { type: 'boolean' } })),
+  startsAt: time, endsAt: time, createdBy: text, comment: text, updatedAt: time, status: object({ state: { enum: ['active', 'pending', 'expired'] } }),
+});
+
+const receiverTested = object({
+  receiver: text,
+  results: list(object({ channel: text, recipient: text, outcome: { enum: ['delivered', 'failed', 'channel-not-available', 'no-recipient'] }, error: orNull(text) })),
 });
 
 const dryRunAnswer = object({
@@ -65,7 +78,7 @@ function lifeRoutes(): Routes {
   };
   const withdrawals: Readonly<Record<string, string>> = { acknowledge: 'Takes the acknowledgement back', snooze: 'Ends the snooze' };
   return Object.fromEntries(Object.entries(lifeBodies).map(([act, body]) => {
-    const shared = { scope: 'act', answers: named('Alert'), problems: { ...badRequest, ...notFound, '409': 'conflict' } };
+    const shared = { scope: 'act', answers: named('Alert'), problems: { ...notFound, '409': 'conflict', '422': 'invalid-interaction' } };
     const withdrawal = withdrawals[act];
     const post = { ...shared, summary: meanings[act as keyof typeof lifeBodies], body: input(body) };
     return [`/v1/alerts/{id}/${act}`, { post, ...(withdrawal === undefined ? {} : { delete: { ...shared, summary: withdrawal } }) }];
@@ -77,6 +90,14 @@ const alertRoutes: Routes = {
   '/v1/alerts/{id}': { get: { summary: 'An alert as it stands', scope: 'read or act', answers: named('Alert'), problems: notFound } },
   '/v1/alerts/{id}/decisions': { get: { summary: 'Why each was, or was not, told', scope: 'read or act', answers: object({ items: list(decision) }), problems: notFound } },
   ...lifeRoutes(),
+  '/v1/receivers/{name}/test': {
+    post: { summary: 'Sends a test alert through every channel of a receiver', scope: 'admin', answers: receiverTested, problems: notFound },
+  },
+  '/v1/silences': {
+    get: { summary: 'Silences that hold, will, or ended within five days', scope: 'read or act', answers: object({ items: list(silence) }) },
+    post: { summary: 'Silences what the matchers match; with an id it replaces that one', scope: 'act', body: input(silenceBody), answers: object({ silenceID: text }), problems: { ...notFound, '422': 'invalid-interaction' } },
+  },
+  '/v1/silences/{id}': { delete: { summary: 'Ends a silence; what it held is told at once', scope: 'act', answers: silence, problems: notFound } },
   '/v1/stream': {
     get: { summary: 'What happens to alerts, as server-sent events: event is the type, data the alert; goes on after Last-Event-ID', scope: 'read or act', answers: text, answerType: 'text/event-stream' },
   },

@@ -2,6 +2,7 @@ import type { Finding } from '@rapport/documents';
 import { availableChannels } from './channels/channels.ts';
 import { addressProblem } from './channels/receiver-address.ts';
 import { labelNames, parseMatcher } from './domain/matcher.ts';
+import { parseRange } from './routing-timing.ts';
 import type { ReceiverDocument, RouteDocument, RoutingDocument } from './routing-document.ts';
 
 type Path = readonly PropertyKey[];
@@ -15,6 +16,7 @@ export function checkRouting(document: RoutingDocument, options: { readonly allo
     ...checkRoute(document.route, ['route'], document),
     ...checkEscalation(document),
     ...checkInhibition(document),
+    ...checkIntervals(document),
   ];
 }
 
@@ -61,23 +63,8 @@ function checkRoute(route: RouteDocument, path: Path, document: RoutingDocument)
     ...(route.receiver === undefined ? [] : checkReceiverName(route.receiver, [...path, 'receiver'], document)),
     ...checkLabels(route.matchers, [...path, 'matchers']),
     ...route.hold_time_intervals.filter((name) => !intervals.has(name)).map((name) => ({ path: [...path, 'hold_time_intervals'], message: `no time interval is named "${name}"` })),
-    ...laterWork(route, path),
     ...route.routes.flatMap((child, index) => checkRoute(child, [...path, 'routes', index], document)),
   ];
-}
-
-const LATER: readonly (readonly [keyof RouteDocument, string])[] = [
-  ['hold_time_intervals', 'deliveries are not held yet: this route sends at once'],
-  ['group_interval', 'has no effect yet: a webhook gets one POST an alert'],
-  ['repeat_interval', 'has no effect yet: nothing is repeated'],
-];
-
-function laterWork(route: RouteDocument, path: Path): Finding[] {
-  return LATER.filter(([key]) => isUsed(route[key])).map(([key, message]) => warning([...path, key], message));
-}
-
-function isUsed(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }
 
 function checkEscalation(document: RoutingDocument): Finding[] {
@@ -89,11 +76,25 @@ function checkEscalation(document: RoutingDocument): Finding[] {
 }
 
 function checkInhibition(document: RoutingDocument): Finding[] {
-  const labels = document.inhibit_rules.flatMap((rule, index) => [
+  return document.inhibit_rules.flatMap((rule, index) => [
     ...checkLabels(rule.source_matchers, ['inhibit_rules', index, 'source_matchers']),
     ...checkLabels(rule.target_matchers, ['inhibit_rules', index, 'target_matchers']),
   ]);
-  return document.inhibit_rules.length > 0 ? [...labels, warning(['inhibit_rules'], 'have no effect yet: nothing is inhibited')] : labels;
+}
+
+const RANGES = { weekdays: 'weekday', days_of_month: 'day', months: 'month', years: 'year' } as const;
+const EXAMPLES = { weekdays: 'monday:friday', days_of_month: '1:5 or -1', months: 'january:march or 12', years: '2026:2027' };
+
+function checkIntervals({ time_intervals: intervals }: RoutingDocument): Finding[] {
+  return intervals.flatMap((interval, index) => {
+    const path = ['time_intervals', index];
+    const keys = Object.keys(RANGES) as (keyof typeof RANGES)[];
+    return [
+      ...(intervals.findIndex(({ name }) => name === interval.name) < index ? [{ path: [...path, 'name'], message: `"${interval.name}" is there twice` }] : []),
+      ...interval.times.flatMap(({ start_time, end_time }, at) => (start_time < end_time ? [] : [{ path: [...path, 'times', at, 'end_time'], message: 'must be later than start_time; a night is two: until 24:00 and from 00:00' }])),
+      ...keys.flatMap((key) => (interval[key] ?? []).flatMap((text, at) => (parseRange(text, RANGES[key]) === null ? [{ path: [...path, key, at], message: `must be like ${EXAMPLES[key]}` }] : []))),
+    ];
+  });
 }
 
 function checkReceiverName(name: string, path: Path, { receivers }: RoutingDocument): Finding[] {

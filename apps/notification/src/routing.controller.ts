@@ -1,9 +1,12 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { DocumentKeeper, refusing } from '@rapport/documents';
 import { Caller, readQuery, Scope } from '@rapport/service';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { heldBy, inhibitorOf, silenced } from './domain/flush.ts';
 import { Routing } from './routing.ts';
 import type { RoutingDocument } from './routing-document.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 export const dryRunBody = z.strictObject({
   labels: z.record(z.string().max(128), z.string().max(1_024)),
@@ -13,17 +16,24 @@ export const dryRunBody = z.strictObject({
 
 @Controller('v1/routing')
 export class RoutingController {
-  constructor(@Inject(DocumentKeeper) private readonly documents: DocumentKeeper) {}
+  constructor(
+    @Inject(DocumentKeeper) private readonly documents: DocumentKeeper,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+  ) {}
 
-  /** Who would get an alert with these labels, by the stored document or by one in the body. */
+  /** Who would get an alert with these labels, and when, by the stored document or by one in the body. */
   @Post('dry-run')
   @HttpCode(200)
   @Scope('read', 'admin')
   async dryRun(@Caller() caller: Caller, @Body() body: unknown) {
-    const { labels, document } = readQuery(dryRunBody, body);
+    const { labels, at, document } = readQuery(dryRunBody, body);
     const routing = new Routing(await this.documentOf(caller.tenant, document ?? null));
-    const receivers = routing.match(labels).map((route) => ({ name: route.receiver, route: route.path, deliver: 'now', until: null }));
-    return { receivers, inhibitedBy: null, silencedBy: null };
+    const around = await surroundingsOf(this.dataSource, routing, { tenant: caller.tenant, now: at === undefined ? Date.now() : Date.parse(at) });
+    const receivers = routing.match(labels).map(({ receiver, path, holds }) => {
+      const held = labels['severity'] === 'critical' ? null : heldBy(holds, around);
+      return { name: receiver, route: path, deliver: held === null ? 'now' : 'held', until: held === null ? null : new Date(held.until).toISOString() };
+    });
+    return { receivers, inhibitedBy: inhibitorOf({ id: '', labels }, around), silencedBy: silenced(labels, around)?.by ?? null };
   }
 
   private async documentOf(tenant: string, document: string | Record<string, unknown> | null): Promise<RoutingDocument> {

@@ -1,9 +1,13 @@
 import type { DocumentType } from '@rapport/documents';
+import type { InhibitRule } from './domain/flush.ts';
+import type { TimeInterval } from './domain/hold.ts';
 import { parseShortDuration } from './domain/duration.ts';
+import type { Language } from './domain/moment-words.ts';
 import { parseMatcher, type Labels } from './domain/matcher.ts';
 import { matchRoutes, type MatchedRoute, type RouteNode } from './domain/route-tree.ts';
 import { leadsTo, targetsOf, type Channel, type Receiver, type ReceiverWay, type Target } from './domain/targets.ts';
 import { availableChannels } from './channels/channels.ts';
+import { inhibitRulesOf, intervalsOf } from './routing-timing.ts';
 import { checkRouting } from './routing-checks.ts';
 import { routingSchema, routingSecrets, shippedRouting, type ReceiverDocument, type RouteDocument, type RoutingDocument } from './routing-document.ts';
 
@@ -13,11 +17,15 @@ export function routingDocumentType(options: { readonly allowPrivateReceivers: b
 
 /** A routing document ready to be asked. */
 export class Routing {
+  readonly intervals: readonly TimeInterval[];
+  readonly inhibitRules: readonly InhibitRule[];
   private readonly root: RouteNode;
   private readonly receivers: ReadonlyMap<string, Receiver>;
   private readonly secrets = new Map<ReceiverWay, string>();
 
   constructor(document: RoutingDocument) {
+    this.intervals = intervalsOf(document);
+    this.inhibitRules = inhibitRulesOf(document);
     this.root = nodeOf(document.route);
     const known = document.receivers.map((receiver) => ({ name: receiver.name, ways: waysOf(receiver) }));
     for (const { way, secret } of known.flatMap(({ ways }) => ways)) this.secrets.set(way, secret);
@@ -32,6 +40,11 @@ export class Routing {
     return targetsOf(this.match(labels), this.receivers, { labels, available: availableChannels });
   }
 
+  /** The ways of a receiver; null when the document has no such receiver. */
+  waysOf(receiver: string): readonly ReceiverWay[] | null {
+    return this.receivers.get(receiver)?.ways ?? null;
+  }
+
   /** Does this receiver's way want to hear of a resolve? False when the document no longer has it. */
   sendsResolved(receiver: string, channel: string, recipient: string): boolean {
     return this.waysTo(receiver, channel, recipient).some((way) => way.sendResolved);
@@ -41,6 +54,10 @@ export class Routing {
   secretFor(receiver: string, channel: string, recipient: string): string | null {
     const [way] = this.waysTo(receiver, channel, recipient);
     return way === undefined ? null : (this.secrets.get(way) ?? '');
+  }
+
+  localeFor(receiver: string, channel: string, recipient: string): Language | null {
+    return this.waysTo(receiver, channel, recipient)[0]?.locale ?? null;
   }
 
   private waysTo(receiver: string, channel: string, recipient: string): ReceiverWay[] {
@@ -54,9 +71,16 @@ function nodeOf(route: RouteDocument): RouteNode {
     matchers: route.matchers.map(parseMatcher),
     continue: route.continue,
     groupBy: route.group_by,
-    groupWaitMs: route.group_wait === undefined ? undefined : (parseShortDuration(route.group_wait) ?? undefined),
+    groupWaitMs: msOf(route.group_wait),
+    groupIntervalMs: msOf(route.group_interval),
+    repeatIntervalMs: msOf(route.repeat_interval),
+    holds: route.hold_time_intervals,
     routes: route.routes.map(nodeOf),
   };
+}
+
+function msOf(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : (parseShortDuration(duration) ?? undefined);
 }
 
 // The addresses of Slack and Teams and PagerDuty's key are secrets: such a way is called by its host or receiver.
@@ -70,8 +94,8 @@ function waysOf(receiver: ReceiverDocument): { way: ReceiverWay; secret: string 
   ];
 }
 
-function wayOf(channel: Channel, recipient: string, given: { readonly send_resolved: boolean; readonly secret: string }): { way: ReceiverWay; secret: string } {
-  return { way: { channel, recipient, sendResolved: given.send_resolved }, secret: given.secret };
+function wayOf(channel: Channel, recipient: string, given: { readonly send_resolved: boolean; readonly secret: string; readonly locale?: Language | undefined }): { way: ReceiverWay; secret: string } {
+  return { way: { channel, recipient, sendResolved: given.send_resolved, locale: given.locale ?? null }, secret: given.secret };
 }
 
 function hostOf(address: string): string {

@@ -1,5 +1,5 @@
 import type { DocumentKeeper, DocumentType } from '@rapport/documents';
-import type { Destination, ReceiverSecrets } from './delivery-worker.ts';
+import type { Destination, ReceiverSecrets, Way } from './delivery-worker.ts';
 import type { Rule } from './domain/rule.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import { playbooksDocumentType, playbooksOf } from './playbooks-document.ts';
@@ -42,10 +42,10 @@ export class TenantDocuments implements ReceiverSecrets {
   }
 
   /** The secret by which a delivery goes out now. */
-  async secretFor({ tenant, receiver, channel, recipient }: Destination): Promise<{ secret: string; routingVersion: number } | null> {
+  async secretFor({ tenant, receiver, channel, recipient }: Destination): Promise<Way | null> {
     const { version, routing } = await this.currentRouting(tenant);
     const secret = routing.secretFor(receiver, channel, recipient);
-    return secret === null ? null : { secret, routingVersion: version };
+    return secret === null ? null : { secret, routingVersion: version, locale: routing.localeFor(receiver, channel, recipient) };
   }
 
   async currentRouting(tenant: string): Promise<CurrentRouting> {

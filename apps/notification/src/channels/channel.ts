@@ -8,6 +8,8 @@ export interface Message {
   readonly secret: string;
   /** The body, byte for byte the same on every attempt. */
   readonly body: string;
+  /** The language that the receiver asks for; null: the channel's own choice. Not for machines. */
+  readonly locale: 'en' | 'de' | null;
   /** Moment of this attempt, in ms. */
   readonly now: number;
 }

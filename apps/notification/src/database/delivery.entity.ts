@@ -41,7 +41,7 @@ export class Delivery {
   @Column('text', { nullable: true })
   reason: string | null;
 
-  /** Pending: end of the wait; retry: the next attempt; leased: end of the lease. */
+  /** Pending: end of the wait; held: when it is looked at again; retry: the next attempt; leased: end of the lease. */
   @Column('timestamptz', { name: 'due_at' })
   dueAt: Date;
 
@@ -51,6 +51,14 @@ export class Delivery {
   /** A process ended between sending and recording: the receiver may have it twice, with the same id. */
   @Column('boolean', { name: 'possibly_repeated' })
   possiblyRepeated: boolean;
+
+  /** The silence or the alert that holds it. */
+  @Column('text', { name: 'held_by', nullable: true })
+  heldBy: string | null;
+
+  /** The delivery of the group's message that carries it, when it isn't itself. */
+  @Column('text', { nullable: true })
+  message: string | null;
 
   @Column('text', { name: 'last_error', nullable: true })
   lastError: string | null;

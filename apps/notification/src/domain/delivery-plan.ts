@@ -1,7 +1,8 @@
 import type { NoticeType } from './decide.ts';
 import type { Channel, Target } from './targets.ts';
 
-export type DeliveryState = 'pending' | 'leased' | 'retry' | 'sent' | 'failed' | 'suppressed';
+/** `pending` waits for its group, `held` for a time, `ready` for a sender. */
+export type DeliveryState = 'pending' | 'held' | 'ready' | 'leased' | 'retry' | 'sent' | 'failed' | 'suppressed';
 
 /** A delivery as the plan needs to know it. */
 export interface PlannedDelivery {
@@ -15,6 +16,12 @@ export interface PlannedDelivery {
   readonly reason: string | null;
   readonly attempts: number;
   readonly waitMs: number;
+  readonly groupKey: string | null;
+  readonly groupIntervalMs: number;
+  readonly repeatMs: number;
+  /** Counts how often the same step was told again to the same recipient. */
+  readonly repeat: number;
+  readonly holds: readonly string[];
 }
 
 export interface Notice {
@@ -49,8 +56,9 @@ function isAboutToBeTold(known: readonly PlannedDelivery[], target: Target): boo
 
 function deliveryTo(target: Target, { type, step }: Notice, { isDisabled }: Audience): PlannedDelivery {
   const reason = target.suppressed ?? (isDisabled(target.channel, target.recipient) ? 'endpoint-gone' : null);
-  const { receiver, route, channel, recipient, waitMs } = target;
-  return { step, type, receiver, route, channel, recipient, state: reason === null ? 'pending' : 'suppressed', reason, attempts: 0, waitMs };
+  const { receiver, route, channel, recipient, waitMs, groupKey, groupIntervalMs, repeatMs, holds } = target;
+  const who = { receiver, route, channel, recipient, waitMs, groupKey, groupIntervalMs, repeatMs, holds };
+  return { ...who, step, type, state: reason === null ? 'pending' : 'suppressed', reason, attempts: 0, repeat: 0 };
 }
 
 /** A resolve goes to whom a fire went, and to nobody who never heard of it. */
@@ -58,10 +66,10 @@ function planResolve(notice: Notice, known: readonly PlannedDelivery[], audience
   const added: PlannedDelivery[] = [];
   const withdrawn = new Map<PlannedDelivery, string>();
   for (const last of latestOfEach(known)) {
-    if (last.type === 'alert.resolved' || last.state === 'suppressed' || last.state === 'failed') continue;
+    if (last.type === 'alert.resolved' || last.state === 'suppressed') continue;
     if (isUntouched(last)) withdrawn.set(last, 'resolved-before-told');
-    const heard = !isUntouched(last) || wasTold(known, last);
-    if (heard && audience.sendsResolved(last)) added.push({ ...last, ...notice, state: 'pending', reason: null, attempts: 0, waitMs: 0 });
+    const heard = (!isUntouched(last) && last.state !== 'failed') || wasTold(known, last);
+    if (heard && audience.sendsResolved(last)) added.push({ ...last, ...notice, state: 'pending', reason: null, attempts: 0, repeat: 0, waitMs: 0 });
   }
   return { added, withdrawn };
 }
@@ -72,12 +80,12 @@ function wasTold(known: readonly PlannedDelivery[], { channel, recipient }: Plan
 }
 
 function isUntouched(delivery: PlannedDelivery): boolean {
-  return delivery.state === 'pending' && delivery.attempts === 0;
+  return delivery.state === 'pending' || delivery.state === 'held';
 }
 
 function latestOfEach(known: readonly PlannedDelivery[]): PlannedDelivery[] {
   const latestByRecipient = new Map<string, PlannedDelivery>();
-  for (const delivery of known.toSorted((a, b) => a.step - b.step)) latestByRecipient.set(`${delivery.channel} ${delivery.recipient}`, delivery);
+  for (const delivery of known.toSorted((a, b) => a.step - b.step || a.repeat - b.repeat)) latestByRecipient.set(`${delivery.channel} ${delivery.recipient}`, delivery);
   return [...latestByRecipient.values()];
 }
 

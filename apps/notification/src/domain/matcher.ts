@@ -30,6 +30,19 @@ export function parseMatcher(text: string): Matcher {
   return { name, operator: operator as Operator, value, matches: comparison(name, operator as Operator, value) };
 }
 
+/** A matcher as Alertmanager's silences write it. */
+export interface SilenceMatcher {
+  readonly name: string;
+  readonly value: string;
+  readonly isRegex: boolean;
+  readonly isEqual: boolean;
+}
+
+export function matcherOf({ name, value, isRegex, isEqual }: SilenceMatcher): Matcher {
+  const operator: Operator = isRegex ? (isEqual ? '=~' : '!~') : isEqual ? '=' : '!=';
+  return { name, operator, value, matches: comparison(name, operator, value) };
+}
+
 export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolean {
   return matchers.every((matcher) => matcher.matches(labels));
 }

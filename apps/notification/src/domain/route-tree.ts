@@ -7,6 +7,10 @@ export interface RouteNode {
   readonly continue: boolean;
   readonly groupBy?: readonly string[] | undefined;
   readonly groupWaitMs?: number | undefined;
+  readonly groupIntervalMs?: number | undefined;
+  readonly repeatIntervalMs?: number | undefined;
+  /** Names of time intervals; not inherited, as Alertmanager's aren't. */
+  readonly holds?: readonly string[] | undefined;
   readonly routes: readonly RouteNode[];
 }
 
@@ -16,16 +20,17 @@ export interface MatchedRoute {
   readonly receiver: string;
   readonly groupBy: readonly string[];
   readonly groupWaitMs: number;
+  readonly groupIntervalMs: number;
+  readonly repeatIntervalMs: number;
+  readonly holds: readonly string[];
 }
 
-interface Inherited {
-  readonly receiver: string;
-  readonly groupBy: readonly string[];
-  readonly groupWaitMs: number | undefined;
-}
+type Inherited = Omit<MatchedRoute, 'path' | 'groupWaitMs'> & { readonly groupWaitMs: number | undefined };
 
 /** What waits when no route says `group_wait`: an event that happened is told at once, the rest may gather. */
 const GROUP_WAIT_MS = { atOnce: 0, other: 30_000 };
+/** Alertmanager's, but for the repetition: a day. */
+const DEFAULTS = { groupIntervalMs: 300_000, repeatIntervalMs: 86_400_000, holds: [] };
 const LANES_AT_ONCE = new Set(['hard', 'step']);
 
 /**
@@ -34,7 +39,7 @@ const LANES_AT_ONCE = new Set(['hard', 'step']);
  * they don't say.
  */
 export function matchRoutes(root: RouteNode, labels: Labels): MatchedRoute[] {
-  const start: Inherited = { receiver: root.receiver ?? '', groupBy: [], groupWaitMs: undefined };
+  const start: Inherited = { receiver: root.receiver ?? '', groupBy: [], groupWaitMs: undefined, ...DEFAULTS };
   return descend(root, labels, { path: '/route', inherited: start });
 }
 
@@ -44,6 +49,9 @@ function descend(node: RouteNode, labels: Labels, from: { path: string; inherite
     receiver: node.receiver ?? from.inherited.receiver,
     groupBy: node.groupBy ?? from.inherited.groupBy,
     groupWaitMs: node.groupWaitMs ?? from.inherited.groupWaitMs,
+    groupIntervalMs: node.groupIntervalMs ?? from.inherited.groupIntervalMs,
+    repeatIntervalMs: node.repeatIntervalMs ?? from.inherited.repeatIntervalMs,
+    holds: node.holds ?? [],
   };
   const found: MatchedRoute[] = [];
   for (const [index, child] of node.routes.entries()) {

@@ -94,7 +94,7 @@ describe('the back-off', () => {
 });
 
 describe('the targets', () => {
-  const receiver: Receiver = { name: 'a', ways: [{ channel: 'email', recipient: '{owner}', sendResolved: true }, { channel: 'webhook', recipient: 'https://a.example/', sendResolved: true }] };
+  const receiver: Receiver = { name: 'a', ways: [{ channel: 'email', recipient: '{owner}', sendResolved: true, locale: null }, { channel: 'webhook', recipient: 'https://a.example/', sendResolved: true, locale: null }] };
   const routes = matchRoutes({ receiver: 'a', matchers: [], continue: false, routes: [] }, {});
   const told = (available: ('email' | 'webhook')[], labels: Record<string, string>) =>
     targetsOf(routes, new Map([['a', receiver]]), { labels, available: new Set(available) }).map((target) => [target.channel, target.recipient, target.suppressed]);

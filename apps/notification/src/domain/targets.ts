@@ -1,4 +1,5 @@
 import type { Labels } from './matcher.ts';
+import type { Language } from './moment-words.ts';
 import type { MatchedRoute } from './route-tree.ts';
 
 export type Channel = 'webhook' | 'email' | 'slack' | 'teams' | 'pagerduty' | 'none';
@@ -9,6 +10,8 @@ export interface ReceiverWay {
   /** For a webhook its URL; for e-mail the address, maybe a label such as `{owner}`. */
   readonly recipient: string;
   readonly sendResolved: boolean;
+  /** The language of what people read. */
+  readonly locale: Language | null;
 }
 
 export interface Receiver {
@@ -23,6 +26,11 @@ export interface Target {
   readonly channel: Channel;
   readonly recipient: string;
   readonly waitMs: number;
+  /** What goes out as one message; null: each alert by itself, as to a webhook. */
+  readonly groupKey: string | null;
+  readonly groupIntervalMs: number;
+  readonly repeatMs: number;
+  readonly holds: readonly string[];
   readonly sendResolved: boolean;
   readonly suppressed: string | null;
 }
@@ -52,13 +60,25 @@ export function targetsOf(routes: readonly MatchedRoute[], receivers: ReadonlyMa
 }
 
 function targetsOfRoute(route: MatchedRoute, receiver: Receiver | undefined, { labels, available }: Addressing): Target[] {
-  const shared = { receiver: route.receiver, route: route.path, waitMs: route.groupWaitMs };
+  const shared = {
+    receiver: route.receiver, route: route.path, waitMs: route.groupWaitMs, groupKey: null,
+    groupIntervalMs: route.groupIntervalMs, repeatMs: route.repeatIntervalMs, holds: route.holds,
+  };
   const ways = receiver?.ways ?? [];
   if (ways.length === 0) return [{ ...shared, channel: 'none', recipient: route.receiver, sendResolved: false, suppressed: 'receiver-without-channel' }];
   return ways.map((way) => {
     const recipient = fillIn(way.recipient, labels);
-    return { ...shared, channel: way.channel, recipient: recipient ?? way.recipient, sendResolved: way.sendResolved, suppressed: available.has(way.channel) ? suppressedFor(recipient) : 'channel-not-available' };
+    const suppressed = available.has(way.channel) ? suppressedFor(recipient) : 'channel-not-available';
+    const target = { ...shared, channel: way.channel, recipient: recipient ?? way.recipient, sendResolved: way.sendResolved, suppressed };
+    return GROUPED.has(way.channel) ? { ...target, groupKey: groupKeyOf(route, target, labels) } : target;
   });
+}
+
+/** Channels to people: one message a group. */
+const GROUPED: ReadonlySet<Channel> = new Set(['email', 'slack', 'teams']);
+
+function groupKeyOf(route: MatchedRoute, { channel, recipient }: { channel: Channel; recipient: string }, labels: Labels): string {
+  return JSON.stringify([route.path, channel, recipient, ...route.groupBy.map((name) => [name, labels[name] ?? ''])]);
 }
 
 function suppressedFor(recipient: string | null): string | null {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChannelSender, SendResult } from '../channels/channel.ts';
+import { anEvent } from './an-alert.ts';
 
 /** How the other side of a channel behaves next, in the channel's own protocol. */
 export type Behaviour = 'accepts' | 'is-gone' | 'never-answers' | 'too-many-requests' | 'is-unavailable';
@@ -40,7 +41,7 @@ export function describeChannel(name: string, { open, secret, receivingEnd }: Ch
 
     const send = (next: Behaviour): Promise<SendResult> => {
       end.behave(next);
-      return channel.send({ id: 'dlv_1', recipient: end.recipient, secret, body: '{"type":"alert.opened","data":{}}', now: Date.now() });
+      return channel.send({ id: 'dlv_1', recipient: end.recipient, secret, body: JSON.stringify(anEvent()), locale: null, now: Date.now() });
     };
     const retry = (retryAfterMs: number | null) => ({ outcome: 'retry', error: expect.stringMatching(/./), retryAfterMs });
 
