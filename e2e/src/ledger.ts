@@ -22,6 +22,10 @@ export interface Count {
 /** A generator writes down every event with the answers that it got; afterwards the product is asked what it counted. */
 export class Ledger {
   readonly entries = new Map<string, Entry>();
+  /** Batches by status; 0 for those that got no answer. */
+  readonly statuses = new Map<number, number>();
+  /** What a 503 said of when to come again. */
+  readonly retryAfter = new Set<string | null>();
 
   add(event: Event): Entry {
     const customer = (event.data['customer'] as { id: string }).id;
@@ -34,6 +38,9 @@ export class Ledger {
   async send(client: ProductClient, entries: readonly Entry[]): Promise<void> {
     for (const entry of entries) entry.sends += 1;
     const answer = await client.sendBatch(entries.map(({ event }) => event)).catch(() => null);
+    const status = answer?.status ?? 0;
+    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+    if (answer?.status === 503) this.retryAfter.add(answer.headers.get('retry-after'));
     if (answer?.status !== 202) return;
     for (const entry of entries) entry.acknowledged += 1;
   }

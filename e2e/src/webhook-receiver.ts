@@ -15,16 +15,17 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-/** An HTTP server that writes down every POST and answers 200. */
-export async function receiveWebhooks(): Promise<WebhookReceiver> {
+/** An HTTP server that writes down every POST and answers 200, once what is to be done before is done. */
+export async function receiveWebhooks(beforeAnswer: (delivery: Delivery) => Promise<void> = () => Promise.resolve()): Promise<WebhookReceiver> {
   const deliveries: Delivery[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const raw = Buffer.concat(chunks).toString('utf8');
-      deliveries.push({ headers: request.headers, raw, body: JSON.parse(raw) as Delivery['body'], at: Date.now() });
-      response.end('{}');
+      const delivery = { headers: request.headers, raw, body: JSON.parse(raw) as Delivery['body'], at: Date.now() };
+      deliveries.push(delivery);
+      void beforeAnswer(delivery).then(() => response.end('{}'));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -61,6 +61,10 @@ export async function startNotification(settings: NotificationSettings): Promise
   health.register('changes', () => consumer.alive());
   health.registerReadiness('changes', () => consumer.ready());
   health.registerReadiness('outbox', () => relay.health());
+  health.registerReadiness('kafka', async () => {
+    await log.ping();
+    return { ok: true, detail: 'answers' };
+  });
   health.register('deliveries', () => worker.health());
   service.onStop('changes', () => consumer.stop());
   service.onStop('deliveries', () => worker.stop());

@@ -64,6 +64,10 @@ function run(service: RunningService, { log, relay, reviews, consumer }: Loops):
   health.register('interactions', () => consumer.alive());
   health.registerReadiness('interactions', () => consumer.ready());
   health.registerReadiness('outbox', () => relay.health());
+  health.registerReadiness('kafka', async () => {
+    await log.ping();
+    return { ok: true, detail: 'answers' };
+  });
   health.register('reviews', () => reviews.health());
   service.onStop('interactions', () => consumer.stop());
   service.onStop('reviews', () => reviews.stop());

@@ -150,9 +150,11 @@ describe('BatchConsumer on a real Kafka and PostgreSQL', () => {
       },
     });
     await expectSeen(397);
-    const dead = await tables.database.query<{ reason: string }[]>('SELECT reason FROM t.dead ORDER BY reason');
-    expect(dead.map(({ reason }) => reason)).toEqual(['bug', 'bug', 'id-conflict']);
-    expect(consumer.figures().deadLetters).toBe(3);
+    await eventually(async () => {
+      const dead = await tables.database.query<{ reason: string }[]>('SELECT reason FROM t.dead ORDER BY reason');
+      expect(dead.map(({ reason }) => reason)).toEqual(['bug', 'bug', 'id-conflict']);
+      expect(consumer.figures().deadLetters).toBe(3);
+    });
     expect(reasons).toEqual([]);
     await publish(topic, 10, 'after');
     await expectSeen(407);

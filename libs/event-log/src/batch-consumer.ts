@@ -147,7 +147,7 @@ export class BatchConsumer {
     const now = this.#options.clock.now();
     const waiting = this.#waitingSince();
     if (waiting !== undefined && now - waiting.since > GRACE_MS) return { ok: false, detail: `trying again for ${seconds(now - waiting.since)}: ${waiting.error}` };
-    if (now - this.#aliveAt > SILENCE_MS) return { ok: false, detail: `no sign of the log for ${seconds(now - this.#aliveAt)}` };
+    if (now - this.#aliveAt > SILENCE_MS) return { ok: false, detail: `Kafka does not answer: no sign of it for ${seconds(now - this.#aliveAt)}` };
     return this.alive();
   }
 

@@ -1,3 +1,5 @@
+import type { Logger } from './logger.ts';
+
 /** What a loop or a dependency says of itself; `detail` is shown to anyone, so it names no secret. */
 export interface HealthReport {
   readonly ok: boolean;
@@ -12,6 +14,7 @@ export interface HealthSummary {
 type Check = () => HealthReport | Promise<HealthReport>;
 
 const checkTimeoutMs = 2_000;
+const watchEveryMs = 3_000;
 
 /**
  * Two questions, kept apart. Liveness (`/healthz`): do my loops make progress, or must I be restarted?
@@ -21,6 +24,7 @@ export class Health {
   private readonly loops = new Map<string, Check>();
   private readonly dependencies = new Map<string, Check>();
   private stopping = false;
+  private said = new Map<string, boolean>();
 
   /** A loop of this process: consumer, relay, worker, timer. */
   register(name: string, check: Check): void {
@@ -35,6 +39,25 @@ export class Health {
   /** From now on not ready: a load balancer sends nothing more. */
   markStopping(): void {
     this.stopping = true;
+  }
+
+  /** Looks now and then and logs each check that changes between well and not, so that the log tells what the probes would. */
+  watch(logger: Pick<Logger, 'info' | 'warn'>, signal: AbortSignal): void {
+    const timer = setInterval(() => void this.logChanges(logger), watchEveryMs);
+    timer.unref();
+    signal.addEventListener('abort', () => { clearInterval(timer); });
+  }
+
+  private async logChanges(logger: Pick<Logger, 'info' | 'warn'>): Promise<void> {
+    const [ready, alive] = await Promise.all([summarise(this.dependencies), summarise(this.loops)]);
+    const checks = new Map([...Object.entries(alive.checks), ...Object.entries(ready.checks)]);
+    for (const [check, { ok, detail }] of checks) {
+      if (ok !== (this.said.get(check) ?? true)) {
+        if (ok) logger.info({ check, detail }, `${check} is well again`);
+        else logger.warn({ check, detail }, `${check} is not well: ${detail}`);
+      }
+      this.said.set(check, ok);
+    }
   }
 
   alive(): Promise<HealthSummary> {
@@ -56,12 +79,12 @@ async function summarise(checks: ReadonlyMap<string, Check>): Promise<HealthSumm
 async function ask(check: Check): Promise<HealthReport> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<HealthReport>((resolve) => {
-    timer = setTimeout(() => { resolve({ ok: false, detail: `no answer within ${checkTimeoutMs} ms` }); }, checkTimeoutMs);
+    timer = setTimeout(() => { resolve({ ok: false, detail: `does not answer: nothing within ${checkTimeoutMs} ms` }); }, checkTimeoutMs);
   });
   try {
     return await Promise.race([Promise.resolve().then(check), timeout]);
   } catch (error) {
-    return { ok: false, detail: shortReason(error) };
+    return { ok: false, detail: `does not answer: ${shortReason(error)}` };
   } finally {
     clearTimeout(timer);
   }

@@ -78,10 +78,13 @@ export async function startService(settings: ServiceSettings): Promise<RunningSe
     return { ok: true, detail: 'answers' };
   });
   collectProcessMetrics();
+  const watching = new AbortController();
+  health.watch(logger, watching.signal);
 
   const app = await createApp(settings, logger, health);
   const fastify = app.getHttpAdapter().getInstance();
   lifetime.onStop('http', async () => {
+    watching.abort();
     health.markStopping();
     await closeHttp(app, settings.drainMs ?? 5_000);
   });
