@@ -1,6 +1,7 @@
 import { parse } from '@formatjs/icu-messageformat-parser';
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
+import { budget } from './budget.ts';
 import { defineConfig, type Plugin } from 'vite';
 
 const server = process.env['CONSOLE_URL'] ?? 'http://127.0.0.1:3000';
@@ -18,7 +19,7 @@ const parsedTexts: Plugin = {
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [parsedTexts, react()],
+  plugins: [parsedTexts, react(), budget],
   resolve: {
     alias: [{ find: /^@formatjs\/icu-messageformat-parser$/, replacement: '@formatjs/icu-messageformat-parser/no-parser.js' }],
   },

@@ -24,7 +24,7 @@ export function useLive(): Live {
   return live;
 }
 
-const alertEvents = ['alert.opened', 'alert.updated', 'alert.acknowledged', 'alert.escalated', 'alert.resolved', 'alert.assigned', 'alert.snoozed', 'alert.commented'];
+const alertEvents = ['alert.opened', 'alert.updated', 'alert.acknowledged', 'alert.escalated', 'alert.resolved'];
 
 /** Lists are not fetched again: their rows change in place, and new ones wait. */
 export function LiveStream({ children }: { readonly children: ReactNode }) {

@@ -22,6 +22,9 @@ interface Props {
   readonly most?: number;
 }
 
+/** Less than half of the last decimal that is written. */
+const invisible = 0.05;
+
 interface Step {
   readonly part: Contribution;
   readonly start: number;
@@ -174,9 +177,9 @@ function Joint({ at }: { readonly at: number }) {
 
 /** The smallest parts become one, whose points are their sum. */
 function folded(parts: readonly Contribution[], most: number): readonly Contribution[] {
-  if (parts.length <= most) return parts;
   const bySize = parts.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
-  const small = new Set(bySize.slice(most - 1));
+  const small = new Set(bySize.filter((part, place) => Math.abs(part.points) < invisible || (parts.length > most && place >= most - 1)));
+  if (small.size < 2) return parts;
   const points = [...small].reduce((sum, part) => sum + part.points, 0);
   return [...parts.filter((part) => !small.has(part)), { kind: 'rest', points, interactions: [...small].map((_, place) => String(place)) }];
 }

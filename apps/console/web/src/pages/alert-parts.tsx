@@ -20,10 +20,11 @@ export function Parts({ alert, customer }: { readonly alert: ShownAlert; readonl
   const search = useSearch({ from: '/alerts/$id' });
   const by = orders.find((order) => order === search.by) ?? 'size';
   const acts = new Map((useRecentActs(alert.customer.id).data ?? []).map((act) => [`${act.source}#${act.id}`, act]));
+  if (alert.contributions.length === 0) return null;
   return (
     <Section
       className={styles.parts ?? ''}
-      title={<FormattedMessage id="alert.parts" values={{ n: Math.round(Math.abs(alert.delta)) }} />}
+      title={<FormattedMessage id={Math.round(alert.delta) === 0 ? 'my-day.why-not' : 'alert.parts'} values={{ n: Math.round(Math.abs(alert.delta)) }} />}
       aside={
         <Segments
           label={intl.formatMessage({ id: 'alert.order' })}

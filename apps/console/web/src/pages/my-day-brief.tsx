@@ -47,15 +47,15 @@ export function Brief({ alert }: { readonly alert: ShownAlert }) {
           </section>
         )}
         <section className={styles.part}>
-          <div>
+          <div className={styles.heading}>
             <h3>
-              <FormattedMessage id="my-day.why" values={{ n: Math.round(Math.abs(alert.delta)) }} />
+              <FormattedMessage id={Math.round(alert.delta) < 0 ? 'my-day.why' : 'my-day.why-not'} values={{ n: Math.round(Math.abs(alert.delta)) }} />
             </h3>
             <Link to="/alerts/$id" params={{ id: alert.id }} className="dense">
               <FormattedMessage id="action.open-alert" />
             </Link>
           </div>
-          <Waterfall look="brief" most={mostParts} from={alert.from} to={alert.score} normal={customer?.normal ?? null} parts={alert.contributions} />
+          {alert.contributions.length === 0 ? null : <Waterfall look="brief" most={mostParts} from={alert.from} to={alert.score} normal={customer?.normal ?? null} parts={alert.contributions} />}
         </section>
       </div>
       <div className={styles.bar}>

@@ -97,7 +97,12 @@ function Figures({ alert }: { readonly alert: ShownAlert }) {
   return (
     <div className={styles.figures}>
       <p>
-        {formats.score(alert.from)} <span aria-hidden="true">→</span> <b className={alert.delta < 0 ? 'loss' : ''}>{formats.score(alert.score)}</b>
+        {Math.round(alert.from) === Math.round(alert.score) ? null : (
+          <>
+            {formats.score(alert.from)} <span aria-hidden="true">→</span>{' '}
+          </>
+        )}
+        <b className={alert.delta < 0 ? 'loss' : ''}>{formats.score(alert.score)}</b>
       </p>
       {history === undefined ? null : <Spark points={history.points} normal={customer?.normal ?? null} score={alert.score} />}
     </div>
