@@ -91,7 +91,7 @@ export class Demo {
       const [first] = customers;
       if (first !== undefined) say(`  ${cause.name.padEnd(12)}  ${stack.urls.console}/customers/${encodeURIComponent(first.id)}  ${first.name}: ${cause.what}`);
     }
-    say(`  alerts arrive at the demo's own webhook receiver, ${this.#receiver.url}, and are printed here`);
+    say(`  alerts arrive at the demo's own webhook receiver, ${this.#receiver.url}, and are printed here;\n  for that they may go to addresses of this machine (ALLOW_PRIVATE_RECEIVERS=true)`);
     say(`  sign in as ${stack.signIn.email} with ${stack.signIn.password}`);
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { findProduct, ImportClient, Stopped } from './import-client.ts';
 import { PlainFailure, runCommand } from './plain-failure.ts';
@@ -45,10 +46,7 @@ async function goOn(client: ImportClient, stream: LiveStream, signal: AbortSigna
       console.log(`${names.join(', ')}: ${what}`);
     }
     await sendAll(client, [stream.ordinary(Date.now())]);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ordinaryEveryMs);
-      signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
-    });
+    await setTimeout(ordinaryEveryMs, undefined, { signal }).catch(() => undefined); // ended by Ctrl-C: so is the loop
   }
 }
 
