@@ -27,16 +27,21 @@ export interface ProductOptions {
   /** Added to the environment that every service inherits. */
   readonly env?: Readonly<Record<string, string>>;
   readonly withinMs?: number;
+  /** With the simulated demo; `ready` comes before it. */
+  readonly demo?: boolean;
+  /** A data folder of the caller's, kept at the end; by default a fresh one that is deleted. */
+  readonly home?: string;
 }
 
 const starter = join(repository, 'tools', 'dist', 'start.js');
 
 /** Starts what is built (`npm run build` first) as a user would, in a fresh data folder and on free ports. */
-export async function startProduct({ env = {}, withinMs = 120_000 }: ProductOptions = {}): Promise<RunningProduct> {
-  const home = makeFolder(repository, '.local', `e2e-${process.pid}-${Date.now().toString(36)}`);
+export async function startProduct({ env = {}, withinMs = 120_000, demo = false, home: kept }: ProductOptions = {}): Promise<RunningProduct> {
+  const home = kept ?? makeFolder(repository, '.local', `e2e-${process.pid}-${Date.now().toString(36)}`);
+  const end = (process: ChildProcess): Promise<void> => endProcess(process, kept === undefined ? home : null);
   const notInherited = ['DATABASE_URL', 'KAFKA_BROKERS', 'NODE_OPTIONS'];
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !notInherited.includes(name)));
-  const child = fork(starter, ['--no-demo'], {
+  const child = fork(starter, demo ? [] : ['--no-demo'], {
     cwd: repository,
     env: { ...inherited, ...(await freePorts()), ...env, RAPPORT_HOME: home },
     execArgv: [],
@@ -47,13 +52,13 @@ export async function startProduct({ env = {}, withinMs = 120_000 }: ProductOpti
   try {
     await untilReady(child, withinMs);
   } catch (error) {
-    await end(child, home);
+    await end(child);
     throw new Error(`The product did not come up: ${String(error)}\n${output}`, { cause: error });
   }
-  return running(child, home, () => output);
+  return running(child, home, { output: () => output, stop: () => end(child) });
 }
 
-function running(child: ChildProcess, home: string, output: () => string): RunningProduct {
+function running(child: ChildProcess, home: string, { output, stop }: Pick<RunningProduct, 'output' | 'stop'>): RunningProduct {
   const currentStack = () => {
     const stack = readStack(home);
     if (stack === undefined) throw new Error(`The product has ended:\n${output()}`);
@@ -70,7 +75,7 @@ function running(child: ChildProcess, home: string, output: () => string): Runni
       if (found === undefined) throw new Error(`${service} does not run`);
       process.kill(found.pid, signal);
     },
-    stop: () => end(child, home),
+    stop,
   };
 }
 
@@ -87,7 +92,8 @@ async function untilReady(child: ChildProcess, withinMs: number): Promise<void> 
   ended.catch(() => undefined); // its end from now on is the test's own business
 }
 
-async function end(child: ChildProcess, home: string): Promise<void> {
+/** Ends the starter in order and deletes the data folder, if it is given. */
+async function endProcess(child: ChildProcess, home: string | null): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
@@ -96,5 +102,5 @@ async function end(child: ChildProcess, home: string): Promise<void> {
   // The guardian of a killed starter has the other end a moment longer; the test need not wait for it.
   child.stdout?.destroy();
   child.stderr?.destroy();
-  rmSync(home, { recursive: true, force: true });
+  if (home !== null) rmSync(home, { recursive: true, force: true });
 }
