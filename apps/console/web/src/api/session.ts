@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, ApiProblem, keepCsrfToken } from './client.ts';
 import { keys } from './keys.ts';
 import type { Person, Role, Session } from './shapes.ts';
@@ -34,12 +34,17 @@ export function useMay(role: Role): boolean {
   return session !== null && ranks[session.person.role] >= ranks[role];
 }
 
+/** What another person saw is nobody else's. The session itself stays in the cache: the page watches it. */
+function forgetAllBut(client: QueryClient, kept: readonly string[]): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== kept[0] });
+}
+
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (given: { email: string; password: string }) => kept(await api.post<Session>('/api/session', given)),
     onSuccess: (session) => {
-      client.clear();
+      forgetAllBut(client, keys.session);
       client.setQueryData(keys.session, session);
     },
   });
@@ -51,7 +56,7 @@ export function useSignOut() {
     mutationFn: () => api.delete<undefined>('/api/session'),
     onSuccess: () => {
       keepCsrfToken(null);
-      client.clear();
+      forgetAllBut(client, keys.session);
       client.setQueryData(keys.session, null);
     },
   });

@@ -101,7 +101,7 @@ function Picture({ points, normal, score, now, markers = [], marks = [], picked 
     onPick?.(x.invert(left).getTime());
   };
   return (
-    <svg height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={name} {...(onPick === undefined ? {} : { onClick: pick })}>
+    <svg height={height} viewBox={`0 0 ${width} ${height}`} role={marks.length === 0 ? 'img' : 'group'} aria-label={name} {...(onPick === undefined ? {} : { onClick: pick })}>
       {normal === null ? null : <rect x={bounds.left} width={width - bounds.left - bounds.right} y={y(normal.high)} height={Math.max(2, y(normal.low) - y(normal.high))} fill="var(--normal)" />}
       <Axes x={x} y={y} width={width} height={height} bounds={bounds} markers={markers} normal={normal} now={now} />
       {normal === null ? null : <line x1={bounds.left} x2={width - bounds.right} y1={y(normal.median)} y2={y(normal.median)} stroke="var(--steady-fill)" strokeDasharray="2 3" />}

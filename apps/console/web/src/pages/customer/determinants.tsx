@@ -12,7 +12,7 @@ export function Determinants({ customer }: { readonly customer: Customer }) {
     <section className={styles.determinants} aria-label={intl.formatMessage({ id: 'customer.determinants' })}>
       {determinants.map((name) => (
         <div key={name}>
-          <h3><FormattedMessage id={`determinant.${name}`} /></h3>
+          <h2><FormattedMessage id={`determinant.${name}`} /></h2>
           <Dial part={customer.determinants[name]} />
         </div>
       ))}

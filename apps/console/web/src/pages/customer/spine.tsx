@@ -18,14 +18,16 @@ export function Spine({ place, row }: { readonly place: SpinePlace; readonly row
   const { x, above, isLast, band } = place;
   const at = `${x}%`;
   return (
-    <svg className={styles.spine} width="100%" height="100%" aria-hidden="true">
+    <div className={styles.spine} aria-hidden="true">
+      <svg width="100%" height="100%">
       {band === null ? null : <rect className={styles.spineNormal} x={`${band.from}%`} width={`${band.to - band.from}%`} height="100%" />}
       {above === null ? null : <line className={styles.spineLine} x1={`${above}%`} y1="0" x2={at} y2={markY} />}
       {isLast ? null : <line className={styles.spineLine} x1={at} y1={markY} x2={at} y2="100%" />}
       <g className={styles.mark} data-effect={row.type === 'act' ? effectOf(row.points) : 'lowers'}>
         <circle className={row.side === 'us' ? styles.ring : styles.dot} cx={at} cy={markY} r={row.type === 'act' ? 5 : 4} />
       </g>
-    </svg>
+      </svg>
+    </div>
   );
 }
 
