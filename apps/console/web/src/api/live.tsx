@@ -6,7 +6,9 @@ import { queryClient } from './query-client.ts';
 import type { Customer, ShownAlert, Status } from './shapes.ts';
 
 interface Live {
-  /** When the connection was lost; null while it holds. */
+  /** Whether what happens arrives by itself. */
+  readonly connected: boolean;
+  /** Since when the console's server does not answer; null while it does. */
   readonly offlineSince: number | null;
   readonly lastEventAt: number | null;
   readonly status: Status | null;
@@ -26,10 +28,13 @@ export function useLive(): Live {
 
 const alertEvents = ['alert.opened', 'alert.updated', 'alert.acknowledged', 'alert.escalated', 'alert.resolved'];
 
+const againMs = 5_000;
+
 /** Lists are not fetched again: their rows change in place, and new ones wait. */
 export function LiveStream({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const [attempt, setAttempt] = useState(0);
+  const [connected, setConnected] = useState(true);
   const [offlineSince, setOfflineSince] = useState<number | null>(null);
   const [lastEventAt, setLastEventAt] = useState<number | null>(null);
   const [status, setStatus] = useState<Status | null>(null);
@@ -37,11 +42,18 @@ export function LiveStream({ children }: { readonly children: ReactNode }) {
 
   useEffect(() => {
     const source = new EventSource('/api/stream');
+    let again: ReturnType<typeof setTimeout> | undefined;
     source.onopen = () => {
+      setConnected(true);
       setOfflineSince(null);
     };
     source.onerror = () => {
-      setOfflineSince((since) => since ?? Date.now());
+      setConnected(false);
+      void serverAnswers().then((answers) => {
+        setOfflineSince((since) => (answers ? null : (since ?? Date.now())));
+      });
+      // A browser gives up after an answer that is no stream.
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(() => { setAttempt((n) => n + 1); }, againMs);
     };
     for (const type of alertEvents) {
       source.addEventListener(type, (event) => {
@@ -60,6 +72,7 @@ export function LiveStream({ children }: { readonly children: ReactNode }) {
       setStatus(JSON.parse(String(event.data)) as Status);
     });
     return () => {
+      clearTimeout(again);
       source.close();
     };
   }, [client, attempt]);
@@ -72,8 +85,17 @@ export function LiveStream({ children }: { readonly children: ReactNode }) {
   const retry = useCallback(() => {
     setAttempt((n) => n + 1);
   }, []);
-  const live = useMemo(() => ({ offlineSince, lastEventAt, status, waiting, showWaiting, retry }), [offlineSince, lastEventAt, status, waiting, showWaiting, retry]);
+  const live = useMemo(() => ({ connected, offlineSince, lastEventAt, status, waiting, showWaiting, retry }), [connected, offlineSince, lastEventAt, status, waiting, showWaiting, retry]);
   return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+/** An error of the line alone stops no action. */
+async function serverAnswers(): Promise<boolean> {
+  try {
+    return (await fetch('/api/session', { credentials: 'same-origin' })).status < 500;
+  } catch {
+    return false;
+  }
 }
 
 interface ChangedScore {

@@ -70,13 +70,15 @@ function NavList({ group }: { readonly group: 'work' | 'set-up' }) {
 }
 
 function LiveLine() {
-  const { offlineSince, lastEventAt } = useLive();
+  const { connected, offlineSince, lastEventAt } = useLive();
   const formats = useFormats();
   const now = useNow();
   return (
     <p className={styles.live}>
-      <span className={styles.dot} {...(offlineSince === null ? {} : { 'data-off': '' })} />
-      {offlineSince === null ? (
+      <span className={styles.dot} {...(connected ? {} : { 'data-off': '' })} />
+      {!connected && offlineSince === null ? (
+        <FormattedMessage id="live.not" />
+      ) : offlineSince === null ? (
         <FormattedMessage id={lastEventAt === null ? 'live.on' : 'live.last'} values={{ ago: lastEventAt === null ? '' : formats.ago(lastEventAt, Math.max(now, lastEventAt)) }} />
       ) : (
         <FormattedMessage id="live.off" values={{ time: formats.time(offlineSince) }} />
