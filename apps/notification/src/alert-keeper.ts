@@ -1,4 +1,4 @@
-import { retentionChange, type RetentionChange } from '@rapport/contracts';
+import { retentionChange, storableProblem, type RetentionChange } from '@rapport/contracts';
 import { DataError, type Database, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
 import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
@@ -131,7 +131,11 @@ async function load(store: AlertStore, changes: readonly RetentionChange[]): Pro
 }
 
 function readRecord(record: LogRecord): RetentionChange {
-  const result = retentionChange.safeParse(parseJson(record));
+  const sent = parseJson(record);
+  // Before the shape: what is nested thousands deep must not reach a reader that recurses.
+  const problem = storableProblem(sent);
+  if (problem !== null) throw new DataError('not-storable', problem);
+  const result = retentionChange.safeParse(sent);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new DataError('invalid-change', `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'not a retention change'}`);
