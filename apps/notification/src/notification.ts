@@ -36,13 +36,13 @@ const SEND_TIMEOUT_MS = 8_000;
 export async function startNotification(settings: NotificationSettings): Promise<RunningService> {
   const { config, dataSource } = settings;
   const logger = settings.logger ?? createLogger('notification', config.LOG_LEVEL);
-  const routingType = routingDocumentType({ allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS });
+  const routingType = routingDocumentType({ allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS, mail: config.SMTP_URL !== undefined });
   const documents = new DocumentKeeper({ dataSource, types: [routingType, rulesDocumentType, playbooksDocumentType], secretsKey: config.SECRETS_KEY });
   const ofTenants = new TenantDocuments(documents, routingType);
   const log = connectLog({ ...kafkaConnection(config), clientId: 'notification', logger });
   const health = new Health();
   const relay = new OutboxRelay({ log, database: dataSource, schema: 'notification', logger });
-  const channels = openChannels({ allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS, timeoutMs: SEND_TIMEOUT_MS });
+  const channels = openChannels({ smtp: smtpOf(config), allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS, timeoutMs: SEND_TIMEOUT_MS });
   const worker: DeliveryWorker = new DeliveryWorker({ store: new DeliveryStore(dataSource), secrets: ofTenants, channels, clock: systemClock, random: Math.random, logger, chores: async () => { await life.endSnoozes(); await dispatcher.flush(); } });
   const dispatcher = new Dispatcher({ dataSource, documents: ofTenants });
   const offsets = new PostgresOffsets(dataSource, 'notification', settings.group ?? 'notification');
@@ -75,4 +75,8 @@ export async function startNotification(settings: NotificationSettings): Promise
   worker.start();
   consumer.start();
   return service;
+}
+
+function smtpOf({ SMTP_URL, SMTP_FROM }: NotificationConfig): { url: string; from: string } | null {
+  return SMTP_URL === undefined ? null : { url: SMTP_URL, from: SMTP_FROM };
 }

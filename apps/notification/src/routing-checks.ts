@@ -7,8 +7,14 @@ import type { ReceiverDocument, RouteDocument, RoutingDocument } from './routing
 
 type Path = readonly PropertyKey[];
 
+export interface RoutingLimits {
+  readonly allowPrivateReceivers: boolean;
+  /** Is there a mail server? */
+  readonly mail: boolean;
+}
+
 /** What the schema can't say: names that must exist, addresses that must not be inside, and what isn't built yet. */
-export function checkRouting(document: RoutingDocument, options: { readonly allowPrivateReceivers: boolean }): Finding[] {
+export function checkRouting(document: RoutingDocument, options: RoutingLimits): Finding[] {
   return [
     ...document.receivers.flatMap((receiver, index) => checkReceiver(receiver, ['receivers', index], options)),
     ...checkNamesAreUnique(document),
@@ -20,7 +26,7 @@ export function checkRouting(document: RoutingDocument, options: { readonly allo
   ];
 }
 
-function checkReceiver(receiver: ReceiverDocument, path: Path, { allowPrivateReceivers }: { readonly allowPrivateReceivers: boolean }): Finding[] {
+function checkReceiver(receiver: ReceiverDocument, path: Path, { allowPrivateReceivers, mail }: RoutingLimits): Finding[] {
   const addresses: [string, string, string][] = [
     ...receiver.webhook_configs.map((each, index): [string, string, string] => ['webhook_configs', String(index), each.url]),
     ...receiver.slack_configs.map((each, index): [string, string, string] => ['slack_configs', String(index), each.api_url]),
@@ -31,7 +37,7 @@ function checkReceiver(receiver: ReceiverDocument, path: Path, { allowPrivateRec
     const problem = allowPrivateReceivers ? null : addressProblem(address);
     return problem === null ? [] : [{ path: [...path, list, Number(index), keys[list] ?? 'url'], message: problem }];
   });
-  return [...refused, ...missingChannels(receiver, path)];
+  return [...refused, ...missingChannels(receiver, path), ...(mail || receiver.email_configs.length === 0 ? [] : [warning([...path, 'email_configs'], 'no mail server is configured (SMTP_URL): its deliveries are recorded as suppressed, channel-not-available')])];
 }
 
 const CHANNEL_OF = { email_configs: 'email', slack_configs: 'slack', msteamsv2_configs: 'teams', pagerduty_configs: 'pagerduty' } as const;

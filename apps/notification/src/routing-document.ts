@@ -21,7 +21,7 @@ const url = z.url({ protocol: /^https?$/, error: 'must be an http or https addre
 const resolved = z.boolean().default(true);
 
 const webhook = z.strictObject({ url, secret: signingSecret, send_resolved: resolved });
-/** `locale`: the language of the mails; without it that of the owner's customers is asked, see docs. */
+/** `locale`: the language of the mails, English unless told. */
 const email = z.strictObject({ to: z.string().min(1).max(320), locale: z.enum(['en', 'de']).optional(), send_resolved: resolved });
 const slack = z.strictObject({ api_url: url, channel: z.string().optional(), send_resolved: resolved });
 const teams = z.strictObject({ webhook_url: url, send_resolved: resolved });

@@ -8,10 +8,10 @@ import { matchRoutes, type MatchedRoute, type RouteNode } from './domain/route-t
 import { leadsTo, targetsOf, type Channel, type Receiver, type ReceiverWay, type Target } from './domain/targets.ts';
 import { availableChannels } from './channels/channels.ts';
 import { inhibitRulesOf, intervalsOf } from './routing-timing.ts';
-import { checkRouting } from './routing-checks.ts';
+import { checkRouting, type RoutingLimits } from './routing-checks.ts';
 import { routingSchema, routingSecrets, shippedRouting, type ReceiverDocument, type RouteDocument, type RoutingDocument } from './routing-document.ts';
 
-export function routingDocumentType(options: { readonly allowPrivateReceivers: boolean }): DocumentType<RoutingDocument> {
+export function routingDocumentType(options: RoutingLimits): DocumentType<RoutingDocument> {
   return { name: 'routing', schema: routingSchema, shipped: shippedRouting, check: (value) => checkRouting(value, options), secrets: routingSecrets };
 }
 

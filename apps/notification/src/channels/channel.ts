@@ -28,6 +28,8 @@ export interface ChannelSender {
 }
 
 export interface ChannelOptions {
+  /** Null: no mail server, no mails. */
+  readonly smtp: { readonly url: string; readonly from: string } | null;
   readonly allowPrivateReceivers: boolean;
   /** From the first byte sent to the end of the answer. */
   readonly timeoutMs: number;

@@ -5,7 +5,7 @@ import { HttpReceivingEnd } from '../spec-support/http-receiving-end.ts';
 import { readRetryAfter, Webhook } from './webhook.ts';
 
 describeChannel('the webhook', {
-  open: (timeoutMs) => new Webhook({ allowPrivateReceivers: true, timeoutMs }),
+  open: (timeoutMs) => new Webhook({ smtp: null, allowPrivateReceivers: true, timeoutMs }),
   secret: `whsec_${'A'.repeat(32)}`,
   receivingEnd: () => HttpReceivingEnd.listen((headers) => String(headers['webhook-id'])),
 });
@@ -28,7 +28,7 @@ afterAll(() => {
 });
 
 async function send(allowPrivateReceivers: boolean, address = 'http://127.0.0.1') {
-  const webhook = new Webhook({ allowPrivateReceivers, timeoutMs: 500 });
+  const webhook = new Webhook({ smtp: null, allowPrivateReceivers, timeoutMs: 500 });
   const { port } = server.address() as AddressInfo;
   hits = 0;
   try {

@@ -21,11 +21,13 @@ export interface ReceivingEnd {
 export interface ChannelUnderTest {
   readonly open: (timeoutMs: number) => ChannelSender;
   readonly secret: string;
+  /** What the channel can hear of when to come again: `RETRY_AFTER_S` unless told; null where the protocol has no word for it. */
+  readonly retryAfterMs?: null;
   readonly receivingEnd: () => Promise<ReceivingEnd>;
 }
 
 /** What every channel holds to; its own spec calls this and adds what is peculiar to it. */
-export function describeChannel(name: string, { open, secret, receivingEnd }: ChannelUnderTest): void {
+export function describeChannel(name: string, { open, secret, retryAfterMs, receivingEnd }: ChannelUnderTest): void {
   describe(`${name} as a channel`, () => {
     let end: ReceivingEnd;
     let channel: ChannelSender;
@@ -50,7 +52,7 @@ export function describeChannel(name: string, { open, secret, receivingEnd }: Ch
     });
 
     it.each(['too-many-requests', 'is-unavailable'] as const)('tries again as late as asked when the other side %s', async (next) => {
-      expect(await send(next)).toEqual(retry(RETRY_AFTER_S * 1_000));
+      expect(await send(next)).toEqual(retry(retryAfterMs === null ? null : RETRY_AFTER_S * 1_000));
     });
 
     it('fails for good, and is gone, when the other side says so', async () => {

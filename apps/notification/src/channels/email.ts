@@ -1,0 +1,71 @@
+import { alertEvent, type AlertEvent } from '@rapport/contracts';
+import { createTransport, type Transporter } from 'nodemailer';
+import { z } from 'zod';
+import { writeMail } from './alert-mail.ts';
+import type { ChannelSender, Message, SendResult } from './channel.ts';
+
+export interface EmailOptions {
+  /** `smtp://user:password@host:port`, or `smtps:`. */
+  readonly url: string;
+  readonly from: string;
+  /** Of each step: connecting, greeting, an answer. */
+  readonly timeoutMs: number;
+}
+
+// One address and nothing else: an owner may be what a customer's system sent.
+const ADDRESS = /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\]{1,255}$/;
+
+const events = z.union([z.array(alertEvent).min(1), alertEvent.transform((event) => [event])]);
+
+/** Mails of alerts, as text and as HTML, in the receiver's `locale`: English unless told. */
+export class Email implements ChannelSender {
+  private readonly transport: Transporter;
+
+  constructor(private readonly options: EmailOptions) {
+    const { url, timeoutMs } = options;
+    const limits = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs, dnsTimeout: timeoutMs };
+    this.transport = createTransport({ ...limits, url, disableFileAccess: true, disableUrlAccess: true });
+  }
+
+  async send({ id, recipient, body, locale }: Message): Promise<SendResult> {
+    if (!ADDRESS.test(recipient)) return { outcome: 'failed', error: 'is not one e-mail address', gone: false };
+    const told: AlertEvent[] = events.parse(JSON.parse(body));
+    const host = /@([^\s@>]+)>?\s*$/.exec(this.options.from)?.[1] ?? 'rapport.invalid';
+    const [first] = told;
+    try {
+      await this.transport.sendMail({
+        ...writeMail(told, locale ?? 'en'),
+        from: this.options.from,
+        to: { name: '', address: recipient },
+        messageId: `<${id}@${host}>`,
+        // The mails of one alert are one conversation.
+        ...(told.length === 1 && first !== undefined ? { references: `<${first.data.id}@${host}>` } : {}),
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        date: new Date(told[0]?.timestamp ?? 0),
+      });
+      return { outcome: 'delivered' };
+    } catch (error) {
+      return resultOf(error as SmtpError);
+    }
+  }
+
+  close(): void {
+    this.transport.close();
+  }
+}
+
+interface SmtpError {
+  readonly message?: string;
+  readonly responseCode?: number;
+}
+
+/** Nobody there: no such mailbox, it moved, its name isn't allowed, the host takes no mail. RFC 5321 and 7504. */
+const GONE = new Set([521, 550, 551, 553, 556]);
+/** The server wants another sign-in or encryption of us: nothing is wrong with the mail. */
+const OURS = new Set([530, 534, 535, 538]);
+
+function resultOf({ message = 'not sent', responseCode }: SmtpError): SendResult {
+  const isPermanent = responseCode !== undefined && responseCode >= 500 && !OURS.has(responseCode);
+  if (!isPermanent) return { outcome: 'retry', error: message, retryAfterMs: null };
+  return { outcome: 'failed', error: message, gone: GONE.has(responseCode) };
+}

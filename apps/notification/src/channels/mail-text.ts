@@ -1,0 +1,53 @@
+import { countOf } from '../domain/kind-words.ts';
+import type { Language } from '../domain/moment-words.ts';
+
+/** The words of a mail; what a customer or a tenant wrote never stands here. */
+export const mailWords = {
+  en: {
+    opened: 'Retention fell', updated: 'Worse again', resolved: 'Recovered', severity: { critical: 'critical', warning: 'warning', info: 'for information' },
+    why: 'What took the points', sum: 'together', say: 'What to say', next: 'What to do', until: 'until', by: 'by whom', contact: 'Whom to call', value: 'Revenue of the last 12 months',
+    timeLeft: 'Time left', open: 'Open in Rapport', footer: 'You get this because a route of your team’s routing document leads here. Acknowledge, assign or snooze it in Rapport.',
+    subject: (name: string, points: number, score: number) => `${name}: ${points === 1 ? '1 point' : `${points} points`} down to ${score}`,
+    subjectResolved: (name: string, score: number) => `${name}: recovered, score ${score}`,
+    subjectMany: (count: number, names: string) => `${count} customers: ${names}`,
+  },
+  de: {
+    opened: 'Bindung gefallen', updated: 'Weiter gefallen', resolved: 'Erholt', severity: { critical: 'kritisch', warning: 'Warnung', info: 'zur Kenntnis' },
+    why: 'Was die Punkte gekostet hat', sum: 'zusammen', say: 'Was sagen', next: 'Was tun', until: 'bis', by: 'wer', contact: 'Wen anrufen', value: 'Umsatz der letzten 12 Monate',
+    timeLeft: 'Zeit bis', open: 'In Rapport öffnen', footer: 'Sie erhalten dies, weil eine Route im Routing-Dokument Ihres Teams hierher führt. Quittieren, zuweisen oder zurückstellen können Sie in Rapport.',
+    subject: (name: string, points: number, score: number) => `${name}: ${points === 1 ? '1 Punkt' : `${points} Punkte`} weniger, jetzt ${score}`,
+    subjectResolved: (name: string, score: number) => `${name}: erholt, Score ${score}`,
+    subjectMany: (count: number, names: string) => `${count} Kunden: ${names}`,
+  },
+} as const;
+
+const parts: Readonly<Record<string, Record<Language, string>>> = {
+  product: { en: 'Product', de: 'Produkt' }, loyalty: { en: 'Loyalty', de: 'Loyalität' }, availability: { en: 'Availability', de: 'Verfügbarkeit' }, service: { en: 'Service', de: 'Service' },
+  exitBarriers: { en: 'Exit barriers', de: 'Wechselhürden' }, rapport: { en: 'Rapport', de: 'Draht zueinander' }, trust: { en: 'Trust', de: 'Vertrauen' }, emotion: { en: 'Emotion', de: 'Gefühl' },
+  supplierLoyalty: { en: 'Our own loyalty', de: 'Unsere Loyalität' }, rhythm: { en: 'Own rhythm', de: 'Eigener Rhythmus' },
+};
+
+export function partWords(part: string, language: Language): string {
+  return parts[part]?.[language] ?? part;
+}
+
+/** "five complaints"; an effect of time has no interaction. */
+export function reasonWords({ interactionKind, interactions }: { readonly interactionKind?: string | undefined; readonly interactions: readonly string[] }, language: Language): string {
+  return interactionKind === undefined ? '' : countOf(interactionKind, Math.max(1, interactions.length), language);
+}
+
+/** Points with their sign: "−18.8". */
+export function pointWords(points: number, language: Language): string {
+  const number = Math.abs(points).toLocaleString(language === 'de' ? 'de-DE' : 'en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return `${points < 0 ? '−' : '+'}${number}`;
+}
+
+export function moneyWords({ amount, currency }: { readonly amount: string; readonly currency: string }, language: Language): string {
+  return new Intl.NumberFormat(language === 'de' ? 'de-DE' : 'en-GB', { style: 'currency', currency, maximumFractionDigits: 0 }).format(Number(amount));
+}
+
+/** A moment in UTC, as every time on the wire. */
+export function utcWords(instant: string, language: Language): string {
+  const words = new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
+  return `${words.format(Date.parse(instant))} UTC`;
+}
