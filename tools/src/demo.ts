@@ -16,8 +16,9 @@ interface DemoState {
   /** The day of the history: its last midnight. */
   readonly startedAt: number;
   readonly historyIsIn: boolean;
-  /** Names of causes that were planted already. */
-  readonly planted: readonly string[];
+  /** By the name of a cause, when it was planted; written before it is sent, so that a start after a kill sends the same again. */
+  readonly plantedAt: Readonly<Record<string, number>>;
+  readonly sent: readonly string[];
 }
 
 export interface DemoSettings {
@@ -74,10 +75,12 @@ export class Demo {
   async #plant(): Promise<void> {
     for (const { cause, customers } of assignCauses(this.#customers)) {
       const state = this.#state();
-      if (state.planted.includes(cause.name)) continue;
-      const now = Date.now();
-      await sendAll(this.#client, customers.flatMap((customer) => cause.events(customer, now)));
-      this.#save({ ...state, planted: [...state.planted, cause.name] });
+      if (state.sent.includes(cause.name)) continue;
+      const at = state.plantedAt[cause.name] ?? Date.now();
+      const begun = { ...state, plantedAt: { ...state.plantedAt, [cause.name]: at } };
+      this.#save(begun);
+      await sendAll(this.#client, customers.flatMap((customer) => cause.events(customer, at)));
+      this.#save({ ...begun, sent: [...begun.sent, cause.name] });
       this.#settings.say(`planted: ${cause.what} — ${customers.map(({ name }) => name).join(', ')}`);
       await this.#pause(pauseMs);
     }
@@ -114,7 +117,7 @@ export class Demo {
   }
 
   #state(): DemoState {
-    if (!existsSync(this.#file)) return { startedAt: Date.now(), historyIsIn: false, planted: [] };
+    if (!existsSync(this.#file)) return { startedAt: Date.now(), historyIsIn: false, plantedAt: {}, sent: [] };
     return JSON.parse(readFileSync(this.#file, 'utf8')) as DemoState;
   }
 
