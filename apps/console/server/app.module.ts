@@ -15,6 +15,7 @@ import { SessionController } from './session.controller.ts';
 import { SignIn } from './sign-in.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { StatusController } from './status.controller.ts';
+import { StreamController } from './stream.controller.ts';
 
 @Module({})
 export class AppModule {
@@ -22,7 +23,7 @@ export class AppModule {
     return {
       module: AppModule,
       // The page takes what is left over, so it stands last.
-      controllers: [SessionController, PeopleController, InteractionsController, StatusController, ProxyController, PageController],
+      controllers: [SessionController, PeopleController, InteractionsController, StatusController, StreamController, ProxyController, PageController],
       providers: [
         { provide: CONSOLE_CONFIG, useValue: config },
         { provide: PageFiles, useValue: files },

@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DocumentKeeper, documentRoutes } from '@rapport/documents';
+import { ChangeStream } from './change-stream.ts';
 import { CustomerList } from './customer-list.ts';
 import { CustomerReader } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
 import { CustomersController } from './customers.controller.ts';
 import { InteractionsController } from './interactions.controller.ts';
 import { modelType } from './model-type.ts';
+import { StreamController } from './stream.controller.ts';
 
 /** What the routes need; the service makes it, for its loops need the same. */
 export interface AppParts {
@@ -14,19 +16,21 @@ export interface AppParts {
   readonly reader: CustomerReader;
   readonly customers: CustomerList;
   readonly updater: CustomerUpdater;
+  readonly stream: ChangeStream;
 }
 
 @Module({})
 export class AppModule {
-  static with({ documents, reader, customers, updater }: AppParts): DynamicModule {
+  static with({ documents, reader, customers, updater, stream }: AppParts): DynamicModule {
     return {
       module: AppModule,
-      controllers: [InteractionsController, CustomersController, documentRoutes(modelType)],
+      controllers: [InteractionsController, CustomersController, StreamController, documentRoutes(modelType)],
       providers: [
         { provide: DocumentKeeper, useValue: documents },
         { provide: CustomerReader, useValue: reader },
         { provide: CustomerList, useValue: customers },
         { provide: CustomerUpdater, useValue: updater },
+        { provide: ChangeStream, useValue: stream },
       ],
     };
   }

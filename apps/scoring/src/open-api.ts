@@ -9,6 +9,8 @@ interface Route {
   readonly path?: readonly string[];
   readonly body?: object;
   readonly answers?: object;
+  /** JSON unless told. */
+  readonly answerType?: string;
 }
 
 const text = { type: 'string' };
@@ -73,6 +75,7 @@ const routes: Record<string, Record<string, Route>> = {
       answers: object({ known: { type: 'object', additionalProperties: object({ receivedAt: time, repeats: { type: 'integer' } }) } }),
     },
   },
+  '/v1/stream': { get: { summary: 'Scores that change, as server-sent events: event retention.changed; goes on after Last-Event-ID, some of them twice', scope: 'read', answers: object({ customer: object({ id: text, name: text }, ['id']), score: { type: 'number' }, band: text, asOf: time }), answerType: 'text/event-stream' } },
   '/v1/customers': { get: { summary: 'The portfolio as a list', scope: 'read', query: listQuery, answers: page(listItem) } },
   '/v1/customers/{id}': {
     get: { summary: 'A customer at a moment', scope: 'read', path: ['id'], query: atQuery, answers: customer },
@@ -109,7 +112,7 @@ export const openApi: object = {
   },
 };
 
-function operation({ summary, scope, query, path = [], body, answers = noBody }: Route): object {
+function operation({ summary, scope, query, path = [], body, answers = noBody, answerType = 'application/json' }: Route): object {
   const inPath = path.map((name) => ({ name, in: 'path', required: true, schema: text }));
   const problem = { description: 'Not so', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
   return {
@@ -117,7 +120,7 @@ function operation({ summary, scope, query, path = [], body, answers = noBody }:
     description: `Needs the scope ${scope}.`,
     parameters: [...inPath, ...(query === undefined ? [] : queryParameters(query))],
     ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-    responses: { 200: { description: 'OK', content: { 'application/json': { schema: answers } } }, default: problem },
+    responses: { 200: { description: 'OK', content: { [answerType]: { schema: answers } } }, default: problem },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Logger, RunningService } from '@rapport/service';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.ts';
 import type { ScoringConfig } from './config.ts';
+import { ChangeStream } from './change-stream.ts';
 import { CustomerList } from './customer-list.ts';
 import { CustomerReader } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
@@ -43,10 +44,12 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
   const documents = new DocumentKeeper({ dataSource, types: [modelType], secretsKey: config.SECRETS_KEY });
   const models = new Models(documents);
   const reader = new CustomerReader(dataSource, models);
-  const module = AppModule.with({ documents, reader, customers: new CustomerList(dataSource, reader), updater: new CustomerUpdater(dataSource, relay, settings.topic) });
+  const stream = new ChangeStream({ log, logger });
+  const module = AppModule.with({ documents, reader, customers: new CustomerList(dataSource, reader), updater: new CustomerUpdater(dataSource, relay, settings.topic), stream });
   const health = new Health();
   const service = await startService({ name: 'scoring', module, config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
 
+  service.onStop('stream', () => stream.stop());
   const consumer = interactionConsumer({
     log, dataSource, logger, group,
     keeper: new ScoreKeeper({ dataSource, models, relay, group }),

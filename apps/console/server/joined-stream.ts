@@ -1,0 +1,58 @@
+import { readEvents, type ServiceEvent } from './event-reader.ts';
+import type { ServiceClient } from './service-client.ts';
+import type { ServiceWatch } from './service-watch.ts';
+
+export interface JoinedStreamOptions {
+  readonly services: ServiceClient;
+  readonly watch: ServiceWatch;
+  readonly actor: string;
+  /** As the browser sends it back; anything else begins anew. */
+  readonly lastEventId: string | undefined;
+  /** Whether the session is still one; asked now and then. */
+  readonly isAllowed: () => Promise<boolean>;
+  readonly write: (text: string) => void;
+  /** Ends the stream; aborted here when the session is over. */
+  readonly end: AbortController;
+}
+
+const sources = ['scoring', 'notification'] as const;
+const lookEveryMs = 3_000;
+const commentEveryMs = 15_000;
+
+/** The streams of scoring and notification in one, with what becomes of the services; until `end`. */
+export async function joinStreams(options: JoinedStreamOptions): Promise<void> {
+  const { services, actor, write, end } = options;
+  const positions = positionsOf(options.lastEventId);
+  const taking = (source: (typeof sources)[number]) => (event: ServiceEvent) => {
+    positions[source] = event.id;
+    // Both positions at every event: whichever came last, the browser comes back to the right places.
+    write(`id: ${positions.scoring ?? ''},${positions.notification ?? ''}\nevent: ${event.event}\ndata: ${event.data.replaceAll('\n', '\ndata: ')}\n\n`);
+  };
+  const readers = sources.map((service) => readEvents({ services, service, actor, lastEventId: positions[service], take: taking(service), signal: end.signal }));
+  await Promise.all([...readers, tellStatus(options)]);
+}
+
+/** Tells how the services are, at first and at each change, with a comment in between so that a dead connection shows. */
+async function tellStatus({ watch, isAllowed, write, end }: JoinedStreamOptions): Promise<void> {
+  let told = '';
+  let writtenAt = performance.now();
+  while (!end.signal.aborted) {
+    const status = JSON.stringify(await watch.current());
+    if (status !== told) write(`event: status\ndata: ${status}\n\n`);
+    told = status;
+    if (performance.now() - writtenAt >= commentEveryMs) {
+      if (!(await isAllowed())) end.abort();
+      write(': still here\n\n');
+      writtenAt = performance.now();
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, lookEveryMs);
+      end.signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+    });
+  }
+}
+
+function positionsOf(lastEventId: string | undefined): Record<(typeof sources)[number], string | null> {
+  const [, scoring, notification] = /^(\d{0,15}),(\d{0,15})$/.exec(lastEventId ?? '') ?? [];
+  return { scoring: scoring || null, notification: notification || null };
+}
