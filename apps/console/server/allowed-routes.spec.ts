@@ -38,7 +38,7 @@ describe('role × route', () => {
     return [response.status, ((await response.json()) as { type: string }).type.replace('urn:rapport:problem:', '')];
   };
 
-  it.each(allowedRoutes.map(({ service, method, path, role }) => [`${method} ${service} ${path}`, service, method, path, role] as const))('%s', async (_name, service, method, path, needed) => {
+  it.each(allowedRoutes)('$method $service $path', async ({ service, method, path, role: needed }) => {
     const address = `/api/${service}${path.replaceAll(/:\w+/g, 'one')}`;
     expect(await ask('signed out', method, address)).toEqual([401, 'bad-credential']);
     for (const role of roles) expect(await ask(role, method, address)).toEqual(mayAs(role, needed) ? [503, 'unavailable'] : [403, 'missing-scope']);
@@ -79,5 +79,17 @@ describe('role × route', () => {
     const answer = await browsers['viewer']!.call('GET', '/api/status');
     const away = { ready: false, detail: 'not reachable' };
     expect(await answer.json()).toEqual({ services: { ingestion: away, scoring: away, notification: away } });
+  });
+
+  it('keeps a stream open while they are away, and says so on it', async () => {
+    const answer = await browsers['viewer']!.call('GET', '/api/stream');
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    let text = '';
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (text.includes('event: status')) break;
+    }
+    expect(text).toContain('event: status\ndata: {"services":{"ingestion":{"ready":false,"detail":"not reachable"}');
   });
 });

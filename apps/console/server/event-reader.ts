@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ServiceName } from './allowed-routes.ts';
 import type { ServiceClient } from './service-client.ts';
 
@@ -37,7 +38,7 @@ export async function readEvents(options: EventReaderOptions): Promise<void> {
     } catch {
       // Whether and why a service is away is told by its readiness.
     }
-    await pause(waitMs, options.signal);
+    await setTimeout(waitMs, undefined, { signal: options.signal }).catch(() => undefined);
     waitMs = Math.min(longestWaitMs, waitMs * 2);
   }
 }
@@ -68,14 +69,4 @@ function eventOf(block: string): ServiceEvent | null {
   const [id] = valueOf('id');
   const [event = 'message'] = valueOf('event');
   return id === undefined ? null : { id, event, data: valueOf('data').join('\n') };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { readEvents, type ServiceEvent } from './event-reader.ts';
 import type { ServiceClient } from './service-client.ts';
 import type { ServiceWatch } from './service-watch.ts';
@@ -45,10 +46,7 @@ async function tellStatus({ watch, isAllowed, write, end }: JoinedStreamOptions)
       write(': still here\n\n');
       writtenAt = performance.now();
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, lookEveryMs);
-      end.signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
-    });
+    await setTimeout(lookEveryMs, undefined, { signal: end.signal }).catch(() => undefined);
   }
 }
 

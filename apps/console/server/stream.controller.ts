@@ -41,6 +41,7 @@ export class StreamController implements OnModuleDestroy {
         end,
       });
     } finally {
+      end.abort();
       this.open.delete(end);
       reply.raw.end();
     }
