@@ -1,7 +1,8 @@
 import cookie from '@fastify/cookie';
-import { createLogger, Health, startService, type Logger, type RunningService } from '@rapport/service';
+import { createLogger, Health, startService, type HealthReport, type Logger, type RunningService } from '@rapport/service';
 import type { FastifyInstance } from 'fastify';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.ts';
 import type { ConsoleConfig } from './config.ts';
@@ -28,6 +29,9 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningSe
   const logger = settings.logger ?? createLogger('console', config.LOG_LEVEL);
   const health = new Health();
   const page = new PageFiles(settings.page ?? join(packageFolder, 'dist', 'web'));
+  // Before the port is open: nobody may be told "ready" and then not be let in.
+  let accounts: HealthReport = { ok: false, detail: 'the key or the first account is not there yet' };
+  health.registerReadiness('accounts', () => accounts);
   const service = await startService({
     name: 'console',
     module: AppModule.with(config, page),
@@ -39,11 +43,25 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningSe
     prepare,
     ownsProcess: settings.ownsProcess ?? true,
   });
-  const tenant = service.app.get(ConsoleTenant);
-  health.registerReadiness('key', async () => ({ ok: true, detail: `of tenant ${await tenant.id()}` }));
-  const { BOOTSTRAP_ADMIN_PASSWORD: password } = config;
-  if (password !== undefined) await service.app.get(PeopleKeeper).ensureFirstAdmin(await tenant.id(), password);
+  const stop = new AbortController();
+  service.onStop('accounts', () => { stop.abort(); });
+  await makeAccounts(service, config, stop.signal);
+  accounts = { ok: true, detail: 'the first account is there' };
   return service;
+}
+
+/** The first admin. The key may be one that another service makes at this moment: waits for it. */
+async function makeAccounts(service: RunningService, { BOOTSTRAP_ADMIN_PASSWORD: password }: ConsoleConfig, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const tenant = await service.app.get(ConsoleTenant).id();
+      if (password !== undefined) await service.app.get(PeopleKeeper).ensureFirstAdmin(tenant, password);
+      return;
+    } catch (error) {
+      service.logger.info({ err: error }, 'the first account can not be made yet, trying again');
+      await setTimeout(500, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 async function prepare(fastify: FastifyInstance): Promise<void> {
