@@ -155,6 +155,24 @@ describe('limits', () => {
     expect(events.map(({ outcome: one }) => (one instanceof Refusal ? one.reason : 'taken'))).toEqual(['not-storable', 'taken']);
   });
 
+  const deep = JSON.stringify({ ...envelope, data: complaint }).replace('"acme"', `${'['.repeat(60)}${']'.repeat(60)}`);
+  const good = JSON.stringify({ ...envelope, data: complaint });
+
+  it.each([
+    ['a lone deep event as a batch', deep, 'not-an-event'],
+    ['a deep event, cut off behind it', `[${deep},{${good}`, 'not-json'],
+    ['a deep event and something behind the batch', `[${deep}] ${good}`, 'not-json'],
+    ['a quote that is never closed', `[${deep},"`, 'not-json'],
+  ])('%s: %#', (_, body, expected) => {
+    expect(problemOf(() => send(body, batched))).toBe(expected);
+  });
+
+  it('reads a batch behind a byte order mark, with its limits', () => {
+    const events = send(`\uFEFF[${deep},${good}]`, batched);
+    expect(events.map(({ outcome: one }) => (one instanceof Refusal ? one.reason : 'taken'))).toEqual(['not-storable', 'taken']);
+    expect(problemOf(() => send(`\uFEFF[${Array.from({ length: 501 }, () => good).join(',')}]`, batched))).toBe('too-large');
+  });
+
   it.each([[499, 'none'], [500, 'none'], [501, 'too-large']])('a batch of %d events: %s', (count, expected) => {
     expect(problemOf(() => send(Array.from({ length: count }, () => ({ ...envelope, data: complaint })), batched))).toBe(expected);
   });

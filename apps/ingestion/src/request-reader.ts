@@ -32,7 +32,8 @@ export interface ReadRequest {
 const eventDepth = limits.depth + 1;
 
 /** Reads a decompressed body in whichever of the three modes; throws a `Problem` where there is no event in it. */
-export function readRequest(headers: IncomingHttpHeaders, body: Buffer, reception: Reception): ReadRequest {
+export function readRequest(headers: IncomingHttpHeaders, sent: Buffer, reception: Reception): ReadRequest {
+  const body = withoutMark(sent);
   const how = contentMode(headers);
   switch (how.mode) {
     case 'none':
@@ -59,13 +60,26 @@ function readBatch(body: Buffer, reception: Reception): ReadEvent[] {
   if (slices.length > limits.cloudEventsBatchEvents) {
     throw new Problem('too-large', `a batch holds at most ${limits.cloudEventsBatchEvents} events`);
   }
-  if (scan.depth > eventDepth + 1) return slices.map((slice, index) => readSlice(body, { slice, index }, reception));
+  if (scan.depth > eventDepth + 1) {
+    if (!scan.isWhole) throw new Problem('not-json', 'the body is not JSON: its brackets do not match');
+    if (!scan.isArray) throw noBatch();
+    return slices.map((slice, index) => readSlice(body, { slice, index }, reception));
+  }
   const values = parse(body, scan);
-  if (!Array.isArray(values)) throw new Problem('not-an-event', 'a batch must be a JSON array of CloudEvents');
+  if (!Array.isArray(values)) throw noBatch();
   return values.map((value: unknown, index) => {
     const slice = slices[index] ?? { start: 0, end: body.length };
     return readOne(sentSlice(body, slice, index), value, reception);
   });
+}
+
+function noBatch(): Problem {
+  return new Problem('not-an-event', 'a batch must be a JSON array of CloudEvents');
+}
+
+/** Some editors write U+FEFF before a text; JSON has no place for it. */
+function withoutMark(body: Buffer): Buffer {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
 }
 
 /** Where one event nests too deep, each is parsed by itself, and that one not at all. */

@@ -4,8 +4,8 @@ import type { EventSource, StreamedEvent } from '@rapport/service';
 
 /** Events of one look. */
 const PAGE = 100;
-/** How long a reader may have been away. */
-export const STREAM_KEPT = '3 days';
+/** Events of a tenant that a reader who was away can still ask for. */
+const KEPT = 10_000;
 
 /** Adds to the tenants' streams, last of all in the caller's transaction: it holds their positions until the commit. */
 export async function addToStream(transaction: Database, news: readonly { readonly tenant: string; readonly type: AlertType; readonly body: Alert }[]): Promise<void> {
@@ -23,6 +23,11 @@ export async function addToStream(transaction: Database, news: readonly { readon
      INSERT INTO notification.stream_event (tenant_id, id, type, data, at)
      SELECT g.tenant, m.newest - g.count + g.rank, g.type, g.data::json, notification.now() FROM given g JOIN moved m ON m.tenant_id = g.tenant`,
     [news.map(({ tenant }) => tenant), news.map(({ type }) => type), news.map(({ body }) => JSON.stringify(body))],
+  );
+  await transaction.query(
+    `DELETE FROM notification.stream_event e USING notification.stream_position p
+     WHERE p.tenant_id = ANY ($1) AND e.tenant_id = p.tenant_id AND e.id <= p.newest - $2`,
+    [[...new Set(news.map(({ tenant }) => tenant))], KEPT],
   );
 }
 

@@ -15,6 +15,11 @@ it('is the same whatever was derived: what the catalogue filled in, a moment of 
   expect(contentHash({ ...said, provenance: { mapping: 'crm@2' } })).toBe(contentHash(said));
 });
 
+it('is the same when a moment too far ahead was replaced at the first receipt and believed at the second', () => {
+  const claimed = { ...said, occurredAt: '2026-11-22T09:07:00Z', occurredAtQuality: 'received' as const, attributes: { ...said.attributes, claimedOccurredAt: '2026-11-22T10:12:00.000+01:00' } };
+  expect(contentHash(claimed)).toBe(contentHash({ ...said, occurredAt: '2026-11-22T09:12:00Z' }));
+});
+
 it('differs when the sender said something else', () => {
   const others = [
     { ...said, occurredAt: '2026-11-22T09:13:00Z' },

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { kinds } from '@rapport/contracts';
+import { claimedTimeAttribute, kinds } from '@rapport/contracts';
 import type { Interaction } from '@rapport/contracts';
 
 /**
@@ -11,12 +11,22 @@ export function contentHash(data: Interaction): string {
   const kind = kinds[data.kind];
   delete said.provenance;
   delete said.occurredAtQuality;
-  if (data.occurredAtQuality !== 'source') delete said.occurredAt;
+  if (data.occurredAtQuality !== 'source') restoreClaim(said);
   if (data.scope === kind?.scope) delete said.scope;
   if (data.channel === kind?.channel) delete said.channel;
   if (data.direction === kind?.direction) delete said.direction;
   const hex = hash('sha256', sorted(said), 'hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** A moment too far ahead was replaced at receipt: what the sender said stands in an attribute then. */
+function restoreClaim(said: Partial<Interaction>): void {
+  const { [claimedTimeAttribute]: claimed, ...attributes } = said.attributes ?? {};
+  delete said.occurredAt;
+  if (typeof claimed !== 'string') return;
+  said.occurredAt = new Date(claimed).toISOString().replace('.000Z', 'Z');
+  if (Object.keys(attributes).length > 0) said.attributes = attributes;
+  else delete said.attributes;
 }
 
 /** JSON with the keys of every object in order: a sender may write them in another order the second time. */

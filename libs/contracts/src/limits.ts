@@ -35,3 +35,6 @@ export const limits = {
   /** How far ahead of our clock an interaction may claim to have happened. */
   futureMs: 5 * 60 * 1000,
 } as const;
+
+/** Where ingestion keeps the sender's own time when it lies too far ahead to be believed. */
+export const claimedTimeAttribute = 'claimedOccurredAt';

@@ -91,9 +91,19 @@ function plainValue(tree: Document, text: string): unknown {
   } catch (error) {
     throw tooDeepOr(error);
   }
-  const problem = storableProblem(text, JSON.stringify(value));
+  const problem = storableProblem(text, jsonOf(value));
   if (problem !== null) throw new DocumentError([{ line: 1, column: 1, path: '', message: problem }]);
   return value;
+}
+
+/** An anchor may name itself; JSON can't say that. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof TypeError) throw new DocumentError([{ line: 1, column: 1, path: '', message: 'an anchor refers to itself' }]);
+    throw tooDeepOr(error);
+  }
 }
 
 function tooDeepOr(error: unknown): unknown {

@@ -2,7 +2,7 @@ import { Catch, HttpException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from './logger.ts';
-import { isDatabaseUnavailable, Problem, problemBody, problemTypeOf } from './problem.ts';
+import { isDatabaseUnavailable, isUnstorableText, Problem, problemBody, problemTypeOf } from './problem.ts';
 
 /** Turns whatever was thrown, by us, Nest or Fastify, into `application/problem+json`; never a stack. */
 @Catch()
@@ -32,6 +32,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus(), httpDetail(thrown));
+  if (isUnstorableText(thrown)) return new Problem('bad-request', 'U+0000 is in no text of ours');
   if (isDatabaseUnavailable(thrown)) return new Problem('unavailable', 'The database does not answer', { cause: thrown });
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
   if (status >= 400 && status < 500) return fromStatus(status, thrown instanceof Error ? thrown.message : undefined);

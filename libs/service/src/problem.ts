@@ -92,6 +92,13 @@ export function problemTypeOf(status: number): ProblemType {
 const unavailableCodes = /^(08...|53...|57P0[1-5]|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)$/;
 const unavailableMessages = /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection timeout/i;
 
+/** PostgreSQL's word for a text that it can't store: U+0000. */
+export function isUnstorableText(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && error.code === '22021') return true;
+  return 'driverError' in error && isUnstorableText(error.driverError);
+}
+
 /** Whether PostgreSQL could not be reached or has no room now: worth a 503 and another try, not a 500. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

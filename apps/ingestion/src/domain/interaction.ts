@@ -1,4 +1,4 @@
-import { customerKeyOf, idProblem, interactionProblems, interactionType, kinds, limits, parseInstant } from '@rapport/contracts';
+import { claimedTimeAttribute, customerKeyOf, idProblem, interactionProblems, interactionType, kinds, limits, parseInstant } from '@rapport/contracts';
 import type { Interaction, InteractionData, InteractionRecord } from '@rapport/contracts';
 import type { CloudEvent } from './cloud-event.ts';
 import { pointer, Refusal } from './refusal.ts';
@@ -10,9 +10,6 @@ export interface Reception {
   /** ms since the epoch. */
   readonly receivedAt: number;
 }
-
-/** Where the sender's own time is kept when it lies too far ahead to be believed. */
-export const claimedTimeAttribute = 'claimedOccurredAt';
 
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const contextIds = ['correlationid', 'causationid'] as const;

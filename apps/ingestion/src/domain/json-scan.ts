@@ -13,6 +13,9 @@ export interface JsonScan {
   readonly longNumber: boolean;
   /** The elements of the outermost array, if the text is one; at most `maxSlices`. */
   readonly slices: readonly JsonSlice[];
+  readonly isArray: boolean;
+  /** One value and nothing behind it, with all its strings and brackets closed. */
+  readonly isWhole: boolean;
 }
 
 const quote = 0x22;
@@ -33,6 +36,8 @@ export function scanJson(bytes: Uint8Array, maxSlices = 0): JsonScan {
   let longNumber = false;
   let start = -1;
   let sliceDepth = 0;
+  let closedAt = -1;
+  let closings = 0;
   const isArray = bytes[skipSpace(bytes, 0)] === 0x5b;
 
   const closeSlice = (end: number): void => {
@@ -58,11 +63,16 @@ export function scanJson(bytes: Uint8Array, maxSlices = 0): JsonScan {
     } else if (byte === 0x7d || byte === 0x5d) {
       if (depth === 1) closeSlice(i);
       depth--;
+      if (depth === 0) {
+        closings++;
+        closedAt = i;
+      }
     } else if (byte === comma && depth === 1) {
       closeSlice(i);
     }
   }
-  return { depth: deepest, longNumber, slices: onlyEmpty(slices) ? [] : slices };
+  const isWhole = depth === 0 && closings <= 1 && (closings === 0 || skipSpace(bytes, closedAt + 1) >= bytes.length);
+  return { depth: deepest, longNumber, slices: onlyEmpty(slices) ? [] : slices, isArray, isWhole };
 }
 
 function endOfString(bytes: Uint8Array, opening: number): number {

@@ -5,8 +5,10 @@ import type { Model } from './model.ts';
 /** Twelve months, in days. */
 export const yearDays = 365;
 
-/** Days kept apart in a fold; beyond, the two nearest days are added up, so that a state doesn't grow. */
+/** Days kept apart in a fold; beyond, days of one stretch are added up, the oldest first, so that a state doesn't grow. */
 const mostDays = 16;
+/** A year has 14 stretches at most, so that among more than 16 days two are of one; their sum drops out with the later. */
+const stretchDays = 28;
 
 /** What the interaction brought the supplier, in the reporting currency: revenue, less refunds. */
 export function revenueOf(interaction: DomainInteraction, model: Model): number {
@@ -24,12 +26,12 @@ export function addRevenue(days: [number, number][], day: number, amount: number
   if (last?.[0] === day) last[1] += amount;
   else days.push([day, amount]);
   while (days[0] !== undefined && days[0][0] <= day - yearDays) days.shift();
-  if (days.length > mostDays) joinNearest(days);
+  if (days.length > mostDays) joinOldest(days);
 }
 
-function joinNearest(days: [number, number][]): void {
-  const gaps = days.slice(1).map(([day], i) => day - (days[i]?.[0] ?? day));
-  const earlier = gaps.indexOf(Math.min(...gaps));
+function joinOldest(days: [number, number][]): void {
+  const stretches = days.map(([day]) => Math.floor(day / stretchDays));
+  const earlier = stretches.findIndex((stretch, i) => stretch === stretches[i + 1]);
   const [joined] = days.splice(earlier, 1);
   const later = days[earlier];
   if (joined !== undefined && later !== undefined) later[1] += joined[1];

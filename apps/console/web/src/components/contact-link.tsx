@@ -8,7 +8,7 @@ export function ContactLink({ contact }: { readonly contact: ShownAlert['contact
   if (contact === null || href === null) return null;
   const Icon = contact.phone === null ? Mail : Phone;
   return (
-    <a className={ui.button ?? ''} href={href}>
+    <a className={ui.wrapping ?? ''} href={href}>
       <Icon size={15} aria-hidden="true" />
       <bdi>{[contact.name, contact.phone ?? contact.email].filter((text) => text !== null).join(', ')}</bdi>
     </a>
