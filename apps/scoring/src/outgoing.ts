@@ -65,7 +65,7 @@ export function deadLetterRow({ log, reason, detail }: Refusal, receivedAt: numb
 
 /** As the header says; where it doesn't, as the key does. */
 function tenantOf({ ce_tenantid: named }: LogRecord['headers'], key: string | null): string | null {
-  const tenant = named ?? key?.split(':', 1)[0] ?? '';
+  const tenant = named ?? (key?.includes(':') === true ? key.slice(0, key.indexOf(':')) : '');
   return isTenantId(tenant) ? tenant : null;
 }
 
