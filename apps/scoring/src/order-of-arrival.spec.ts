@@ -66,13 +66,14 @@ it(`${eventCount} events in ${orders} orders, repeated and late: the same folds 
 
   const reader = new CustomerReader(database.dataSource, database.models);
   const ids = Array.from({ length: customers }, (_, n) => `c-${n}`);
-  const explained = await Promise.all(Array.from({ length: orders }, async (_, index) => {
-    const known = await reader.many(`order-${index + 1}`, ids);
-    return ids.map((id) => {
+  const explained: unknown[][] = [];
+  for (let seed = 1; seed <= orders; seed += 1) {
+    const known = await reader.many(`order-${seed}`, ids);
+    explained.push(ids.map((id) => {
       const { timeline, models, now } = known.get(id)!;
       return explainBetween({ interactions: timeline.map(({ interaction }) => interaction), models }, { from: end - 100 * day, to: end, knownAt: now });
-    });
-  }));
+    }));
+  }
   for (const other of explained) expect(other).toEqual(explained[0]);
   const [repeats] = await database.dataSource.query<{ rows: string; repeats: string }[]>('SELECT count(*) AS rows, sum(repeats) AS repeats FROM scoring.timeline');
   expect(Number(repeats?.rows)).toBe(orders * eventCount);

@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs';
 import type { Admin, KafkaConfig } from 'kafkajs';
 import { adminConfig } from './kafka-config.ts';
-import { brokerErrorType, fromKafka } from './kafka-errors.ts';
+import { fromKafka, isNotYetKnown } from './kafka-errors.ts';
 import type { Logger, Watermarks } from './log.ts';
 import type { TopicDefinition } from './topic-admin.ts';
 import { systemClock } from './system-clock.ts';
@@ -68,8 +68,6 @@ export class KafkaAdmin {
   }
 }
 
-const NOT_YET_KNOWN = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
-
 /** A topic that exists, but not as it must be. */
 class TopicShape extends Error {}
 
@@ -93,7 +91,7 @@ async function countPartitions(admin: Admin, names: string[]): Promise<Map<strin
       const { topics } = await admin.fetchTopicMetadata({ topics: names });
       return new Map(topics.map((topic) => [topic.name, topic.partitions.length]));
     } catch (thrown) {
-      if (!NOT_YET_KNOWN.has(brokerErrorType(thrown) ?? '') || systemClock.now() > deadline) throw thrown;
+      if (!isNotYetKnown(thrown) || systemClock.now() > deadline) throw thrown;
       await systemClock.sleep(LEARN_MS);
     }
   }

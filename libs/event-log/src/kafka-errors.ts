@@ -22,6 +22,13 @@ export function brokerErrorType(error: unknown): string | undefined {
   return undefined;
 }
 
+const NOT_YET_KNOWN = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
+/** A topic that is made but not known to every broker yet, which kafkajs takes for an error that no time heals. */
+export function isNotYetKnown(error: unknown): boolean {
+  return NOT_YET_KNOWN.has(brokerErrorType(error) ?? '');
+}
+
 /** Whether kafkajs made the error: such a one must reach its runner, which rejoins or retries by it. */
 export function isKafkaError(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('KafkaJS');

@@ -2,7 +2,7 @@ import kafkajs from 'kafkajs';
 import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, KafkaConfig, KafkaMessage, Offsets } from 'kafkajs';
 import { asError } from './errors.ts';
 import { consumerConfig } from './kafka-config.ts';
-import { isKafkaError } from './kafka-errors.ts';
+import { isKafkaError, isNotYetKnown } from './kafka-errors.ts';
 import type { FetchedBatch, LogReader, LogRecord, Logger, Position, ReaderHandler, ReaderOptions, TopicPartition } from './log.ts';
 import { systemClock } from './system-clock.ts';
 import { within } from './within.ts';
@@ -89,6 +89,11 @@ export class KafkaReader implements LogReader {
     }
   }
 
+  async #joinLater(): Promise<void> {
+    await systemClock.sleep(RECONNECT_MS, this.#stopped.signal);
+    await this.#join();
+  }
+
   #listen(): void {
     const { handler, logger } = this.parts;
     const { events } = this.#consumer;
@@ -97,6 +102,11 @@ export class KafkaReader implements LogReader {
       handler.assigned(Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))));
     });
     this.#consumer.on(events.CRASH, ({ payload }: ConsumerCrashEvent) => {
+      if (!payload.restart && isNotYetKnown(payload.error)) {
+        logger.warn({ error: payload.error.message }, 'the broker does not know a topic yet, trying again');
+        void this.#joinLater();
+        return;
+      }
       logger.error({ error: payload.error.message, restart: payload.restart }, 'the consumer crashed');
       if (!payload.restart && !this.#stopped.signal.aborted) handler.failed(payload.error);
     });
