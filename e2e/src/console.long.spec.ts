@@ -82,8 +82,9 @@ it('tells changes of scores, resumes where a browser was, and says what is away'
   const second = new Listener(heard.id);
   await eventually(() => { expect(second.text).toContain('live-2'); }, { withinMs: 30_000 });
 
-  product.kill('notification');
+  product.kill('notification', 'SIGSTOP');
   await eventually(() => { expect(second.events('status').some(({ data }) => JSON.stringify(data).includes('"notification":{"ready":false'))).toBe(true); }, { withinMs: 30_000 });
+  product.kill('notification', 'SIGCONT');
   await eventually(() => { expect(second.events('status').at(-1)?.data).toMatchObject({ services: { notification: { ready: true } } }); }, { withinMs: 60_000 });
   second.close();
 }, 180_000);
