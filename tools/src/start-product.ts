@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, repository } from './folders.ts';
-import { freePort } from './ports.ts';
+import { freePort, keepPorts } from './ports.ts';
 import { readStack, serviceNames, type ServiceName, type Stack } from './stack-file.ts';
 
 /** A whole product of a test's own, on a PostgreSQL and a Kafka of its own: no offset of another test is in its way. */
@@ -41,6 +41,8 @@ export async function startProduct({ env = {}, withinMs = 120_000, demo = false,
   const end = (process: ChildProcess): Promise<void> => endProcess(process, kept === undefined ? home : null);
   const notInherited = ['DATABASE_URL', 'KAFKA_BROKERS', 'NODE_OPTIONS'];
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !notInherited.includes(name)));
+  // Two products that start at once would both find the usual ports free, and one would use the other's Kafka.
+  await keepPorts(join(home, 'ports.json'), { postgres: 0, kafka: 0, kafkaController: 0, demoReceiver: 0 });
   const child = fork(starter, demo ? [] : ['--no-demo'], {
     cwd: repository,
     env: { ...inherited, ...(await freePorts()), ...env, RAPPORT_HOME: home },
