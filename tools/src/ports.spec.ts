@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,13 @@ describe('ports', () => {
     expect(second.kafka).not.toBe(wished);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(second);
     expect(await keepPorts(file, { kafka: 1 })).toEqual(second);
+  });
+
+  it('takes none that an outgoing connection may take', async () => {
+    const file = join(folder, 'ports.json');
+    writeFileSync(file, '{"kafka": 39092}');
+    const ports = await keepPorts(file, { kafka: 39_092, postgres: 35_432 });
+    for (const port of Object.values(ports)) expect(port).toBeLessThan(32_768);
   });
 
   it('never gives two names the same port', async () => {

@@ -17,7 +17,7 @@ export interface StackOptions {
 /** Starts a PostgreSQL of this stack's own; answers the address of `database`, which is made when absent. */
 export async function startPostgres({ home, supervisor }: StackOptions, database: string): Promise<string> {
   makeFolder(home);
-  const { postgres } = await keepPorts(join(home, 'ports.json'), { postgres: 35_432 });
+  const { postgres } = await keepPorts(join(home, 'ports.json'), { postgres: 25_432 });
   supervisor.start(preparePostgres(home, postgres));
   return ensureDatabase(postgres, database);
 }
@@ -28,7 +28,7 @@ export async function startKafka({ home, supervisor, progress }: StackOptions): 
   const java = findJava();
   const guard = supervisor.guard.bind(supervisor);
   const jars = await ensureKafkaJars({ guard, ...(progress && { progress }) });
-  const ports = await keepPorts(join(home, 'ports.json'), { kafka: 39_092, kafkaController: 39_093 });
+  const ports = await keepPorts(join(home, 'ports.json'), { kafka: 29_092, kafkaController: 29_093 });
   supervisor.start(prepareKafka(home, ports, { java, jars }));
   const brokers = `127.0.0.1:${ports.kafka}`;
   await brokerAnswers(brokers);
