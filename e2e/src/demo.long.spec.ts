@@ -43,6 +43,14 @@ describe('the demo of npm start', () => {
     threeMinutes + 2 * aMinute,
   );
 
+  it('has a receiver that takes nothing without a signature', async () => {
+    const { urls, apiKey } = product.stack;
+    const headers = { authorization: `Bearer ${apiKey}`, accept: 'application/json' };
+    const { receivers } = (await (await fetch(`${urls.notification}/v1/routing`, { headers })).json()) as { receivers: { name: string; webhook_configs?: { url: string }[] }[] };
+    const address = receivers.find(({ name }) => name === 'demo')?.webhook_configs?.[0]?.url ?? '';
+    expect((await fetch(address, { method: 'POST', body: '{"type":"alert.opened"}' })).status).toBe(401);
+  });
+
   it(
     'goes on with what was there at a second start, and plants nothing twice',
     async () => {

@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
 import { PlainFailure } from './plain-failure.ts';
 import { keepPorts } from './ports.ts';
 import type { Stack } from './stack-file.ts';
 
 const receiverName = 'demo';
 const mostBytes = 1_048_576;
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 export interface ReceiverSettings {
   readonly home: string;
@@ -19,7 +21,7 @@ interface Told {
   readonly data: { readonly customer: { readonly id: string; readonly name?: string | null }; readonly sentence: { readonly en: string }; readonly links?: { readonly console?: string } };
 }
 
-/** A team's webhook on this machine: prints each alert that it gets. */
+/** A team's webhook on this machine: prints each alert that it gets, if its signature (Standard Webhooks) is right. */
 export class DemoReceiver {
   readonly #settings: ReceiverSettings;
   readonly #server = createServer((request, response) => { this.#take(request, response); });
@@ -75,19 +77,24 @@ export class DemoReceiver {
       else chunks.push(chunk);
     });
     request.on('end', () => {
-      response.end('{}');
-      this.#print(Buffer.concat(chunks).toString('utf8'));
+      const body = Buffer.concat(chunks).toString('utf8');
+      const alert = verified(body, request.headers);
+      response.writeHead(alert === null ? 401 : 200).end();
+      this.#settings.say(alert === null ? 'The demo receiver refused a request: its signature is not ours' : line(alert));
     });
   }
+}
 
-  #print(body: string): void {
-    try {
-      const { type, data } = JSON.parse(body) as Told;
-      this.#settings.say(`${type}: ${data.customer.name ?? data.customer.id}: ${data.sentence.en} ${data.links?.console ?? ''}`.replace(/\p{Cc}/gu, ' '));
-    } catch {
-      this.#settings.say('The demo receiver got something that is no alert');
-    }
+function verified(body: string, headers: IncomingHttpHeaders): Told | null {
+  try {
+    return new Webhook(secret).verify(body, headers as Record<string, string>) as Told;
+  } catch {
+    return null;
   }
+}
+
+function line({ type, data }: Told): string {
+  return `${type}: ${data.customer.name ?? data.customer.id}: ${data.sentence.en} ${data.links?.console ?? ''}`.replace(/\p{Cc}/gu, ' ');
 }
 
 function routing(url: string): string {
@@ -95,7 +102,7 @@ function routing(url: string): string {
   - name: ${receiverName}
     webhook_configs:
       - url: ${url}
-        secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+        secret: ${secret}
         send_resolved: true
   - name: nobody
 
