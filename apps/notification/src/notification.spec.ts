@@ -1,71 +1,33 @@
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { topicDefinitions, type Alert, type AlertEvent, type Contribution, type RetentionChange } from '@rapport/contracts';
 import { connectLog, type KafkaLog } from '@rapport/event-log';
 import { accessSchema, createLogger, migrateDatabase, openDataSource, parseConfig, type RunningService } from '@rapport/service';
+import { servedRoutes, toldRoutes } from '@rapport/service/spec-support';
 import { createTestDatabase, eventually, uniqueName, type TestDatabase } from '@rapport/tools/testing';
 import { Webhook as Verifier } from 'standardwebhooks';
 import type { DataSource } from 'typeorm';
 import { notificationConfig } from './config.ts';
 import { notificationSchema } from './database/schema.ts';
 import { startNotification } from './notification.ts';
-import { servedRoutes, toldRoutes } from './spec-support/routes.ts';
+import { WebhookReceiver } from './spec-support/webhook-receiver.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const apiKey = `rk_demo0001_${'A'.repeat(43)}`;
 const logger = createLogger('test', 'silent');
 
-interface Post {
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** A receiver of the test's own: keeps what it got, answers as each path says. */
-class Receiver {
-  readonly posts: Post[] = [];
-  readonly answers = new Map<string, (response: ServerResponse, count: number) => void>();
-  private readonly server: Server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const path = request.url ?? '';
-      this.posts.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString('utf8') });
-      const answer = this.answers.get(path) ?? ((each: ServerResponse) => each.writeHead(204).end());
-      answer(response, this.at(path).length);
-    });
-  });
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  at(path: string): Post[] {
-    return this.posts.filter((post) => post.path === path);
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-}
-
 let database: TestDatabase;
 let dataSource: DataSource;
 let service: RunningService;
 let log: KafkaLog;
-let receiver: Receiver;
-let receiverUrl: string;
+let receiver: WebhookReceiver;
 const topic = uniqueName('changes');
 const group = uniqueName('notification');
 
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrateDatabase(database.url, [accessSchema, notificationSchema], logger);
-  receiver = new Receiver();
-  receiverUrl = await receiver.listen();
+  receiver = await WebhookReceiver.listen();
   log = connectLog({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), clientId: 'test', logger });
   await log.createTopics([...topicDefinitions, { name: topic, partitions: 2, config: {} }]);
   await start();
@@ -109,7 +71,7 @@ async function call(method: string, path: string, body?: string, contentType = '
 /** A document of one receiver a path: each of those alerts whose customer is named like the path. */
 async function route(groupWait: string, paths: readonly string[]): Promise<Answer> {
   const document = {
-    receivers: [{ name: 'nobody' }, ...paths.map((path) => ({ name: path, webhook_configs: [{ url: `${receiverUrl}/${path}`, secret, send_resolved: true }] }))],
+    receivers: [{ name: 'nobody' }, ...paths.map((path) => ({ name: path, webhook_configs: [{ url: `${receiver.url}/${path}`, secret, send_resolved: true }] }))],
     route: { receiver: 'nobody', group_wait: groupWait, routes: paths.map((path) => ({ receiver: path, matchers: [`customer=~"${path}.*"`] })) },
   };
   return call('PUT', '/v1/routing', JSON.stringify(document));
