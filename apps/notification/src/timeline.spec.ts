@@ -12,7 +12,7 @@ const receivers = [
 const nights = { name: 'nights', location: 'Europe/Berlin', times: [{ start_time: '18:00', end_time: '24:00' }, { start_time: '00:00', end_time: '08:00' }] };
 
 type Step =
-  | { readonly what: 'complains' | 'is solved' | 'orders' | 'has an offer'; readonly customer: string }
+  | { readonly what: 'complains' | 'is solved' | 'orders' | 'has an offer' | 'gets nothing delivered'; readonly customer: string }
   | { readonly what: 'act'; readonly customer: string; readonly act: Act }
   | { readonly what: 'silence'; readonly customer: string; readonly until: number }
   | { readonly what: 'nothing' };
@@ -31,6 +31,7 @@ const complains = (customer: string): Step => ({ what: 'complains', customer });
 const isSolved = (customer: string): Step => ({ what: 'is solved', customer });
 const hasOffer = (customer: string): Step => ({ what: 'has an offer', customer });
 const orders = (customer: string): Step => ({ what: 'orders', customer });
+const getsNothing = (customer: string): Step => ({ what: 'gets nothing delivered', customer });
 const acts = (customer: string, act: Act): Step => ({ what: 'act', customer, act });
 const nothing: Step = { what: 'nothing' };
 const HOUR = 3_600;
@@ -101,6 +102,44 @@ const timelines: Record<string, Timeline> = {
     happens: [[0, complains('a')], [HOUR, isSolved('a')], [24 * HOUR, complains('a')], [25 * HOUR, isSolved('a')], [120 * HOUR, complains('a')]],
     told: [[0, 'webhook opened a'], [HOUR, 'webhook resolved a'], [24 * HOUR, 'webhook opened a'], [25 * HOUR, 'webhook resolved a'], [120 * HOUR, 'webhook opened a (episode 2)']],
   },
+  'a later cause joins the open alert, which is told again only because the customer is worse by a band': {
+    route: { receiver: 'hook', repeat_interval: '7d' },
+    happens: [[0, complains('a')], [60, getsNothing('a')], [120, nothing]],
+    told: [[0, 'webhook opened a'], [60, 'webhook updated a']],
+  },
+  'a group tells by one message what ended and what began': {
+    route: { receiver: 'mail', group_by: ['segment'], group_wait: '2s', group_interval: '5m', repeat_interval: '7d' },
+    happens: [[0, complains('a')], [1, complains('b')], [60, isSolved('a')], [70, complains('c')], [400, nothing]],
+    told: [[2, 'email opened a, opened b'], [302, 'email opened c, resolved a']],
+  },
+  'a group is repeated as one message': {
+    route: { receiver: 'mail', group_by: ['segment'], group_wait: '2s', repeat_interval: '1h' },
+    happens: [[0, complains('a')], [1, complains('b')], [HOUR + 10, nothing]],
+    told: [[2, 'email opened a, opened b'], [HOUR + 2, 'email updated a, updated b']],
+  },
+  'a repetition waits for the end of a silence': {
+    route: { receiver: 'hook', repeat_interval: '1h' },
+    happens: [[0, complains('a')], [60, { what: 'silence', customer: 'a', until: 5_000 }], [2 * HOUR, nothing]],
+    told: [[0, 'webhook opened a'], [5_000, 'webhook updated a']],
+  },
+  'what is inhibited and ends meanwhile is never told': {
+    route: { receiver: 'hook', repeat_interval: '7d' },
+    more: { inhibit_rules: [{ source_matchers: ['lane="hard"'], target_matchers: ['lane="step"'], equal: ['segment'] }] },
+    happens: [[0, hasOffer('a')], [10, complains('b')], [20, isSolved('b')], [30, orders('a')], [900, nothing]],
+    told: [[0, 'webhook opened a'], [30, 'webhook resolved a']],
+  },
+  'a resolve after a delivered fire waits for the end of the night': {
+    route: { receiver: 'hook', hold_time_intervals: ['nights'] },
+    more: { time_intervals: [nights] },
+    start: '2026-11-23T16:30:00Z',
+    happens: [[0, complains('a')], [2 * HOUR, isSolved('a')], [15 * HOUR, nothing]],
+    told: [[0, 'webhook opened a'], [14.5 * HOUR, 'webhook resolved a']],
+  },
+  'what reopens before its end was told is told as open': {
+    route: { receiver: 'hook', group_wait: '1m', repeat_interval: '7d' },
+    happens: [[0, complains('a')], [20, isSolved('a')], [40, complains('a')], [300, nothing]],
+    told: [[100, 'webhook opened a']],
+  },
 };
 
 let stage: TimelineStage;
@@ -125,6 +164,10 @@ it.each(Object.entries(timelines))('%s', async (_, { route, more, happens, told,
     await stage.goTo(now, sent);
   }
   expect(got.toSorted(byMoment)).toEqual(told.toSorted(byMoment));
+  const end = begin + (happens.at(-1)?.[0] ?? 0) * 1_000;
+  await stage.replay();
+  await stage.goTo(end, sent);
+  expect(got).toHaveLength(told.length);
 }, 60_000);
 
 function byMoment(a: readonly [number, string], b: readonly [number, string]): number {
@@ -133,7 +176,7 @@ function byMoment(a: readonly [number, string], b: readonly [number, string]): n
 
 function wordsOf(body: string): string {
   const parsed = JSON.parse(body) as AlertEvent | AlertEvent[];
-  return [parsed].flat().map(({ type, data }) => `${type.replace('alert.', '')} ${data.customer.id}${data.episode > 1 ? ` (episode ${data.episode})` : ''}`).join(', ');
+  return [parsed].flat().map(({ type, data }) => `${type.replace('alert.', '')} ${data.customer.id}${data.episode > 1 ? ` (episode ${data.episode})` : ''}`).toSorted().join(', ');
 }
 
 async function perform(tenant: string, step: Step, { now, begin }: { now: number; begin: number }): Promise<void> {
@@ -149,6 +192,10 @@ async function perform(tenant: string, step: Step, { now, begin }: { now: number
       const change = moved(step.customer, { tenant, asOf, kind: 'offer.received', determinant: 'loyalty', points: -3, score: 82 });
       return stage.take({ ...change, signals: [{ kind: 'offer.received', interaction: `console#${asOf}`, occurredAt: asOf }] });
     }
+    case 'gets nothing delivered': {
+      const change = moved(step.customer, { tenant, asOf, kind: 'delivery.failed', determinant: 'availability', points: -30, score: 28.8944 });
+      return stage.take({ ...change, band: 'at-risk' });
+    }
     case 'act': {
       const { act } = step;
       return stage.act(tenant, step.customer, act.what === 'snooze' && act.until !== null ? { ...act, until: begin + act.until } : act);
@@ -159,7 +206,7 @@ async function perform(tenant: string, step: Step, { now, begin }: { now: number
   }
 }
 
-function moved(customer: string, { tenant, asOf, kind, determinant, points, score }: { tenant: string; asOf: string; kind: string; determinant: 'service' | 'loyalty'; points: number; score: number }): RetentionChange {
+function moved(customer: string, { tenant, asOf, kind, determinant, points, score }: { tenant: string; asOf: string; kind: string; determinant: 'service' | 'loyalty' | 'availability'; points: number; score: number }): RetentionChange {
   const contributions = [{ kind: 'event' as const, interactionKind: kind, determinant, points, dial: points, occurredAt: asOf, interactions: [`console#${asOf}`] }];
   return { ...allFive(customer, { tenant, asOf }), score, band: 'strong', contributions };
 }

@@ -43,7 +43,7 @@ export function describeChannel(name: string, { open, secret, retryAfterMs, rece
 
     const send = (next: Behaviour): Promise<SendResult> => {
       end.behave(next);
-      return channel.send({ id: 'dlv_1', recipient: end.recipient, secret, body: JSON.stringify(anEvent()), locale: null, now: Date.now() });
+      return channel.send({ id: 'dlv_1', recipient: end.recipient, secret, body: JSON.stringify(anEvent()), locale: null, timeZone: 'UTC', now: Date.now() });
     };
     const retry = (retryAfterMs: number | null) => ({ outcome: 'retry', error: expect.stringMatching(/./), retryAfterMs });
 

@@ -41,7 +41,7 @@ export class RunningNotification {
     await migrateDatabase(database.url, [accessSchema, notificationSchema], logger);
     const log = connectLog({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), clientId: 'test', logger });
     const running = new RunningNotification(database, log, environment);
-    await log.createTopics([...topicDefinitions, { name: running.topic, partitions: 2, config: {} }]);
+    await log.createTopics([...topicDefinitions, { name: running.topic, partitions: 3, config: {} }]);
     await running.open();
     return running;
   }

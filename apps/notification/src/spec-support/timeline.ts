@@ -24,7 +24,7 @@ export class TimelineStage {
   private readonly life: AlertLifeKeeper;
   private readonly dispatcher: Dispatcher;
   private readonly store: DeliveryStore;
-  private offset = 0;
+  private readonly topic: RetentionChange[] = [];
 
   private constructor(
     private readonly database: TestDatabase,
@@ -62,9 +62,19 @@ export class TimelineStage {
   }
 
   async take(change: RetentionChange): Promise<void> {
-    const record = { topic: 'changes', partition: 0, offset: this.offset, key: `${change.tenant}:${change.customer.id}`, value: Buffer.from(JSON.stringify(change)), headers: {}, timestamp: 0 };
-    const batch = { topic: 'changes', records: [record], spans: [{ partition: 0, from: this.offset, to: this.offset + 1 }] };
-    this.offset += 1;
+    this.topic.push(change);
+    await this.read(change, this.topic.length - 1);
+  }
+
+  /** Reads the whole topic again, as after a database that was set back. */
+  async replay(): Promise<void> {
+    await this.dataSource.query('UPDATE notification.consumer_offset SET next_offset = 0');
+    for (const [offset, change] of this.topic.entries()) await this.read(change, offset);
+  }
+
+  private async read(change: RetentionChange, offset: number): Promise<void> {
+    const record = { topic: 'changes', partition: 0, offset, key: `${change.tenant}:${change.customer.id}`, value: Buffer.from(JSON.stringify(change)), headers: {}, timestamp: 0 };
+    const batch = { topic: 'changes', records: [record], spans: [{ partition: 0, from: offset, to: offset + 1 }] };
     await this.keeper.keep(batch, { heartbeat: () => Promise.resolve() } as never);
   }
 
