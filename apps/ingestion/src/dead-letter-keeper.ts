@@ -1,4 +1,4 @@
-import { deadLetter as deadLetterContract, storableProblem } from '@rapport/contracts';
+import { deadLetter as deadLetterContract, storableBytes, storableProblem, storableText } from '@rapport/contracts';
 import type { DeadLetter, DeadLetterReason } from '@rapport/contracts';
 import { v7 as uuidV7 } from 'uuid';
 import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
@@ -35,9 +35,6 @@ export interface Refused {
   readonly raw: Buffer;
   readonly at?: { readonly topic: string; readonly partition: number; readonly offset: number };
 }
-
-/** Of a detail or an id: hostile senders write long ones. */
-const longestText = 1024;
 
 /** Owns the dead letters of all services. */
 export class DeadLetterKeeper {
@@ -110,12 +107,12 @@ function rowOfRefused(refused: Refused): DeadLetterRow {
     id: newDeadLetterId(),
     service: 'ingestion',
     reason: refused.reason,
-    detail: storable(refused.detail),
-    source: refused.source === null ? null : storable(refused.source),
-    eventId: refused.eventId === null ? null : storable(refused.eventId),
+    detail: storableText(refused.detail),
+    source: refused.source === null ? null : storableText(refused.source),
+    eventId: refused.eventId === null ? null : storableText(refused.eventId),
     receivedAt: new Date(refused.receivedAt),
-    contentType: storable(refused.contentType),
-    ...encoded(refused.raw),
+    contentType: storableText(refused.contentType),
+    ...storableBytes(refused.raw),
     topic: refused.at?.topic ?? null,
     topicPartition: refused.at?.partition ?? null,
     topicOffset: refused.at === undefined ? null : String(refused.at.offset),
@@ -129,32 +126,20 @@ function rowOfLetter(letter: DeadLetter): DeadLetterRow {
   return Object.assign(new DeadLetterRow(), {
     tenant: letter.tenant ?? '',
     id: letter.id,
-    service: storable(letter.service),
+    service: storableText(letter.service),
     reason: letter.reason,
-    detail: storable(letter.detail),
-    source: letter.source === undefined ? null : storable(letter.source),
-    eventId: letter.eventId === undefined ? null : storable(letter.eventId),
+    detail: storableText(letter.detail),
+    source: letter.source === undefined ? null : storableText(letter.source),
+    eventId: letter.eventId === undefined ? null : storableText(letter.eventId),
     receivedAt: new Date(letter.receivedAt),
-    contentType: storable(letter.raw.contentType ?? ''),
-    ...(clean ? { encoding: letter.raw.encoding, body: letter.raw.body } : encoded(Buffer.from(letter.raw.body))),
+    contentType: storableText(letter.raw.contentType ?? ''),
+    ...(clean ? { encoding: letter.raw.encoding, body: letter.raw.body } : storableBytes(Buffer.from(letter.raw.body))),
     topic: letter.topic ?? null,
     topicPartition: letter.partition ?? null,
     topicOffset: letter.offset ?? null,
     record: letter.record === undefined || storableProblem(letter.record) !== null ? null : letter.record,
     replays: [],
   });
-}
-
-/** As text where PostgreSQL can keep it as text. */
-function encoded(bytes: Buffer): { encoding: 'utf8' | 'base64'; body: string } {
-  const text = bytes.toString('utf8');
-  const isText = !bytes.includes(0) && Buffer.from(text, 'utf8').equals(bytes);
-  return isText ? { encoding: 'utf8', body: text } : { encoding: 'base64', body: bytes.toString('base64') };
-}
-
-/** Half a surrogate pair becomes U+FFFD on its way through UTF-8, and so does U+0000, which PostgreSQL doesn't keep. */
-function storable(text: string): string {
-  return Buffer.from(text.slice(0, longestText), 'utf8').toString('utf8').replaceAll('\0', '\ufffd');
 }
 
 /** A dead letter as the API shows it. */

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { topics } from '@rapport/contracts';
+import { deadLetterOf, topics } from '@rapport/contracts';
 import { addToOutbox, BatchConsumer, type Culprit, type Log, type Logger, type PostgresOffsets } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
 import type { AlertKeeper } from './alert-keeper.ts';
-import { deadLetterOf } from './dead-letter.ts';
 
 export interface ChangeConsumerOptions {
   readonly log: Log;
@@ -37,8 +36,9 @@ async function refuse({ batch, reason, error }: Culprit, { dataSource, offsets }
   await dataSource.transaction(async (transaction) => {
     await offsets.take(transaction, batch);
     if (record !== undefined) {
-      const letter = deadLetterOf(record, reason, error);
-      await addToOutbox(transaction, 'notification', [{ id: randomUUID(), topic: topics.deadLetters, key: letter.tenant, value: JSON.stringify(letter) }]);
+      const id = randomUUID();
+      const letter = deadLetterOf(record, { id, service: 'notification', reason, detail: error.message, receivedAt: record.timestamp });
+      await addToOutbox(transaction, 'notification', [{ id, topic: topics.deadLetters, key: letter.tenant, value: JSON.stringify(letter) }]);
     }
     await offsets.advance(transaction, batch);
   });

@@ -1,4 +1,4 @@
-import { BackOff, type Clock, type HealthReport, type Logger, type Random } from '@rapport/event-log';
+import { PollLoop, type Clock, type HealthReport, type Logger, type Random } from '@rapport/event-log';
 import type { ChannelSender, Message, SendResult } from './channels/channel.ts';
 import type { Channels } from './channels/channels.ts';
 import type { DeliveryStore, LeasedDelivery } from './delivery-store.ts';
@@ -11,6 +11,7 @@ export interface Way {
   readonly secret: string;
   readonly routingVersion: number;
   readonly locale: 'en' | 'de' | null;
+  readonly timeZone: string;
 }
 
 /** What of a tenant's routing document a delivery needs at the moment of sending. */
@@ -42,30 +43,26 @@ const SILENCE_MS = 30_000;
 /** Sends what is due. One slow receiver holds its own few places and nobody else's. */
 export class DeliveryWorker {
   readonly #options: Required<DeliveryWorkerOptions>;
-  readonly #stopped = new AbortController();
   readonly #sending = new Set<Promise<void>>();
   readonly #inHand = new Map<string, number>();
-  readonly #backOff: BackOff;
-  #rest: AbortController | undefined;
-  #woken = false;
-  #running: Promise<void> | undefined;
+  readonly #loop: PollLoop;
   #lookedAt: number;
   #failure: string | undefined;
 
   constructor(options: DeliveryWorkerOptions) {
     this.#options = { leaseMs: 10_000, pollMs: 250, concurrency: 64, perEndpoint: 8, chores: () => Promise.resolve(), ...options };
-    this.#backOff = new BackOff(options.random);
+    const { pollMs, clock, random } = this.#options;
+    this.#loop = new PollLoop({ pollMs, clock, random, look: () => this.#look(), failed: (error, retry) => { this.#fail(error, retry); } });
     this.#lookedAt = options.clock.now();
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#loop.start();
   }
 
   /** To be called after a commit that wrote deliveries. */
   wake(): void {
-    this.#woken = true;
-    this.#rest?.abort();
+    this.#loop.wake();
   }
 
   /**
@@ -73,9 +70,7 @@ export class DeliveryWorker {
    * process's end is resent after its lease.
    */
   async stop(): Promise<void> {
-    this.#stopped.abort();
-    this.#rest?.abort();
-    await this.#running;
+    await this.#loop.stop();
     await Promise.all(this.#sending);
   }
 
@@ -85,44 +80,25 @@ export class DeliveryWorker {
     return { ok: true, detail: `${this.#sending.size} sends under way` };
   }
 
-  async #run(): Promise<void> {
-    const { concurrency, pollMs } = this.#options;
-    while (!this.#stopped.signal.aborted) {
-      this.#woken = false;
-      const free = concurrency - this.#sending.size;
-      const taken = free > 0 ? await this.#take(free) : 0;
-      // A full round may have left more; a send that ends wakes the loop, too.
-      if (taken > 0 && taken === free) continue;
-      await this.#sleep(pollMs);
-    }
+  async #look(): Promise<boolean> {
+    const { store, leaseMs, perEndpoint, clock, concurrency, chores } = this.#options;
+    const free = concurrency - this.#sending.size;
+    // A send that ends wakes the loop.
+    if (free <= 0) return false;
+    await chores();
+    const deliveries = await store.claim({ leaseMs, rows: free, perEndpoint, inHand: this.#inHand });
+    this.#lookedAt = clock.now();
+    this.#failure = undefined;
+    for (const delivery of deliveries) this.#begin(delivery);
+    // A full round may have left more.
+    return deliveries.length === free;
   }
 
-  async #sleep(ms: number): Promise<void> {
-    if (this.#woken || this.#stopped.signal.aborted) return;
-    this.#rest = new AbortController();
-    await this.#options.clock.sleep(ms, this.#rest.signal);
-    this.#rest = undefined;
-  }
-
-  async #take(free: number): Promise<number> {
-    const { store, leaseMs, perEndpoint, clock, logger } = this.#options;
-    try {
-      await this.#options.chores();
-      const deliveries = await store.claim({ leaseMs, rows: free, perEndpoint, inHand: this.#inHand });
-      this.#lookedAt = clock.now();
-      this.#backOff.reset();
-      this.#failure = undefined;
-      for (const delivery of deliveries) this.#begin(delivery);
-      return deliveries.length;
-    } catch (error) {
-      this.#failure = messageOf(error);
-      // The loop goes on; a database that is away is a matter of readiness.
-      this.#lookedAt = clock.now();
-      const delayMs = this.#backOff.nextDelayMs();
-      logger.warn({ error: this.#failure, delayMs }, 'deliveries could not be claimed, trying again');
-      await clock.sleep(delayMs, this.#stopped.signal);
-      return 0;
-    }
+  #fail({ message }: Error, { delayMs }: { readonly delayMs: number }): void {
+    this.#failure = message;
+    // The loop goes on; a database that is away is a matter of readiness.
+    this.#lookedAt = this.#options.clock.now();
+    this.#options.logger.warn({ error: message, delayMs }, 'deliveries could not be claimed, trying again');
   }
 
   #begin(delivery: LeasedDelivery): void {
@@ -154,11 +130,11 @@ export class DeliveryWorker {
     const channel = channels.get(delivery.channel);
     if (channel === undefined) return store.recordSuppressed(delivery, 'channel-not-available');
     const way = await this.#wayOf(delivery);
-    if (this.#stopped.signal.aborted) return store.giveBack(delivery);
+    if (this.#loop.isStopping) return store.giveBack(delivery);
     if (way === null) return store.recordSuppressed(delivery, 'receiver-removed');
     if ('error' in way) return this.#recordFailedAttempt(delivery, { ...way, retryAfterMs: null });
     const { id, recipient, body } = delivery;
-    const result = await sendBy(channel, { id, recipient, body, secret: way.secret, now: clock.now(), locale: way.locale });
+    const result = await sendBy(channel, { id, recipient, body, secret: way.secret, now: clock.now(), locale: way.locale, timeZone: way.timeZone });
     return this.#record(delivery, result, way.routingVersion);
   }
 

@@ -35,6 +35,8 @@ export type { KafkaLog } from './kafka-log.ts';
 export type { KafkaLogOptions } from './kafka-config.ts';
 export { Publisher, recordBytes } from './publisher.ts';
 export type { PublisherOptions } from './publisher.ts';
+export { PollLoop } from './poll-loop.ts';
+export type { PollLoopOptions } from './poll-loop.ts';
 export { OutboxRelay } from './outbox-relay.ts';
 export type { OutboxRelayOptions } from './outbox-relay.ts';
 export { addToOutbox } from './outbox.ts';

@@ -1,6 +1,6 @@
-import { BackOff } from './back-off.ts';
-import { asError, PublishRefused } from './errors.ts';
+import { PublishRefused } from './errors.ts';
 import type { Clock, Database, HealthReport, Log, Logger, Random, TopicRecord, TransactionalDatabase } from './log.ts';
+import { PollLoop } from './poll-loop.ts';
 import { recordBytes } from './publisher.ts';
 import { systemClock } from './system-clock.ts';
 import { outboxShards, quoteIdentifier } from './tables-sql.ts';
@@ -38,18 +38,16 @@ const GRACE_MS = 5_000;
 export class OutboxRelay {
   readonly #options: Required<OutboxRelayOptions>;
   readonly #schema: string;
-  readonly #backOff: BackOff;
-  readonly #stopped = new AbortController();
-  #woken = false;
-  #rest: AbortController | undefined;
-  #running: Promise<void> | undefined;
+  readonly #loop: PollLoop;
   #failure: { since: number; error: string } | undefined;
   #published = 0;
+  #unpurged = 0;
 
   constructor(options: OutboxRelayOptions) {
     this.#options = { pollMs: 500, maxRows: 2_000, maxBatchBytes: 900_000, clock: systemClock, random: Math.random, ...options };
     this.#schema = quoteIdentifier(options.schema);
-    this.#backOff = new BackOff(this.#options.random);
+    const { pollMs, clock, random } = this.#options;
+    this.#loop = new PollLoop({ pollMs, clock, random, look: () => this.#look(), failed: (error, retry) => { this.#fail(error, retry); } });
   }
 
   /** Records published by this relay. */
@@ -58,20 +56,17 @@ export class OutboxRelay {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#loop.start();
   }
 
   /** To be called after a commit that wrote to the outbox. */
   wake(): void {
-    this.#woken = true;
-    this.#rest?.abort();
+    this.#loop.wake();
   }
 
   /** Finishes the round in hand. */
-  async stop(): Promise<void> {
-    this.#stopped.abort();
-    this.#rest?.abort();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   health(): HealthReport {
@@ -80,37 +75,20 @@ export class OutboxRelay {
     return { ok: false, detail: `nothing published for ${String(Math.round(failingMs / 1000))} s: ${this.#failure.error}` };
   }
 
-  async #run(): Promise<void> {
-    let unpurged = 0;
-    while (!this.#stopped.signal.aborted) {
-      this.#woken = false;
-      const published = await this.#tryRound();
-      unpurged += Math.max(published, 0);
-      if (published < 0 || published >= this.#options.maxRows) {
-        if (unpurged >= PURGE_ROWS) unpurged = await this.#tryPurge(unpurged);
-        continue;
-      }
-      if (unpurged >= PURGE_ROWS || (published === 0 && unpurged > 0)) unpurged = await this.#tryPurge(unpurged);
-      await this.#sleep(this.#options.pollMs);
-    }
+  async #look(): Promise<boolean> {
+    const { database, maxRows } = this.#options;
+    const rows = await database.transaction((transaction) => this.#round(transaction));
+    this.#failure = undefined;
+    this.#published += rows;
+    this.#unpurged += rows;
+    if (this.#unpurged >= PURGE_ROWS || (rows === 0 && this.#unpurged > 0)) this.#unpurged = await this.#tryPurge(this.#unpurged);
+    return rows >= maxRows;
   }
 
-  /** The rows of the round; -1 after a failure, waited for. */
-  async #tryRound(): Promise<number> {
-    try {
-      const rows = await this.#options.database.transaction((transaction) => this.#round(transaction));
-      this.#backOff.reset();
-      this.#failure = undefined;
-      this.#published += rows;
-      return rows;
-    } catch (thrown) {
-      const error = asError(thrown);
-      this.#failure = { since: this.#failure?.since ?? this.#options.clock.now(), error: error.message };
-      const delayMs = this.#backOff.nextDelayMs();
-      this.#options.logger.warn({ error: error.message, attempts: this.#backOff.attempts, delayMs }, 'the outbox could not be published, trying again');
-      await this.#options.clock.sleep(delayMs, this.#stopped.signal);
-      return -1;
-    }
+  #fail({ message }: Error, retry: { readonly attempts: number; readonly delayMs: number }): void {
+    const { clock, logger } = this.#options;
+    this.#failure = { since: this.#failure?.since ?? clock.now(), error: message };
+    logger.warn({ error: message, ...retry }, 'the outbox could not be published, trying again');
   }
 
   async #round(transaction: Database): Promise<number> {
@@ -200,12 +178,5 @@ export class OutboxRelay {
       logger.debug({ error: String(thrown) }, 'published rows were not deleted, later again');
       return unpurged;
     }
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    if (this.#woken || this.#stopped.signal.aborted) return;
-    this.#rest = new AbortController();
-    await this.#options.clock.sleep(ms, this.#rest.signal);
-    this.#rest = undefined;
   }
 }
