@@ -3,6 +3,7 @@ import type { Database } from '@rapport/event-log';
 import { Problem } from '@rapport/service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AlertStore, type KeptAlert } from './alert-store.ts';
+import { storedStory } from './domain/alert-story.ts';
 import { actOn, ActRefused, wake, type Act, type Acted, type LivingAlert } from './domain/alert-life.ts';
 import { viewAlert } from './domain/alert-view.ts';
 import { NewsDesk, type News } from './news.ts';
@@ -42,7 +43,7 @@ export class AlertLifeKeeper {
          FROM notification.alert WHERE snoozed_until <= notification.now() ORDER BY tenant_id, customer_id, id LIMIT $1 FOR UPDATE SKIP LOCKED`,
         [SNOOZES],
       );
-      for (const row of rows) await this.keep(transaction, row, { acted: { ...wake(row, row.now), type: 'alert.updated' }, now: row.now, notice: 'alert.updated' });
+      for (const row of rows.map(complete)) await this.keep(transaction, row, { acted: { ...wake(row, row.now), type: 'alert.updated' }, now: row.now, notice: 'alert.updated' });
       return rows.length;
     });
     if (ended > 0) this.options.wake();
@@ -84,8 +85,12 @@ async function lockAlert(manager: EntityManager, tenant: string, id: string): Pr
     [tenant, id],
   );
   if (found === undefined) throw new Problem('not-found', `No alert "${id}"`);
-  const { now, ...row } = found;
+  const { now, ...row } = complete(found);
   return { row, now };
+}
+
+function complete<R extends KeptAlert>(row: R): R {
+  return { ...row, story: storedStory(row.story) };
 }
 
 /** What a resolved step counted is over: the next window starts after it. */

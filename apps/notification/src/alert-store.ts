@@ -2,8 +2,8 @@ import type { Alert } from '@rapport/contracts';
 import type { Database } from '@rapport/event-log';
 import type { AlertLife } from './domain/alert-life.ts';
 import { labelsOf } from './domain/alert-view.ts';
-import type { AlertStory } from './domain/alert-story.ts';
-import type { CustomerMemory } from './domain/customer-memory.ts';
+import { storedStory, type AlertStory } from './domain/alert-story.ts';
+import { noMemory, type CustomerMemory } from './domain/customer-memory.ts';
 import { REOPEN_WITHIN_MS } from './domain/decide.ts';
 import type { PlannedDelivery } from './domain/delivery-plan.ts';
 
@@ -53,18 +53,19 @@ export class AlertStore {
 
   /** Memories of these customers, locked in one order. */
   async memories(refs: readonly CustomerRef[]): Promise<(CustomerRef & { memory: CustomerMemory })[]> {
-    return this.transaction.query(
+    const rows = await this.transaction.query<(CustomerRef & { memory: CustomerMemory })[]>(
       `SELECT m.tenant_id AS tenant, m.customer_id AS customer, m.memory
        FROM notification.customer_memory m
        JOIN unnest($1::text[], $2::text[]) AS wanted (tenant_id, customer_id) USING (tenant_id, customer_id)
        ORDER BY m.tenant_id, m.customer_id FOR UPDATE OF m`,
       columns(refs),
     );
+    return rows.map((row) => ({ ...row, memory: { ...noMemory, ...row.memory } }));
   }
 
   /** Their open alerts, and those that the same cause may reopen. */
   async alerts(refs: readonly CustomerRef[], oldestMs: number): Promise<(CustomerRef & { story: AlertStory; life: AlertLife })[]> {
-    return this.transaction.query(
+    const rows = await this.transaction.query<(CustomerRef & { story: AlertStory; life: AlertLife })[]>(
       `SELECT a.tenant_id AS tenant, a.customer_id AS customer, a.story, a.life
        FROM notification.alert a
        JOIN unnest($1::text[], $2::text[]) AS wanted (tenant_id, customer_id) USING (tenant_id, customer_id)
@@ -72,6 +73,7 @@ export class AlertStore {
        ORDER BY a.tenant_id, a.customer_id, a.opened_at, a.id FOR UPDATE OF a`,
       [...columns(refs), oldestMs - REOPEN_WITHIN_MS],
     );
+    return rows.map((row) => ({ ...row, story: storedStory(row.story) }));
   }
 
   async keepMemories(kept: readonly (CustomerRef & { memory: CustomerMemory })[]): Promise<void> {

@@ -64,7 +64,7 @@ async function row(id: string): Promise<Row> {
   return found;
 }
 
-const known: ReceiverSecrets = { secretFor: () => Promise.resolve({ secret: 's', routingVersion: 1, locale: null }) };
+const known: ReceiverSecrets = { secretFor: () => Promise.resolve({ secret: 's', routingVersion: 1, locale: null, timeZone: 'UTC' }) };
 
 function start({ secrets = known, channel = 'webhook', send = (): Promise<SendResult> => Promise.resolve({ outcome: 'delivered' }) } = {}): DeliveryWorker {
   const sender = { send: (message: Message) => { sent.push(message); return send(); }, close: () => undefined };

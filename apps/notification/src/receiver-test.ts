@@ -27,17 +27,18 @@ export class ReceiverTest {
     const { routing } = await this.options.documents.currentRouting(given.tenant);
     const ways = routing.waysOf(given.receiver);
     if (ways === null) return null;
-    return Promise.all(ways.map((way) => this.send(way, { id: given.id, secret: routing.secretFor(given.receiver, way.channel, way.recipient) ?? '' })));
+    const { timeZone } = await this.options.documents.currentPlaybooks(given.tenant);
+    return Promise.all(ways.map((way) => this.send(way, { id: given.id, timeZone, secret: routing.secretFor(given.receiver, way.channel, way.recipient) ?? '' })));
   }
 
-  private async send({ channel, recipient, locale }: ReceiverWay, { id, secret }: { id: string; secret: string }): Promise<TestResult> {
+  private async send({ channel, recipient, locale }: ReceiverWay, { id, timeZone, secret }: { id: string; timeZone: string; secret: string }): Promise<TestResult> {
     const sender = this.options.channels.get(channel);
     if (sender === undefined) return { channel, recipient, outcome: 'channel-not-available', error: null };
     if (recipient.startsWith('{')) return { channel, recipient, outcome: 'no-recipient', error: `${recipient} is known of an alert only` };
     const now = this.options.clock.now();
     const event: AlertEvent = { type: 'alert.opened', timestamp: new Date(now).toISOString(), data: testAlert(now, this.options.consoleUrl) };
     try {
-      const result = await sender.send({ id, recipient, secret, body: JSON.stringify(event), now, locale });
+      const result = await sender.send({ id, recipient, secret, body: JSON.stringify(event), now, locale, timeZone });
       return { channel, recipient, outcome: result.outcome === 'delivered' ? 'delivered' : 'failed', error: result.outcome === 'delivered' ? null : result.error };
     } catch (error) {
       return { channel, recipient, outcome: 'failed', error: error instanceof Error ? error.message : String(error) };

@@ -1,5 +1,5 @@
 /** One for every cause that the shipped rules can name; a second one of a cause is used when the first can't be filled in. */
-export const shippedPlaybooks = `timeZone: UTC                       # in which people read {due} and {offer.validUntil}
+export const shippedPlaybooks = `timeZone: UTC                       # in which people read times, for example Europe/Berlin: in sentences, {due} and {offer.validUntil}, and in mails, with the zone's name
 
 playbooks:
   - name: service-drop

@@ -41,11 +41,13 @@ export class TenantDocuments implements ReceiverSecrets {
     return playbooks;
   }
 
-  /** The secret by which a delivery goes out now. */
+  /** The secret, the language and the time zone in which a delivery goes out now. */
   async secretFor({ tenant, receiver, channel, recipient }: Destination): Promise<Way | null> {
     const { version, routing } = await this.currentRouting(tenant);
     const secret = routing.secretFor(receiver, channel, recipient);
-    return secret === null ? null : { secret, routingVersion: version, locale: routing.localeFor(receiver, channel, recipient) };
+    if (secret === null) return null;
+    const { timeZone } = await this.currentPlaybooks(tenant);
+    return { secret, routingVersion: version, locale: routing.localeFor(receiver, channel, recipient), timeZone };
   }
 
   async currentRouting(tenant: string): Promise<CurrentRouting> {

@@ -35,6 +35,7 @@ export {
 } from './interactions.v1.ts';
 export { contracts, jsonSchemaOf, type ContractName, type JsonSchema } from './json-schemas.ts';
 export { channels, kinds, type Kind, type Phase } from './kinds.ts';
+export { countedKind, kindWords, numberWord } from './kind-words.ts';
 export { claimedTimeAttribute, limits } from './limits.ts';
 export { determinants, isTenantId, parseInstant, parts, type Determinant, type Money, type Part } from './pieces.ts';
 export {
@@ -56,19 +57,24 @@ export {
   type Severity,
 } from './retention-alerts.v1.ts';
 export {
+  answer,
   bands,
   bases,
   contribution,
   contributionKinds,
+  modelExcerpt,
   retentionChange,
   signal,
+  type Answer,
   type Band,
   type Basis,
   type Contribution,
   type ContributionKind,
   type CustomerLabel,
+  type ModelExcerpt,
   type RetentionChange,
   type Signal,
 } from './retention-changes.v1.ts';
+export { deadLetterOf, storableBytes, storableText } from './refused-record.ts';
 export { idProblem, storableProblem } from './storable.ts';
 export { topicDefinitions, topics, type Topic, type TopicDefinition } from './topics.ts';

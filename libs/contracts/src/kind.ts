@@ -38,6 +38,8 @@ export interface Kind {
   readonly object?: string;
   /** The phase of the relationship that it opens. */
   readonly phase?: Phase;
+  /** The customer waits for an answer; or this is one, to whatever it asked before. */
+  readonly answer?: 'asked' | 'given';
   /** Attributes that have a meaning here, and what they must be when given. */
   readonly attributes?: Readonly<Record<string, 'rfc3339' | 'text'>>;
   /** One line: what happened. */

@@ -4,6 +4,8 @@ const about = { reason: 'text', tags: 'text', about: 'text' } as const;
 const call = { object: 'call' } as const;
 const email = { object: 'email' } as const;
 const ticket = { object: 'ticket', phase: 'service' } as const;
+const asked = { answer: 'asked' } as const;
+const given = { answer: 'given' } as const;
 
 /** First contacts, calls, e-mails, meetings, messages, support, opinions: what is said. */
 export const conversationKinds: Readonly<Record<string, Kind>> = {
@@ -16,8 +18,8 @@ export const conversationKinds: Readonly<Record<string, Kind>> = {
   'quote.declined': kind('order', 'inbound', 'the customer turned the quote down', { object: 'quote', attributes: { reason: 'text' } }),
 
   'call.answered': kind('call', 'inbound', 'the customer called and somebody answered', call),
-  'call.unanswered': kind('call', 'inbound', 'the customer called and nobody answered', call),
-  'call.made': kind('call', 'outbound', 'the supplier called and reached the customer', call),
+  'call.unanswered': kind('call', 'inbound', 'the customer called and nobody answered', { ...call, ...asked }),
+  'call.made': kind('call', 'outbound', 'the supplier called and reached the customer', { ...call, ...given }),
   'call.missed': kind('call', 'outbound', 'the supplier called and did not reach the customer', call),
   'email.received': kind('email', 'inbound', 'the customer wrote; attribute expectsAnswer makes it a question', email),
   'email.sent': kind('email', 'outbound', 'the supplier wrote', email),
@@ -39,19 +41,19 @@ export const conversationKinds: Readonly<Record<string, Kind>> = {
   'letter.received': kind('letter', 'inbound', 'the customer sent a letter or a fax'),
   'letter.sent': kind('letter', 'outbound', 'the supplier sent a letter or a parcel that nobody ordered'),
 
-  'question.asked': kind('support', 'inbound', 'the customer asked something and expects an answer', { object: 'question', phase: 'service' }),
-  'question.answered': kind('support', 'outbound', 'the supplier answered a question', { object: 'question' }),
+  'question.asked': kind('support', 'inbound', 'the customer asked something and expects an answer', { object: 'question', phase: 'service', ...asked }),
+  'question.answered': kind('support', 'outbound', 'the supplier answered a question', { object: 'question', ...given }),
   'answer.missed': kind('support', 'ambient', 'a question was not answered in time; derived from the clock', { object: 'question' }),
   'answer.fast': kind('support', 'outbound', 'a question was answered at once; derived from the clock', { object: 'question' }),
-  'ticket.created': kind('support', 'inbound', 'the customer opened a ticket', { ...ticket, attributes: about }),
-  'ticket.answered': kind('support', 'outbound', 'support answered in a ticket', ticket),
+  'ticket.created': kind('support', 'inbound', 'the customer opened a ticket', { ...ticket, ...asked, attributes: about }),
+  'ticket.answered': kind('support', 'outbound', 'support answered in a ticket', { ...ticket, ...given }),
   'ticket.commented': kind('support', 'inbound', 'the customer wrote in a ticket', ticket),
   'ticket.escalated': kind('support', 'ambient', 'a ticket went to a higher level', ticket),
-  'ticket.solved': kind('support', 'outbound', 'support solved a ticket', ticket),
-  'ticket.reopened': kind('support', 'inbound', 'the customer opened a solved ticket again', ticket),
+  'ticket.solved': kind('support', 'outbound', 'support solved a ticket', { ...ticket, ...given }),
+  'ticket.reopened': kind('support', 'inbound', 'the customer opened a solved ticket again', { ...ticket, ...asked }),
   'ticket.misunderstood': kind('support', 'ambient', 'support answered something else than was asked', ticket),
-  'complaint.received': kind('support', 'inbound', 'the customer complained', { object: 'complaint', phase: 'service', attributes: about }),
-  'complaint.resolved': kind('support', 'outbound', 'a complaint was settled', { object: 'complaint', phase: 'service' }),
+  'complaint.received': kind('support', 'inbound', 'the customer complained', { object: 'complaint', phase: 'service', ...asked, attributes: about }),
+  'complaint.resolved': kind('support', 'outbound', 'a complaint was settled', { object: 'complaint', phase: 'service', ...given }),
   'dispute.opened': kind('billing', 'inbound', 'the customer disputes an invoice, a payment or a term', { object: 'dispute', attributes: about }),
   'dispute.settled': kind('billing', 'ambient', 'a dispute came to an end', { object: 'dispute' }),
 
@@ -64,5 +66,5 @@ export const conversationKinds: Readonly<Record<string, Kind>> = {
   'review.answered': kind('review', 'outbound', 'the supplier answered a review', { object: 'review' }),
   'social.mentioned': kind('social', 'inbound', 'the customer spoke of the supplier in public', { attributes: about }),
   'feedback.received': kind('survey', 'inbound', 'the customer said what should be better', { object: 'feedback', attributes: about }),
-  'feedback.answered': kind('email', 'outbound', 'the supplier told what became of the feedback', { object: 'feedback' }),
+  'feedback.answered': kind('email', 'outbound', 'the supplier told what became of the feedback', { object: 'feedback', ...given }),
 };

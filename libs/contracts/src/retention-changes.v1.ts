@@ -23,6 +23,8 @@ export const contribution = z
     points: z.number().meta({ description: 'points of the score' }),
     dial: z.number().optional().meta({ description: "points of the part's own dial" }),
     occurredAt: instant.optional(),
+    backfill: z.boolean().optional().meta({ description: 'it happened more than 24 h before we received it; absent: what the whole change says' }),
+    about: z.string().optional().meta({ description: 'of a kind that asks for an answer: type:ns:id of what it is about' }),
     interactions: z.array(z.string()).meta({ description: 'source#id of each' }),
   })
   .meta({ title: 'Contribution' });
@@ -36,10 +38,33 @@ export const signal = z
     interaction: z.string().meta({ description: 'source#id' }),
     occurredAt: instant,
     expiresAt: instant.optional(),
+    backfill: z.boolean().optional().meta({ description: 'it happened more than 24 h before we received it; absent: what the whole change says' }),
   })
   .meta({ title: 'Signal' });
 
 export type Signal = z.infer<typeof signal>;
+
+/** An interaction that answers what the customer asked before, whatever it did to the score. */
+export const answer = z
+  .object({
+    interaction: z.string().meta({ description: 'source#id' }),
+    occurredAt: instant,
+    about: z.string().optional().meta({ description: 'type:ns:id of what it answers; absent: everything that was asked before' }),
+  })
+  .meta({ title: 'Answer' });
+
+export type Answer = z.infer<typeof answer>;
+
+/** What of the tenant's model a receiver needs to read a change as the tenant means it. */
+export const modelExcerpt = z
+  .object({
+    retentionKinds: z.array(z.string()).meta({ description: 'kinds that count as staying' }),
+    lossKinds: z.array(z.string()).meta({ description: 'kinds that count as leaving' }),
+    bands: z.object({ 'at-risk': score, watch: score, steady: score }).meta({ description: 'scores below which a band is; beyond the last: strong' }),
+  })
+  .meta({ title: 'ModelExcerpt' });
+
+export type ModelExcerpt = z.infer<typeof modelExcerpt>;
 
 export const customerLabel = z
   .object({ id: z.string().min(1), name: z.string().optional(), traits: labels })
@@ -47,7 +72,7 @@ export const customerLabel = z
 
 export type CustomerLabel = z.infer<typeof customerLabel>;
 
-/** A score that moved by a point, to another band, or with a signal. Keep the newest `asOf` per customer. */
+/** A score that moved by a point, to another band, or with a signal or an answer. Keep the newest `asOf` per customer. */
 export const retentionChange = z
   .object({
     id: z.uuid().meta({ description: 'the same for the same customer, asOf and model version' }),
@@ -65,7 +90,9 @@ export const retentionChange = z
     facts: flatValues,
     contributions: z.array(contribution).meta({ description: 'in the order of time' }),
     signals: z.array(signal),
+    answers: z.array(answer).optional().meta({ description: 'absent: none, or an older message' }),
     modelVersion: z.int().min(1),
+    model: modelExcerpt.optional().meta({ description: "what the tenant's model calls staying and leaving; absent in older messages, which mean the shipped model's" }),
     backfill: z.boolean().meta({ description: 'all its interactions happened more than 24 h before we received them' }),
   })
   .meta({ title: 'RetentionChange', description: 'a score that moved, and why' });

@@ -1,7 +1,7 @@
 import type { Alert, AlertEvent } from '@rapport/contracts';
-import type { Language } from '../domain/moment-words.ts';
+import { zonedMomentWords, type Language } from '../domain/moment-words.ts';
 import { escaped } from './hostile-text.ts';
-import { mailWords, moneyWords, partWords, pointWords, reasonWords, utcWords } from './mail-text.ts';
+import { mailWords, moneyWords, partWords, pointWords, reasonWords, type MailReader } from './mail-text.ts';
 
 const INK = '#1c2430';
 const QUIET = '#5d6878';
@@ -10,8 +10,9 @@ const TONES = { critical: ['#b3261e', '#fdecea'], warning: ['#9a5b00', '#fff3dc'
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
 /** Tables and inline styles, as mail programs want them; no image, no script, no style sheet from elsewhere. */
-export function mailHtml(events: readonly AlertEvent[], language: Language): string {
-  const cards = events.map((event) => card(event, language)).join('');
+export function mailHtml(events: readonly AlertEvent[], reader: MailReader): string {
+  const { language } = reader;
+  const cards = events.map((event) => card(event, reader)).join('');
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>Rapport</title></head>
 <body style="margin:0;background:#f3f5f8;color:${INK};${FONT};font-size:15px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
@@ -22,7 +23,8 @@ ${cards}
 </table></td></tr></table></body></html>`;
 }
 
-function card({ type, data }: AlertEvent, language: Language): string {
+function card({ type, data }: AlertEvent, reader: MailReader): string {
+  const { language } = reader;
   const words = mailWords[language];
   const isOver = type === 'alert.resolved';
   const [tone, ground] = TONES[isOver ? 'resolved' : data.severity];
@@ -34,7 +36,7 @@ function card({ type, data }: AlertEvent, language: Language): string {
 <td style="font-size:22px;font-weight:650;line-height:1.25"><bdi>${escaped(data.customer.name ?? data.customer.id)}</bdi></td>
 <td align="right" style="white-space:nowrap;font-size:22px;font-weight:650"><span style="color:${QUIET};font-weight:400">${Math.round(data.from)} →</span> ${Math.round(data.score)} <span style="color:${tone};font-size:15px">${pointWords(data.delta, language)}</span></td></tr></table>
 <p style="margin:6px 0 0;font-size:16px"><bdi>${escaped(data.sentence[language])}</bdi></p></td></tr>
-${sayings(data, language, tone)}${action(data, language)}${partsOf(data, language, tone)}${facts(data, language)}
+${sayings(data, language, tone)}${action(data, reader)}${partsOf(data, language, tone)}${facts(data, reader)}
 <tr><td style="padding:18px 24px 22px"><a href="${escaped(data.links.console)}" style="display:inline-block;background:${INK};color:#fff;text-decoration:none;border-radius:6px;padding:10px 18px;font-weight:600">${words.open}</a></td></tr>
 </table></td></tr>`;
 }
@@ -49,11 +51,11 @@ function sayings({ say }: Alert, language: Language, tone: string): string {
   return section(mailWords[language].say, lines.join(''));
 }
 
-function action({ suggestedAction }: Alert, language: Language): string {
+function action({ suggestedAction }: Alert, { language, timeZone }: MailReader): string {
   if (suggestedAction === null) return '';
   const { text, owner, dueAt } = suggestedAction;
   const words = mailWords[language];
-  const under = [owner === null ? null : `<bdi>${escaped(owner)}</bdi>`, dueAt === null ? null : `${words.until} ${utcWords(dueAt, language)}`].filter((each) => each !== null);
+  const under = [owner === null ? null : `<bdi>${escaped(owner)}</bdi>`, dueAt === null ? null : `${words.until} ${zonedMomentWords(Date.parse(dueAt), timeZone, language)}`].filter((each) => each !== null);
   return section(words.next, `<div style="font-weight:600"><bdi>${escaped(text[language])}</bdi></div><div style="color:${QUIET};font-size:13px">${under.join(' · ')}</div>`);
 }
 
@@ -73,12 +75,12 @@ function partsOf({ contributions, delta }: Alert, language: Language, tone: stri
   return section(words.why, `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="font-size:14px">${rows.join('')}${sum}</table>`);
 }
 
-function facts({ contact, valueAtStake, timeLeft }: Alert, language: Language): string {
+function facts({ contact, valueAtStake, timeLeft }: Alert, { language, timeZone }: MailReader): string {
   const words = mailWords[language];
   const lines: [string, string][] = [];
   if (contact !== null) lines.push([words.contact, [contact.name, contact.phone, contact.email].flatMap((each) => (each === null ? [] : [`<bdi>${escaped(each)}</bdi>`])).join(' · ')]);
   if (valueAtStake !== null) lines.push([words.value, escaped(moneyWords(valueAtStake, language))]);
-  if (timeLeft !== null) lines.push([words.timeLeft, utcWords(timeLeft.until, language)]);
+  if (timeLeft !== null) lines.push([words.timeLeft, zonedMomentWords(Date.parse(timeLeft.until), timeZone, language)]);
   if (lines.length === 0) return '';
   const rows = lines.map(([name, value]) => `<tr><td style="padding:3px 16px 3px 0;color:${QUIET};white-space:nowrap">${name}</td><td style="padding:3px 0">${value}</td></tr>`);
   return `<tr><td style="padding:18px 24px 0"><table role="presentation" cellpadding="0" cellspacing="0" style="font-size:14px">${rows.join('')}</table></td></tr>`;

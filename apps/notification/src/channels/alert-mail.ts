@@ -1,8 +1,8 @@
 import type { Alert, AlertEvent } from '@rapport/contracts';
-import type { Language } from '../domain/moment-words.ts';
+import { zonedMomentWords, type Language } from '../domain/moment-words.ts';
 import { mailHtml } from './alert-mail-html.ts';
 import { isolated, plain } from './hostile-text.ts';
-import { mailWords, moneyWords, partWords, pointWords, reasonWords, utcWords } from './mail-text.ts';
+import { mailWords, moneyWords, partWords, pointWords, reasonWords, type MailReader } from './mail-text.ts';
 
 export interface AlertMail {
   readonly subject: string;
@@ -11,8 +11,8 @@ export interface AlertMail {
 }
 
 /** One mail about one alert or several. Everything that somebody wrote is escaped, and nothing is loaded from anywhere. */
-export function writeMail(events: readonly AlertEvent[], language: Language): AlertMail {
-  return { subject: subjectOf(events, language), text: events.map((event) => textOf(event, language)).join('\n\n────────\n\n'), html: mailHtml(events, language) };
+export function writeMail(events: readonly AlertEvent[], reader: MailReader): AlertMail {
+  return { subject: subjectOf(events, reader.language), text: events.map((event) => textOf(event, reader)).join('\n\n────────\n\n'), html: mailHtml(events, reader) };
 }
 
 export function customerName({ customer }: Alert): string {
@@ -28,7 +28,7 @@ function subjectOf(events: readonly AlertEvent[], language: Language): string {
   return type === 'alert.resolved' ? words.subjectResolved(customerName(data), Math.round(data.score)) : words.subject(customerName(data), Math.round(Math.abs(data.delta)), Math.round(data.score));
 }
 
-function textOf({ type, data }: AlertEvent, language: Language): string {
+function textOf({ type, data }: AlertEvent, { language, timeZone }: MailReader): string {
   const words = mailWords[language];
   const head = type === 'alert.resolved' ? words.resolved : type === 'alert.updated' ? words.updated : words.opened;
   const parts = data.contributions.map((piece) => `  ${pointWords(piece.points, language).padStart(7)}  ${partWords(piece.determinant, language)}${reasonOf(piece, language)}`);
@@ -37,11 +37,11 @@ function textOf({ type, data }: AlertEvent, language: Language): string {
     `${head}: ${isolated(customerName(data))} · ${Math.round(data.from)} → ${Math.round(data.score)}`,
     isolated(data.sentence[language]),
     [`${words.why}:`, ...parts, `  ${pointWords(data.delta, language).padStart(7)}  ${words.sum}`].join('\n'),
-    say.length === 0 ? null : [`${words.say}:`, ...say.map(({ text }) => `  ${isolated(text[language])}`)].join('\n'),
-    action === null ? null : `${words.next}: ${isolated(action.text[language])}${action.owner === null ? '' : ` · ${isolated(action.owner)}`}${action.dueAt === null ? '' : ` · ${words.until} ${utcWords(action.dueAt, language)}`}`,
+    say.length === 0 ? null : [`${words.say}:`, ...say.map(({ text }) => `  • ${isolated(text[language])}`)].join('\n'),
+    action === null ? null : `${words.next}: ${isolated(action.text[language])}${action.owner === null ? '' : ` · ${isolated(action.owner)}`}${action.dueAt === null ? '' : ` · ${words.until} ${zonedMomentWords(Date.parse(action.dueAt), timeZone, language)}`}`,
     contact === null ? null : `${words.contact}: ${[contact.name, contact.phone, contact.email].flatMap((each) => (each === null ? [] : [isolated(each)])).join(' · ')}`,
     valueAtStake === null ? null : `${words.value}: ${moneyWords(valueAtStake, language)}`,
-    timeLeft === null ? null : `${words.timeLeft}: ${utcWords(timeLeft.until, language)}`,
+    timeLeft === null ? null : `${words.timeLeft}: ${zonedMomentWords(Date.parse(timeLeft.until), timeZone, language)}`,
     data.links.console,
   ];
   return blocks.filter((block) => block !== null).join('\n\n');

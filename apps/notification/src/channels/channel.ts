@@ -10,6 +10,8 @@ export interface Message {
   readonly body: string;
   /** The language that the receiver asks for; null: the channel's own choice. Not for machines. */
   readonly locale: 'en' | 'de' | null;
+  /** In which the tenant's people read times. */
+  readonly timeZone: string;
   /** Moment of this attempt, in ms. */
   readonly now: number;
 }

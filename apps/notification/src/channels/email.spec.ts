@@ -22,7 +22,7 @@ async function sent(body: unknown, { locale = null as 'en' | 'de' | null, recipi
   const email = new Email({ url: end.url, from: 'Rapport <alerts@supplier.example>', timeoutMs: 20_000 });
   try {
     if (code > 0) end.behave(code);
-    const result = await email.send({ id: 'dlv_1', recipient, secret: '', body: JSON.stringify(body), now: 0, locale });
+    const result = await email.send({ id: 'dlv_1', recipient, secret: '', body: JSON.stringify(body), now: 0, locale, timeZone: 'Europe/Berlin' });
     return { result, mail: end.mails[0], count: end.mails.length };
   } finally {
     email.close();
@@ -46,6 +46,11 @@ it('tells one alert in the receiver’s language, as text and as HTML', async ()
   }
 });
 
+it.each([['en', 'until Sun 22 Nov, 19:00 CET', 'Tue 1 Dec, 01:00 CET'], ['de', 'bis So 22. Nov., 19:00 MEZ', 'Di 1. Dez., 01:00 MEZ']] as const)('tells times in the tenant’s time zone: %s', async (locale, due, left) => {
+  const { mail } = await sent(anEvent({ timeLeft: { until: '2026-12-01T00:00:00Z', what: 'offer' } }), { locale });
+  for (const part of [mail?.text ?? '', String(mail?.html)]) for (const words of [due, left]) expect(part).toContain(words);
+});
+
 it('tells a group by one mail', async () => {
   const { mail, count } = await sent([anEvent(), anEvent({ id: 'al_2', customer: { id: 'globex', name: 'Globex', traits: {} } })]);
   expect([count, mail?.subject]).toEqual([1, '2 customers: ACME GmbH, Globex']);
@@ -66,7 +71,7 @@ it.each(HOSTILE)('renders nothing of %j', (text) => {
     suggestedAction: { playbook: 'p', text: both, owner: text, dueAt: null },
     contributions: [{ kind: 'event', determinant: 'service', interactionKind: text, points: -1, interactions: [] }],
   });
-  const mail = writeMail([anEvent(alert)], 'en');
+  const mail = writeMail([anEvent(alert)], { language: 'en', timeZone: 'UTC' });
   expect(mail.html).not.toMatch(/<(script|img|!channel)|<[^>]*(src=|url\()|\u202E/);
   expect([...mail.html.matchAll(/href="([^"]*)"/g)].map(([, address]) => address)).toEqual(['http://127.0.0.1:3000/alerts/al_01JD9Z6S']);
   expect(mail.subject).not.toMatch(/[\r\n\u202E]/);

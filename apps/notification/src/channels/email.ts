@@ -27,14 +27,14 @@ export class Email implements ChannelSender {
     this.transport = createTransport({ ...limits, url, disableFileAccess: true, disableUrlAccess: true });
   }
 
-  async send({ id, recipient, body, locale }: Message): Promise<SendResult> {
+  async send({ id, recipient, body, locale, timeZone }: Message): Promise<SendResult> {
     if (!ADDRESS.test(recipient)) return { outcome: 'failed', error: 'is not one e-mail address', gone: false };
     const told: AlertEvent[] = events.parse(JSON.parse(body));
     const host = /@([^\s@>]+)>?\s*$/.exec(this.options.from)?.[1] ?? 'rapport.invalid';
     const [first] = told;
     try {
       await this.transport.sendMail({
-        ...writeMail(told, locale ?? 'en'),
+        ...writeMail(told, { language: locale ?? 'en', timeZone }),
         from: this.options.from,
         to: { name: '', address: recipient },
         messageId: `<${id}@${host}>`,

@@ -1,5 +1,5 @@
-// Marks that turn or hide the text around them, and control characters but for the space.
-const INVISIBLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
+// Control characters, ends of lines, halves of pairs, and marks that turn or hide the text around them; joiners stay, which words of some languages need.
+const INVISIBLE = /(?:(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])+/gu;
 
 /** What somebody wrote, on one line: it can't turn the text around it, begin a header, or hide. */
 export function plain(text: string): string {

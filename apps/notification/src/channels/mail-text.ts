@@ -1,5 +1,11 @@
-import { countOf } from '../domain/kind-words.ts';
+import { countedKind } from '@rapport/contracts';
 import type { Language } from '../domain/moment-words.ts';
+
+/** For whom a mail is written. */
+export interface MailReader {
+  readonly language: Language;
+  readonly timeZone: string;
+}
 
 /** The words of a mail; what a customer or a tenant wrote never stands here. */
 export const mailWords = {
@@ -33,7 +39,7 @@ export function partWords(part: string, language: Language): string {
 
 /** "five complaints"; an effect of time has no interaction. */
 export function reasonWords({ interactionKind, interactions }: { readonly interactionKind?: string | undefined; readonly interactions: readonly string[] }, language: Language): string {
-  return interactionKind === undefined ? '' : countOf(interactionKind, Math.max(1, interactions.length), language);
+  return interactionKind === undefined ? '' : countedKind(interactionKind, Math.max(1, interactions.length))[language];
 }
 
 /** Points with their sign: "−18.8". */
@@ -44,10 +50,4 @@ export function pointWords(points: number, language: Language): string {
 
 export function moneyWords({ amount, currency }: { readonly amount: string; readonly currency: string }, language: Language): string {
   return new Intl.NumberFormat(language === 'de' ? 'de-DE' : 'en-GB', { style: 'currency', currency, maximumFractionDigits: 0 }).format(Number(amount));
-}
-
-/** A moment in UTC, as every time on the wire. */
-export function utcWords(instant: string, language: Language): string {
-  const words = new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
-  return `${words.format(Date.parse(instant))} UTC`;
 }

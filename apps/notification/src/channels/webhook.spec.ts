@@ -32,7 +32,7 @@ async function send(allowPrivateReceivers: boolean, address = 'http://127.0.0.1'
   const { port } = server.address() as AddressInfo;
   hits = 0;
   try {
-    return await webhook.send({ id: 'dlv_1', recipient: /:\d+$/.test(address) ? `${address}/x` : `${address}:${port}/x`, secret: `whsec_${'A'.repeat(32)}`, body: '{}', now: 0, locale: null });
+    return await webhook.send({ id: 'dlv_1', recipient: /:\d+$/.test(address) ? `${address}/x` : `${address}:${port}/x`, secret: `whsec_${'A'.repeat(32)}`, body: '{}', now: 0, locale: null, timeZone: 'UTC' });
   } finally {
     webhook.close();
   }

@@ -1,5 +1,4 @@
 import type { AlertActivity, AlertOutcome, AlertState, AlertType } from '@rapport/contracts';
-import { bandRank } from './bands.ts';
 import { resolveStory, toldAgain, type AlertStory } from './alert-story.ts';
 import type { Outcome } from './decide.ts';
 
@@ -83,7 +82,7 @@ function snooze(story: AlertStory, life: AlertLife, { who, now, until }: { reado
   if (life.snooze?.until === until) return null;
   if (until !== null && until <= now) throw new ActRefused('A snooze ends in the future');
   const detail = until === null ? 'worse by a band' : new Date(until).toISOString();
-  return noted({ ...life, snooze: { until, rank: bandRank(story.band, story.score) } }, 'snoozed', { who, now, detail });
+  return noted({ ...life, snooze: { until, rank: story.rank } }, 'snoozed', { who, now, detail });
 }
 
 function resolveBy({ story, life }: LivingAlert, { outcome, comment }: Act & { what: 'resolve' }, by: { readonly who: string; readonly now: number }): Acted | null {
@@ -105,7 +104,7 @@ export function liveOn({ story, notice }: Outcome, life: AlertLife, now: number)
   const isReopened = notice === 'alert.opened' && story.id !== null;
   if (isReopened) return { story, notice, life: noted({ ...life, acknowledgedBy: null, snooze: null, outcome: null }, 'reopened', rules) };
   const { snooze } = life;
-  const isWorse = snooze?.until === null && story.state === 'open' && bandRank(story.band, story.score) < snooze.rank;
+  const isWorse = snooze?.until === null && story.state === 'open' && story.rank < snooze.rank;
   if (!isWorse) return { story, notice, life };
   const awake = noted({ ...life, snooze: null }, 'snooze-ended', rules);
   return notice === null ? { story: toldAgain(story), notice: 'alert.updated', life: awake } : { story, notice, life: awake };

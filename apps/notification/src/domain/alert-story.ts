@@ -1,5 +1,6 @@
+import { questionsIn, unansweredOf, type Question } from './answers.ts';
 import { bandRank } from './bands.ts';
-import type { Change, Piece, Signal } from './change.ts';
+import { shippedModel, type Answer, type Change, type Piece, type Signal } from './change.ts';
 import { severest, type Severity } from './rule.ts';
 
 /** Pieces of one kind, part and interaction kind, added up since the alert's first interaction. */
@@ -34,6 +35,7 @@ export interface AlertStory {
   readonly score: number;
   readonly lowest: number;
   readonly band: string;
+  readonly rank: number;
   /** Rank of the worst band that was told or is about to be. */
   readonly toldRank: number;
   readonly contributions: readonly StoryPiece[];
@@ -42,6 +44,8 @@ export interface AlertStory {
   readonly signals: readonly Signal[];
   /** Interactions that closed what the signals opened. */
   readonly closings: readonly string[];
+  /** What the customer asked since, and nobody has answered. */
+  readonly unanswered: readonly Question[];
   /** Opened while the customer was lost: ends when it is no longer. */
   readonly loss: boolean;
 }
@@ -61,7 +65,15 @@ export interface Opening {
 /** Interactions that one contribution lists at most; its points count all of them. */
 const LISTED = 500;
 
-export function openStory(opening: Opening, change: Change, earlier: AlertStory | null, episode: number): AlertStory {
+/** What an opening goes on from. */
+export interface Before {
+  /** Of the same episode. */
+  readonly story: AlertStory | null;
+  readonly episode: number;
+  readonly answers: readonly Answer[];
+}
+
+export function openStory(opening: Opening, change: Change, { story: earlier, episode, answers }: Before): AlertStory {
   const contributions = addPieces([], opening.pieces);
   const from = change.score - sumOf(contributions);
   const fall = dialFall(opening.part, opening.pieces);
@@ -83,17 +95,19 @@ export function openStory(opening: Opening, change: Change, earlier: AlertStory 
     score: change.score,
     lowest: Math.min(change.score, from),
     band: change.band,
-    toldRank: bandRank(change.band, change.score),
+    rank: change.rank,
+    toldRank: change.rank,
     contributions,
     dial: opening.part === null ? null : { part: opening.part, fall, deepest: Math.min(fall, 0) },
     signals: opening.signals,
     closings: [],
+    unanswered: unansweredOf(questionsIn(opening.pieces), answers).slice(-LISTED),
     loss: change.basis === 'lost',
   };
 }
 
 /** An open alert follows its customer. A model version re-bases: it moves `from`, and is nobody's fall. */
-export function followChange(story: AlertStory, change: Change): AlertStory {
+export function followChange(story: AlertStory, change: Change, answers: readonly Answer[]): AlertStory {
   const rebased = change.pieces.filter((piece) => piece.kind === 'model').reduce((sum, piece) => sum + piece.points, 0);
   const pieces = change.pieces.filter((piece) => piece.kind !== 'model');
   const contributions = addPieces(story.contributions, pieces);
@@ -104,9 +118,19 @@ export function followChange(story: AlertStory, change: Change): AlertStory {
     score: change.score,
     lowest: Math.min(story.lowest + rebased, change.score),
     band: change.band,
+    rank: change.rank,
     contributions,
+    unanswered: unansweredOf([...story.unanswered, ...questionsIn(pieces)], answers).slice(-LISTED),
     dial: dial === null ? null : { ...dial, deepest: Math.min(dial.deepest, dial.fall) },
   };
+}
+
+/** A story as it was stored, by whatever version: one that keeps no rank or questions yet gets those of its band and contributions. */
+export function storedStory(story: AlertStory): AlertStory {
+  const { band, score, since, contributions } = story;
+  const asked = contributions.map(({ interactionKind, interactions }) => ({ interactionKind, interactions, at: since }));
+  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked) };
+  return { ...missing, ...story };
 }
 
 export function joinCauses(story: AlertStory, causes: readonly string[], severity: Severity): AlertStory {
@@ -125,11 +149,11 @@ export function isRegained(story: AlertStory): boolean {
 }
 
 export function isWorseByABand(story: AlertStory): boolean {
-  return bandRank(story.band, story.score) < story.toldRank;
+  return story.rank < story.toldRank;
 }
 
 export function toldAgain(story: AlertStory): AlertStory {
-  return { ...story, step: story.step + 1, toldRank: Math.min(story.toldRank, bandRank(story.band, story.score)) };
+  return { ...story, step: story.step + 1, toldRank: Math.min(story.toldRank, story.rank) };
 }
 
 export function resolveStory(story: AlertStory, at: number): AlertStory {

@@ -36,6 +36,7 @@ export function viewAlert({ story, life }: { readonly story: AlertStory & { read
       now: given.now,
       pieces: story.contributions,
       signals: story.signals.map((signal) => signal.kind),
+      unanswered: new Set(story.unanswered.map(({ interaction }) => interaction)),
       timeZone: given.playbooks.timeZone,
     }),
     valueAtStake: portrait.valueAtStake,

@@ -1,16 +1,12 @@
+import type { ModelExcerpt } from '@rapport/contracts';
+
 /** From bad to good. `unknown` (a prospect, or fewer than three interactions) has no place among them. */
-const order = ['at-risk', 'watch', 'steady', 'strong'];
+const order = ['at-risk', 'watch', 'steady', 'strong'] as const;
 
-// The shipped limits of the model document, for customers whose band is `unknown`: their number still falls.
-const LIMITS: readonly [number, string][] = [
-  [35, 'at-risk'],
-  [60, 'watch'],
-  [80, 'steady'],
-];
-
-export function bandRank(band: string, score: number): number {
-  const known = order.indexOf(band);
+/** A customer whose band is `unknown` has the rank of the band that its score lies in: its number still falls. */
+export function bandRank(band: string, score: number, limits: ModelExcerpt['bands']): number {
+  const known = order.findIndex((name) => name === band);
   if (known >= 0) return known;
-  const shipped = LIMITS.find(([limit]) => score < limit)?.[1] ?? 'strong';
-  return order.indexOf(shipped);
+  const reached = order.findIndex((name) => name === 'strong' || score < limits[name]);
+  return reached < 0 ? order.length - 1 : reached;
 }

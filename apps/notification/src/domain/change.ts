@@ -1,4 +1,5 @@
-import type { RetentionChange } from '@rapport/contracts';
+import type { ModelExcerpt, RetentionChange } from '@rapport/contracts';
+import { bandRank } from './bands.ts';
 
 /** One share of a change, as the explanation divides it: points of the score, and points of the part's own dial. */
 export interface Piece {
@@ -12,6 +13,12 @@ export interface Piece {
   /** `asOf` of the change that brought it. */
   readonly knownAt: number;
   readonly interactions: readonly string[];
+  /** It happened more than a day before it was received. */
+  readonly backfill?: true;
+  /** The tenant's model counts it as staying. */
+  readonly retention?: true;
+  /** Where it asks for an answer: what it is about, `type:ns:id`. */
+  readonly about?: string;
 }
 
 export interface Signal {
@@ -19,6 +26,15 @@ export interface Signal {
   readonly interaction: string;
   readonly at: number;
   readonly expiresAt: number | null;
+  readonly backfill?: true;
+  /** The tenant's model counts it as leaving. */
+  readonly loss?: true;
+}
+
+/** Something that answers what the customer asked. */
+export interface Answer {
+  readonly at: number;
+  readonly about: string | null;
 }
 
 /** A retention change in the domain's terms: times in ms. */
@@ -26,42 +42,59 @@ export interface Change {
   readonly asOf: number;
   readonly score: number;
   readonly band: string;
+  /** Of the band, or of the score where the band is unknown; from 0, the worst. */
+  readonly rank: number;
   readonly basis: string;
   readonly backfill: boolean;
   readonly pieces: readonly Piece[];
   readonly signals: readonly Signal[];
+  readonly answers: readonly Answer[];
 }
 
+/** What the shipped model says: for messages from before they told it. */
+export const shippedModel: ModelExcerpt = {
+  retentionKinds: ['order.placed', 'contract.renewed'],
+  lossKinds: ['subscription.cancelled', 'contract.terminated', 'account.closed'],
+  bands: { 'at-risk': 35, watch: 60, steady: 80 },
+};
+
 export function readChange(change: RetentionChange): Change {
-  const asOf = Date.parse(change.asOf);
+  const model = change.model ?? shippedModel;
   return {
-    asOf,
+    asOf: Date.parse(change.asOf),
     score: change.score,
     band: change.band,
+    rank: bandRank(change.band, change.score, model.bands),
     basis: change.basis,
     backfill: change.backfill,
-    pieces: change.contributions.map((each) => ({
-      kind: each.kind,
-      determinant: each.determinant,
-      interactionKind: each.interactionKind ?? null,
-      points: each.points,
-      dial: each.dial ?? 0,
-      at: each.occurredAt === undefined ? asOf : Date.parse(each.occurredAt),
-      knownAt: asOf,
-      interactions: each.interactions,
-    })),
+    pieces: change.contributions.map((each) => readPiece(each, change, model)),
     signals: change.signals.map((signal) => ({
       kind: signal.kind,
       interaction: signal.interaction,
       at: Date.parse(signal.occurredAt),
       expiresAt: signal.expiresAt === undefined ? null : Date.parse(signal.expiresAt),
+      ...((signal.backfill ?? change.backfill) ? { backfill: true } : {}),
+      ...(model.lossKinds.includes(signal.kind) ? { loss: true } : {}),
     })),
+    answers: (change.answers ?? []).map(({ occurredAt, about }) => ({ at: Date.parse(occurredAt), about: about ?? null })),
+  };
+}
+
+function readPiece(given: RetentionChange['contributions'][number], change: RetentionChange, { retentionKinds }: ModelExcerpt): Piece {
+  const { kind, determinant, interactionKind = null, points, dial = 0, occurredAt, interactions, about } = given;
+  const knownAt = Date.parse(change.asOf);
+  return {
+    kind, determinant, interactionKind, points, dial, knownAt, interactions,
+    at: occurredAt === undefined ? knownAt : Date.parse(occurredAt),
+    ...((given.backfill ?? change.backfill) ? { backfill: true } : {}),
+    ...(interactionKind !== null && retentionKinds.includes(interactionKind) ? { retention: true } : {}),
+    ...(about === undefined ? {} : { about }),
   };
 }
 
 /** An interaction's own share by a part; the first term (`rhythm`) is the basis, and time is nobody's act. */
 export function isEvidence(piece: Piece): boolean {
-  return (piece.kind === 'event' || piece.kind === 'late') && piece.determinant !== 'rhythm';
+  return isInteraction(piece) && piece.determinant !== 'rhythm';
 }
 
 export function isInteraction(piece: Piece): boolean {

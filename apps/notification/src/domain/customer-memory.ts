@@ -1,4 +1,4 @@
-import { isEvidence, isInteraction, type Change, type Piece, type Signal } from './change.ts';
+import { isEvidence, isInteraction, type Answer, type Change, type Piece, type Signal } from './change.ts';
 
 /** What notification keeps of a customer between two changes. Plain data: it is stored as it is. */
 export interface CustomerMemory {
@@ -8,6 +8,7 @@ export interface CustomerMemory {
   /** Pieces in the order in which they were added to the score, without a gap up to `asOf`. */
   readonly pieces: readonly Piece[];
   readonly signals: readonly Signal[];
+  readonly answers: readonly Answer[];
   /** A step that was told and regained is over: the next window starts after it. */
   readonly stepsClosedAt: number;
   /** Episodes so far, by cause. */
@@ -15,12 +16,12 @@ export interface CustomerMemory {
 }
 
 /** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
-const LIMITS = { pieces: 512, signals: 64 };
+const LIMITS = { pieces: 512, signals: 64, answers: 64 };
 
-export const noMemory: CustomerMemory = { asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], stepsClosedAt: 0, episodes: {} };
+export const noMemory: CustomerMemory = { asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {} };
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
-  const oldest = change.asOf - windowMs;
+  const oldest = windowEnd(change) - windowMs;
   const kept = memory.pieces.filter((piece) => piece.knownAt >= oldest);
   const signals = [...memory.signals.filter((signal) => signal.at >= oldest), ...newSignals(memory, change)];
   return {
@@ -30,7 +31,13 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     basis: change.basis,
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
+    answers: [...memory.answers.filter((answer) => answer.at >= oldest), ...change.answers].slice(-LIMITS.answers),
   };
+}
+
+// Rules look back from what happened, which after a backlog lies behind the moment of computing.
+function windowEnd({ asOf, pieces, signals }: Change): number {
+  return Math.min(asOf, ...[...pieces, ...signals].flatMap(({ at, backfill }) => (backfill === true ? [] : [at])));
 }
 
 // Before its first change a customer counts as a prospect.

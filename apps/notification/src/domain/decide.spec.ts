@@ -1,6 +1,7 @@
 import type { AlertStory } from './alert-story.ts';
 import { deltaOf } from './alert-story.ts';
-import type { Change, Piece, Signal } from './change.ts';
+import { bandRank } from './bands.ts';
+import { shippedModel, type Change, type Piece, type Signal } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import { decide, type Outcome } from './decide.ts';
 import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
@@ -22,7 +23,9 @@ class Timeline {
     const asOf = start + offsetMs;
     const full = pieces.map((piece): Piece => ({ kind: 'event', determinant: 'service', interactionKind: 'complaint.received', points: 0, dial: 0, at: asOf, interactions: [], ...piece, knownAt: asOf }));
     this.score = more.score ?? this.score + full.reduce((sum, piece) => sum + piece.points, 0);
-    const change: Change = { asOf, score: this.score, band: bandOf(this.score), basis: 'contract', backfill: false, pieces: full, signals: [], ...more };
+    const band = bandOf(this.score);
+    const rank = bandRank(band, this.score, shippedModel.bands);
+    const change: Change = { asOf, score: this.score, band, rank, basis: 'contract', backfill: false, pieces: full, signals: [], answers: [], ...more };
     const decision = decide({ memory: this.memory, alerts: this.alerts }, change, rules);
     if (decision === null) return ['ignored'];
     this.memory = JSON.parse(JSON.stringify(decision.memory)) as CustomerMemory;
@@ -55,7 +58,7 @@ function complaint(index: number, id = `crm#c-${index}`): Partial<Piece>[] {
   ];
 }
 
-const signal = (kind: string, at = start, interaction = `console#${kind}`): Signal => ({ kind, interaction, at, expiresAt: null });
+const signal = (kind: string, at = start, interaction = `console#${kind}`): Signal => ({ kind, interaction, at, expiresAt: null, ...(shippedModel.lossKinds.includes(kind) ? { loss: true } : {}) });
 
 describe('the step lane', () => {
   it('tells five complaints of one change once, as one story named by the part with the most points', () => {
@@ -111,7 +114,7 @@ describe('the step lane', () => {
 
   it('never alerts for backfill, and a live change then looks back over it by when it happened', () => {
     const customer = new Timeline();
-    expect(customer.at(0, complaint(0).map((piece) => ({ ...piece, at: start - 2 * day })), { backfill: true })).toEqual([]);
+    expect(customer.at(0, complaint(0).map((piece) => ({ ...piece, at: start - 2 * day, backfill: true as const })), { backfill: true })).toEqual([]);
     expect(customer.at(hour, [{ kind: 'silence', determinant: 'rhythm', interactionKind: null, points: -1 }])).toEqual([]);
     expect(customer.at(2 * hour, complaint(1))).toEqual(['alert.opened determinant:service']);
     expect(customer.open?.from).toBeCloseTo(85, 9);
@@ -122,9 +125,21 @@ describe('the step lane', () => {
     ['silence and decay', [{ kind: 'silence', determinant: 'rhythm', interactionKind: null, points: -30 }, { kind: 'decay', points: -10, dial: -30 }]],
     ['a change of basis', [{ determinant: 'rhythm', interactionKind: 'contract.signed', points: -40, interactions: ['crm#k'] }]],
     ['a model version', [{ kind: 'model', points: -40, dial: -40 }]],
-    ['what is older than the window', [{ points: -14, dial: -30, at: start - 8 * day, interactions: ['crm#old'] }]],
+    ['what is older than the window', [{ points: -14, dial: -30, at: start - 8 * day, interactions: ['crm#old'] }, { points: -1, dial: -1, interactions: ['crm#new'] }]],
+    ['backfill beside something live that costs nothing', [{ points: -14, dial: -30, at: start - 2 * day, backfill: true, interactions: ['crm#old'] }, { determinant: 'loyalty', interactionKind: 'email.received', points: 0.1, dial: 0.2, interactions: ['mail#1'] }]],
   ])('is not fired by %s', (_, pieces) => {
     expect(new Timeline().at(0, pieces)).toEqual([]);
+  });
+
+  it('looks back from when it happened, so that a backlog hides no step', () => {
+    const received = start - 3 * day;
+    const scoreOnly = [0, 1].map((index): Partial<Piece> => ({ determinant: 'emotion', points: -8, dial: -6, at: received + index * minute, interactions: [`crm#${index}`] }));
+    expect(new Timeline().at(0, scoreOnly)).toEqual(['alert.opened determinant:emotion']);
+  });
+
+  it('counts backfill beside a live interaction that costs', () => {
+    const old: Partial<Piece> = { points: -10, dial: -15, at: start - 2 * day, backfill: true, interactions: ['crm#old'] };
+    expect(new Timeline().at(0, [old, { points: -4, dial: -6, interactions: ['crm#new'] }])).toEqual(['alert.opened determinant:service']);
   });
 
   it('joins a later cause silently and renames the story by the part with the most points', () => {
@@ -174,18 +189,75 @@ describe('the hard lane', () => {
     expect(customer.at(0, [], { backfill: true, signals: [signal('payment.failed', start - 10 * day, 'p1')] })).toEqual([]);
     expect(customer.at(hour, [], { signals: [signal('payment.failed', start + hour, 'p2')] })).toEqual(['alert.opened signal:payment.failed']);
     expect(customer.at(2 * hour, [], { signals: [signal('payment.failed', start + 2 * hour, 'p3')] })).toEqual([]);
-    expect(customer.at(3 * hour, [{ determinant: 'rhythm', interactionKind: 'order.placed', points: 2, interactions: ['shop#1'] }])).toEqual(['alert.resolved signal:payment.failed']);
+    expect(customer.at(3 * hour, [{ determinant: 'rhythm', interactionKind: 'order.placed', retention: true, points: 2, interactions: ['shop#1'] }])).toEqual(['alert.resolved signal:payment.failed']);
+  });
+
+  const lost = { score: 0, basis: 'lost' };
+  const ended = (at: number, more: Partial<Signal> = {}): Signal => ({ ...signal('contract.terminated', at, 'crm#x'), ...more });
+
+  it('tells a loss that was received in time and folded a day late, beside a fresh complaint', () => {
+    const fresh = complaint(0).map((piece) => ({ ...piece, at: start }));
+    expect(new Timeline().at(0, fresh, { ...lost, signals: [ended(start - 25 * hour)] })).toEqual(['alert.opened signal:contract.terminated']);
+  });
+
+  it('tells no loss that is backfill, beside whatever is live', () => {
+    const late = complaint(0).map((piece) => ({ ...piece, at: start - 26 * hour }));
+    expect(new Timeline().at(0, late, { ...lost, signals: [ended(start - 25 * hour, { backfill: true })] })).toEqual([]);
+  });
+
+  it('counts payments within the period of the newest, however late they are folded', () => {
+    const failed = [signal('payment.failed', start - 40 * day, 'p1'), signal('payment.failed', start - 12 * day, 'p2')];
+    expect(new Timeline().at(0, [], { signals: failed })).toEqual(['alert.opened signal:payment.failed']);
+  });
+
+  it("is over by what the tenant's model counts as staying, and lost by what it counts as leaving", () => {
+    const customer = new Timeline();
+    const own = signal('offer.received');
+    customer.at(0, offer, { signals: [own] });
+    expect(customer.at(hour, [{ determinant: 'loyalty', interactionKind: 'order.placed', points: 1, interactions: ['b'] }])).toEqual([]);
+    expect(customer.at(2 * hour, [{ determinant: 'rhythm', interactionKind: 'visit.made', retention: true, points: 1, interactions: ['c'] }])).toEqual(['alert.resolved signal:offer.received']);
+    expect(customer.at(3 * hour, [], { ...lost, signals: [{ ...own, interaction: 'd', at: start + 3 * hour, loss: true }] })).toEqual(['alert.opened signal:offer.received']);
   });
 
   it('a lost customer has no other alerts, until it is back', () => {
     const customer = new Timeline();
     customer.at(0, [0, 1, 2, 3, 4].flatMap((index) => complaint(index)));
-    const lost = { score: 0, basis: 'lost' };
     expect(customer.at(hour, [{ determinant: 'rhythm', interactionKind: 'contract.terminated', points: -58.8944, interactions: ['crm#x'] }], { ...lost, signals: [signal('contract.terminated', start + hour, 'crm#x')] })).toEqual([
       'alert.resolved determinant:service',
       'alert.opened signal:contract.terminated',
     ]);
     expect(customer.at(2 * hour, [], { ...lost, signals: [signal('offer.received', start + 2 * hour)] })).toEqual([]);
     expect(customer.at(3 * hour, [{ determinant: 'rhythm', interactionKind: 'contract.signed', points: 80, interactions: ['crm#y'] }], { score: 80 })).toEqual(['alert.resolved signal:contract.terminated']);
+  });
+});
+
+describe('what is unanswered', () => {
+  const asked = (id: string, about?: string): Partial<Piece>[] => complaint(0, id).map((piece) => ({ ...piece, dial: -11, ...(about === undefined ? {} : { about }) }));
+  const waiting = (customer: Timeline): string[] => customer.open?.unanswered.map((question) => question.interaction) ?? [];
+  const answered = (offset: number, about: string | null = null): Partial<Change> => ({ answers: [{ at: start + offset, about }] });
+
+  it('is each question once, until an answer comes, whatever that does to the score', () => {
+    const customer = new Timeline();
+    customer.at(0, [...asked('crm#1'), ...asked('crm#2')]);
+    expect(waiting(customer)).toEqual(['crm#1', 'crm#2']);
+    expect(customer.at(hour, [], answered(hour))).toEqual([]);
+    expect(waiting(customer)).toEqual([]);
+    customer.at(2 * hour, asked('crm#3'));
+    expect(waiting(customer)).toEqual(['crm#3']);
+  });
+
+  it('tells what was answered by what it is about, and takes nothing for unanswered that may have been', () => {
+    const customer = new Timeline();
+    customer.at(0, [...asked('crm#1', 'complaint:crm:1'), ...asked('crm#2', 'complaint:crm:2'), ...asked('zd#9', 'ticket:zd:9')]);
+    customer.at(hour, [], answered(hour, 'complaint:crm:1'));
+    expect(waiting(customer)).toEqual(['crm#2']);
+  });
+
+  it('knows an answer from before the alert, and takes an earlier one for none', () => {
+    const customer = new Timeline();
+    customer.at(0, [{ points: -9, dial: -11, interactions: ['crm#1'] }]);
+    customer.at(hour, [], answered(hour));
+    expect(customer.at(2 * hour, [{ points: -9, dial: -11, interactions: ['crm#2'] }])).toEqual(['alert.opened determinant:service']);
+    expect(waiting(customer)).toEqual(['crm#2']);
   });
 });

@@ -42,7 +42,7 @@ export function decide(known: Known, change: Change, rules: readonly Rule[]): De
   const before = known.memory ?? noMemory;
   if (change.asOf <= before.asOf) return null;
   const memory = remember(before, change, longestWindowMs(rules));
-  const open = known.alerts.filter((story) => story.state === 'open').map((story) => follow(story, change));
+  const open = known.alerts.filter((story) => story.state === 'open').map((story) => follow(story, change, memory));
   const desk = new Desk(memory, change, { open, resolved: known.alerts.filter((story) => story.state === 'resolved') });
   if (!change.backfill) {
     desk.takeSignals(completedSignals(memory, change, rules.filter((rule): rule is HardRule => rule.lane === 'hard')));
@@ -52,8 +52,8 @@ export function decide(known: Known, change: Change, rules: readonly Rule[]): De
   return desk.decision();
 }
 
-function follow(story: AlertStory, change: Change): Outcome {
-  const followed = followChange(story, change);
+function follow(story: AlertStory, change: Change, { answers }: CustomerMemory): Outcome {
+  const followed = followChange(story, change, answers);
   if (story.lane === 'step') return isRegained(followed) || change.basis === 'lost' ? resolved(followed, change) : { story: followed, notice: null };
   const closings = closingsIn(followed, change);
   const closed = isClosed({ ...followed, closings }, change) || (change.basis === 'lost' && !story.loss);
@@ -114,7 +114,7 @@ class Desk {
     const episode = again?.episode ?? (this.memory.episodes[cause] ?? 0) + 1;
     this.memory = { ...this.memory, episodes: { ...this.memory.episodes, [cause]: episode } };
     this.outcomes = this.outcomes.filter(({ story }) => again === null || story.id === null || story.id !== again.id);
-    this.outcomes.push({ story: openStory(opening, this.change, again, episode), notice: 'alert.opened' });
+    this.outcomes.push({ story: openStory(opening, this.change, { story: again, episode, answers: this.memory.answers }), notice: 'alert.opened' });
   }
 
   // A story that this very change ended and begins again stays what it was: nobody needs to be told both.

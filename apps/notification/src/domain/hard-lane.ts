@@ -3,19 +3,11 @@ import { isInteraction, type Change, type Piece, type Signal } from './change.ts
 import type { CustomerMemory } from './customer-memory.ts';
 import type { HardRule } from './rule.ts';
 
-/** Loss kinds: the only ones that a lost customer is still told about. */
-const LOSS_KINDS = new Set(['subscription.cancelled', 'contract.terminated', 'account.closed']);
-
 /** What ends an alert besides a retention event: the object that the signal opened is closed. */
 const CLOSED_BY: Readonly<Record<string, readonly string[]>> = {
   'offer.received': ['offer.countered', 'offer.won', 'offer.lost', 'offer.expired'],
   'promise.broken': ['promise.kept'],
 };
-
-const RETENTION_KINDS = new Set(['order.placed', 'contract.renewed']);
-
-/** An interaction that happened more than this before it was received is backfill. */
-const BACKFILL_AFTER_MS = 24 * 3_600_000;
 
 export interface HardFiring {
   readonly cause: string;
@@ -24,9 +16,9 @@ export interface HardFiring {
   readonly eachIsNews: boolean;
 }
 
-/** Hard rules that the signals of this change complete. */
+/** Hard rules that the live signals of this change complete. Of a lost customer nothing is told but the loss. */
 export function completedSignals(memory: CustomerMemory, change: Change, rules: readonly HardRule[]): HardFiring[] {
-  const fresh = liveSignals(change).filter((signal) => change.basis !== 'lost' || isLoss(signal, change));
+  const fresh = change.signals.filter((signal) => signal.backfill !== true && (change.basis !== 'lost' || signal.loss === true));
   return rules.flatMap((rule) => rule.signals.flatMap((kind) => fireOn(rule, fresh.filter((signal) => signal.kind === kind), { memory, change })));
 }
 
@@ -46,25 +38,14 @@ export function closingsIn(story: AlertStory, change: Change): string[] {
 function fireOn(rule: HardRule, fresh: readonly Signal[], { memory, change }: { memory: CustomerMemory; change: Change }): HardFiring[] {
   const [signal] = fresh;
   if (signal === undefined || isOverAlready(fresh, change)) return [];
-  const counted = rule.count === 1 ? [...fresh] : memory.signals.filter((seen) => seen.kind === signal.kind && seen.at >= change.asOf - rule.withinMs);
+  const oldest = Math.max(...fresh.map((each) => each.at)) - rule.withinMs;
+  const counted = rule.count === 1 ? [...fresh] : memory.signals.filter((seen) => seen.kind === signal.kind && seen.at >= oldest);
   if (counted.length < rule.count) return [];
   const cause = `signal:${signal.kind}`;
   const since = Math.min(...counted.map((each) => each.at));
   const pieces = piecesSince(memory, counted, change);
   const opening: Opening = { lane: 'hard', rule: rule.name, severity: rule.severity, causes: [cause], part: null, since, pieces, signals: counted };
   return [{ cause, opening, eachIsNews: rule.count === 1 }];
-}
-
-// In a change that brings today's interactions together with imported history, the old ones are history.
-function liveSignals(change: Change): readonly Signal[] {
-  const isRecent = (at: number): boolean => at >= change.asOf - BACKFILL_AFTER_MS;
-  const bringsToday = change.signals.some((signal) => isRecent(signal.at)) || change.pieces.some((piece) => isInteraction(piece) && isRecent(piece.at));
-  return bringsToday ? change.signals.filter((signal) => isRecent(signal.at)) : change.signals;
-}
-
-// A tenant may count other kinds as a loss: what made the customer lost stands in the change that did.
-function isLoss(signal: Signal, change: Change): boolean {
-  return LOSS_KINDS.has(signal.kind) || !change.signals.some((other) => LOSS_KINDS.has(other.kind));
 }
 
 function isOverAlready(fresh: readonly Signal[], change: Change): boolean {
@@ -74,7 +55,7 @@ function isOverAlready(fresh: readonly Signal[], change: Change): boolean {
 }
 
 function retainedAfter(at: number, pieces: readonly Piece[]): boolean {
-  return pieces.some((piece) => isInteraction(piece) && RETENTION_KINDS.has(piece.interactionKind ?? '') && piece.at > at);
+  return pieces.some((piece) => isInteraction(piece) && piece.retention === true && piece.at > at);
 }
 
 function interactionsOf(change: Change, kinds: readonly string[]): string[] {

@@ -9,6 +9,13 @@ export function momentWords(at: number, { seenFrom, timeZone, language }: { read
   return `${dayWords(at, timeZone, language)}, ${time}${language === 'de' ? ' Uhr' : ''}`;
 }
 
+/** A moment for who may be elsewhere, with the zone: "Fri 27 Nov, 16:00 CET", "Fr 27. Nov., 16:00 MEZ". */
+export function zonedMomentWords(at: number, timeZone: string, language: Language): string {
+  const parts = format(LOCALES[language], timeZone, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' }).formatToParts(at);
+  const { weekday = '', day = '', month = '', hour = '', minute = '', timeZoneName = '' } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return `${weekday.replace(/\.$/, '')} ${day}${language === 'de' ? '.' : ''} ${month}, ${hour}:${minute} ${timeZoneName}`;
+}
+
 /** "22 November", "22. November". */
 export function dayWords(at: number, timeZone: string, language: Language): string {
   return format(LOCALES[language], timeZone, { day: 'numeric', month: 'long' }).format(at);

@@ -4,17 +4,17 @@ import { playbooksOf, playbooksSchema } from '../playbooks-document.ts';
 import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
 import { shippedPlaybooks } from '../shipped-playbooks.ts';
 import { openStory, type AlertStory } from './alert-story.ts';
-import type { Change, Piece, Signal } from './change.ts';
+import type { Answer, Change, Piece, Signal } from './change.ts';
 import { adviseOn, type Playbooks } from './playbook.ts';
 
 const openedAt = Date.parse('2026-11-22T10:00:02Z');
 const shipped = playbooksOf(playbooksSchema.parse(parse(shippedPlaybooks)));
 const given = { labels: { owner: 'jo@supplier.example' }, customer: 'ACME GmbH' };
 
-function story(cause: string, more: { pieces?: Partial<Piece>[]; signals?: Signal[] } = {}): AlertStory {
+function story(cause: string, more: { pieces?: Partial<Piece>[]; signals?: Signal[]; answers?: Answer[] } = {}): AlertStory {
   const pieces = (more.pieces ?? []).map((piece): Piece => ({ kind: 'event', determinant: 'service', interactionKind: null, points: -1, dial: 0, at: openedAt, knownAt: openedAt, interactions: [], ...piece }));
-  const change: Change = { asOf: openedAt, score: 58, band: 'watch', basis: 'contract', backfill: false, pieces: [], signals: [] };
-  return openStory({ lane: 'step', rule: 'r', severity: 'warning', causes: [cause], part: null, since: openedAt, pieces, signals: more.signals ?? [] }, change, null, 1);
+  const change: Change = { asOf: openedAt, score: 58, band: 'watch', rank: 1, basis: 'contract', backfill: false, pieces: [], signals: [], answers: [] };
+  return openStory({ lane: 'step', rule: 'r', severity: 'warning', causes: [cause], part: null, since: openedAt, pieces, signals: more.signals ?? [] }, change, { story: null, episode: 1, answers: more.answers ?? [] });
 }
 
 const complaints = (count: number) => Array.from({ length: count }, (_, index) => ({ interactionKind: 'complaint.received', interactions: [`crm#c-${index}`] }));
@@ -37,6 +37,14 @@ it.each<[string, Playbooks, number, { en: string; de: string }]>([
 it('says no line without its evidence, and names no owner that nobody told', () => {
   const advice = adviseOn(story('determinant:service', { pieces: [{ interactionKind: 'ticket.created', interactions: ['crm#t'] }] }), shipped, { ...given, labels: {} });
   expect([advice.say, advice.suggestedAction?.owner]).toEqual([[], null]);
+});
+
+it('says nothing to complaints that were answered, and counts the others', () => {
+  const asked = complaints(5).map((each, index) => ({ ...each, about: `complaint:crm:${index}` }));
+  const answers = [{ at: openedAt, about: 'complaint:crm:0' }, { at: openedAt, about: 'complaint:crm:3' }];
+  const sayingTo = (given_: Answer[]) => adviseOn(story('determinant:service', { pieces: asked, answers: given_ }), shipped, given).say;
+  expect(sayingTo(answers)).toMatchObject([{ text: { en: 'We have all three complaints; you hear from me by 18:00 what happens to each.' }, interactions: ['crm#c-1', 'crm#c-2', 'crm#c-4'] }]);
+  expect(sayingTo([{ at: openedAt, about: null }])).toEqual([]);
 });
 
 it('prepares a counter-offer before the first offer ends, and asks for the end that nobody told', () => {

@@ -1,6 +1,6 @@
-import type { Alert } from '@rapport/contracts';
+import { numberWord, type Alert } from '@rapport/contracts';
+import { asksForAnswer } from './answers.ts';
 import type { AlertStory } from './alert-story.ts';
-import { numberWord } from './kind-words.ts';
 import type { Labels } from './matcher.ts';
 import { momentWords, type Language } from './moment-words.ts';
 
@@ -15,7 +15,7 @@ export interface Playbook {
   readonly cause: string;
   readonly text: Bilingual;
   readonly say: readonly {
-    /** The kind of interaction that is the line's evidence: without one the line isn't said. */
+    /** The kind of interaction that is the line's evidence: without one the line isn't said. What was answered is none. */
     readonly when: string;
     readonly text: Bilingual;
     /** For a single interaction; `text` unless told. */
@@ -27,7 +27,7 @@ export interface Playbook {
   readonly dueInMs: number | null;
 }
 
-/** A tenant's playbooks, and the time zone in which its people read times. */
+/** A tenant's playbooks, and the time zone in which its people read times: in sentences, in placeholders, in mails. */
 export interface Playbooks {
   readonly playbooks: readonly Playbook[];
   readonly timeZone: string;
@@ -74,7 +74,8 @@ function sayings(playbook: Playbook, known: Known): Advice['say'] {
   });
 }
 
-function evidenceOf({ contributions, signals }: AlertStory, kind: string): string[] {
+function evidenceOf({ contributions, signals, unanswered }: AlertStory, kind: string): string[] {
+  if (asksForAnswer(kind)) return unanswered.filter((question) => question.kind === kind).map(({ interaction }) => interaction);
   const counted = contributions.filter((piece) => piece.interactionKind === kind).flatMap((piece) => piece.interactions);
   return [...new Set([...counted, ...signals.filter((signal) => signal.kind === kind).map((signal) => signal.interaction)])];
 }

@@ -1,4 +1,5 @@
-import { countOf } from './kind-words.ts';
+import { countedKind, numberWord } from '@rapport/contracts';
+import { asksForAnswer } from './answers.ts';
 import { dayOf, dayWords, momentWords, type Language } from './moment-words.ts';
 
 export interface SentencePiece {
@@ -16,6 +17,8 @@ export interface Told {
   readonly pieces: readonly SentencePiece[];
   /** Kinds of the hard events that the alert is about. */
   readonly signals: readonly string[];
+  /** Interactions that ask and that nobody has answered. */
+  readonly unanswered: ReadonlySet<string>;
   readonly timeZone: string;
 }
 
@@ -23,10 +26,6 @@ export interface Sentence {
   readonly en: string;
   readonly de: string;
 }
-
-/** Kinds that ask for an answer, and kinds that are one. */
-const ASKING = new Set(['complaint.received', 'ticket.created', 'ticket.reopened', 'question.asked']);
-const ANSWERING = new Set(['ticket.solved', 'question.answered', 'feedback.answered']);
 
 /** More reasons than these are not read; they stand in the contributions. */
 const REASONS = 3;
@@ -39,7 +38,7 @@ export function tellAlert(told: Told): Sentence {
 }
 
 function tell(told: Told, language: Language): string {
-  const head = [...new Set(told.signals)].map((kind) => countOf(kind, told.signals.filter((each) => each === kind).length, language));
+  const head = [...new Set(told.signals)].map((kind) => countedKind(kind, told.signals.filter((each) => each === kind).length)[language]);
   const reasons = reasonsOf(told, language);
   const move = told.delta >= 0.5 && reasons !== '' ? costOf(told, language) : moveOf(told, language);
   const line = reasons === '' ? `${move}.` : `${move}: ${reasons}.`;
@@ -72,7 +71,7 @@ function sinceWords({ since, now, timeZone }: Told, language: Language): string 
 interface Reason {
   readonly kind: string | null;
   readonly points: number;
-  readonly count: number;
+  readonly interactions: ReadonlySet<string>;
 }
 
 function reasonsOf(told: Told, language: Language): string {
@@ -82,19 +81,29 @@ function reasonsOf(told: Told, language: Language): string {
     .filter((reason) => reason.points <= fall * SHARE && !told.signals.includes(reason.kind ?? ''))
     .toSorted((a, b) => a.points - b.points)
     .slice(0, REASONS);
-  const parts = told3.map((reason) => (reason.kind === null ? silence(language) : countOf(reason.kind, reason.count, language)));
-  if (parts.length === 0) return '';
-  const unanswered = told3.some((reason) => ASKING.has(reason.kind ?? '')) && !told.pieces.some((piece) => ANSWERING.has(piece.interactionKind ?? ''));
-  const tail = language === 'en' ? ', unanswered' : ', unbeantwortet';
-  return `${list(parts, language)}${unanswered ? tail : ''}`;
+  const parts = told3.map((reason) => ({ words: wordsOf(reason, language), waiting: waitingWords(reason, told.unanswered, language) }));
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only.waiting === '' ? only.words : `${only.words}, ${only.waiting}`;
+  return list(parts.map(({ words, waiting }) => (waiting === '' ? words : `${words} (${waiting})`)), language);
+}
+
+function wordsOf({ kind, interactions }: Reason, language: Language): string {
+  return kind === null ? silence(language) : countedKind(kind, Math.max(1, interactions.size))[language];
+}
+
+// Not said of what was answered: "five complaints, two unanswered".
+function waitingWords({ kind, interactions }: Reason, unanswered: ReadonlySet<string>, language: Language): string {
+  const waiting = kind !== null && asksForAnswer(kind) ? [...interactions].filter((each) => unanswered.has(each)).length : 0;
+  if (waiting === 0) return '';
+  const word = language === 'en' ? 'unanswered' : 'unbeantwortet';
+  return waiting === interactions.size ? word : `${numberWord(waiting, language)} ${word}`;
 }
 
 function byKind(pieces: readonly SentencePiece[]): Reason[] {
   const kinds = new Set(pieces.map(kindOf));
   return [...kinds].map((kind) => {
     const own = pieces.filter((piece) => kindOf(piece) === kind);
-    const interactions = new Set(own.flatMap((piece) => piece.interactions));
-    return { kind, points: own.reduce((sum, piece) => sum + piece.points, 0), count: Math.max(1, interactions.size) };
+    return { kind, points: own.reduce((sum, piece) => sum + piece.points, 0), interactions: new Set(own.flatMap((piece) => piece.interactions)) };
   });
 }
 

@@ -16,7 +16,8 @@ interface Firing {
  * same offer isn't told a second time as a step.
  */
 export function completedStep(memory: CustomerMemory, change: Change, given: { rules: readonly StepRule[]; toldByHard: ReadonlySet<string> }): Opening | null {
-  const firings = given.rules.flatMap((rule) => fire(rule, countedBy(rule, memory, given.toldByHard), change.asOf));
+  const known = memory.pieces.filter((piece) => isEvidence(piece) && piece.knownAt > memory.stepsClosedAt && !piece.interactions.some((each) => given.toldByHard.has(each)));
+  const firings = given.rules.flatMap((rule) => fire(rule, known, change.asOf));
   const [named] = firings.toSorted((a, b) => a.points - b.points);
   if (named === undefined) return null;
   const others = firings.filter((firing) => firing.part !== named.part).map(causeOf);
@@ -32,34 +33,32 @@ export function completedStep(memory: CustomerMemory, change: Change, given: { r
   };
 }
 
-function countedBy(rule: StepRule, memory: CustomerMemory, toldByHard: ReadonlySet<string>): Piece[] {
-  const oldest = memory.asOf - rule.withinMs;
-  return memory.pieces.filter(
-    (piece) =>
-      isEvidence(piece) && piece.at >= oldest && piece.knownAt > memory.stepsClosedAt && !piece.interactions.some((each) => toldByHard.has(each)),
-  );
+function fire(rule: StepRule, known: readonly Piece[], asOf: number): Firing[] {
+  if (rule.determinants === null) return fireOnScore(rule, countedBy(rule, known, { asOf, what: 'points' }));
+  return rule.determinants.flatMap((part) => fireOnDial(rule, part, countedBy(rule, ofPart(known, part), { asOf, what: 'dial' })));
 }
 
-function fire(rule: StepRule, counted: readonly Piece[], asOf: number): Firing[] {
-  return rule.determinants === null ? fireOnScore(rule, counted, asOf) : fireOnDials(rule, counted, asOf);
+/**
+ * What lies in the window that ends with the newest live interaction of this change that costs: backfill fires nothing by
+ * itself, and counts beside what does. Looked back from when it happened, so that a backlog hides no step.
+ */
+function countedBy(rule: StepRule, known: readonly Piece[], { asOf, what }: { readonly asOf: number; readonly what: 'points' | 'dial' }): readonly Piece[] {
+  const costs = known.filter((piece) => piece.knownAt === asOf && piece.backfill !== true && piece[what] < 0);
+  const oldest = Math.max(...costs.map((piece) => piece.at)) - rule.withinMs;
+  return costs.length === 0 ? [] : known.filter((piece) => piece.at >= oldest);
 }
 
-function fireOnScore(rule: StepRule, counted: readonly Piece[], asOf: number): Firing[] {
+function fireOnScore(rule: StepRule, counted: readonly Piece[]): Firing[] {
   const [first] = counted;
-  const costsNow = counted.some((piece) => piece.knownAt === asOf && piece.points < 0);
-  if (first === undefined || !costsNow || !reaches(sum(counted, 'points'), rule)) return [];
+  if (first === undefined || !reaches(sum(counted, 'points'), rule)) return [];
   const byPart = partsOf(counted).map((part) => ({ rule, part, points: sum(ofPart(counted, part), 'points'), first }));
   return byPart.toSorted((a, b) => a.points - b.points).slice(0, 1);
 }
 
-function fireOnDials(rule: StepRule, counted: readonly Piece[], asOf: number): Firing[] {
-  return (rule.determinants ?? []).flatMap((part) => {
-    const own = ofPart(counted, part);
-    const [first] = own;
-    const costsNow = own.some((piece) => piece.knownAt === asOf && piece.dial < 0);
-    if (first === undefined || !costsNow || !reaches(sum(own, 'dial'), rule)) return [];
-    return [{ rule, part, points: sum(own, 'points'), first }];
-  });
+function fireOnDial(rule: StepRule, part: string, counted: readonly Piece[]): Firing[] {
+  const [first] = counted;
+  if (first === undefined || !reaches(sum(counted, 'dial'), rule)) return [];
+  return [{ rule, part, points: sum(counted, 'points'), first }];
 }
 
 // The score just before an interaction is before all its pieces, in whatever order its parts stand.

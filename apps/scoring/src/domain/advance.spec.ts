@@ -5,7 +5,7 @@ import { dayMs } from './duration.ts';
 import { fromContract } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { happened } from './given.ts';
-import { emptyState } from './state.ts';
+import { decodeState, emptyState, encodeState } from './state.ts';
 
 const models = [{ model: shippedResolvedModel(), inForceFrom: -Infinity }];
 const now = Date.parse('2026-11-22T10:00:00Z');
@@ -78,6 +78,38 @@ describe('a change', () => {
       ['late', '2026-11-20T10:00:00Z'],
     ]);
     expect(next([old, happened('complaint.received', now + 500)]).change!.backfill).toBe(false);
+  });
+
+  it('says of each contribution and signal whether it is backfill, also of what waited in the stored state', () => {
+    const old = happened('email.received', now - 2 * dayMs, { receivedAt: now + 500, countedAt: now + 500 });
+    const waiting = next([old]);
+    expect(waiting.change).toBeNull();
+    const stored = decodeState(encodeState(waiting.state));
+    const news = [happened('complaint.received', now + 1_500), happened('offer.received', now - 1.5 * dayMs, { receivedAt: now + 1_600 }), happened('payment.failed', now + 1_700)];
+    const { change } = next(news, 2_000, stored);
+    const backfilled = change!.contributions.filter(({ backfill }) => backfill === true).map(({ interactionKind }) => interactionKind);
+    expect([...new Set(backfilled)].sort()).toEqual(['email.received', 'offer.received']);
+    expect(change!.signals.map(({ kind, backfill }) => [kind, backfill])).toEqual([['offer.received', true], ['payment.failed', undefined]]);
+  });
+
+  it('is told with an answer, which no model gives points to, and says what a question was about', () => {
+    const asked = happened('complaint.received', now + 500, { reference: 'complaint:crm:7' });
+    const { change, state } = next([asked, happened('order.placed', now + 600, { reference: 'order:shop:1' })]);
+    const abouts = change!.contributions.filter(({ determinant }) => determinant !== 'rhythm').map(({ interactionKind, about }) => [interactionKind, about]);
+    expect(abouts).toEqual(expect.arrayContaining([['complaint.received', 'complaint:crm:7']]));
+    expect(change!.contributions.some(({ interactionKind, about }) => interactionKind === 'order.placed' && about !== undefined)).toBe(false);
+    expect(change!.answers).toBeUndefined();
+    const answered = next([happened('complaint.resolved', now + 1_500, { id: 'r-1', reference: 'complaint:crm:7' }), happened('call.made', now + 1_600, { id: 'r-2' })], 2_000, state);
+    expect(answered.change!.answers).toEqual([
+      { interaction: 'test#r-1', occurredAt: '2026-11-22T10:00:01.500Z', about: 'complaint:crm:7' },
+      { interaction: 'test#r-2', occurredAt: '2026-11-22T10:00:01.600Z' },
+    ]);
+  });
+
+  it("carries what the tenant's model calls staying, leaving and a band", () => {
+    const model = { ...shippedResolvedModel(), retentionKinds: new Set(['visit.made']), lossKinds: new Set(['card.returned']), bands: { 'at-risk': 20, watch: 40, steady: 70 } };
+    const { change } = advance(start, [happened('card.returned', now + 500)], { models: [{ model, inForceFrom: -Infinity }], now: now + 1_000 });
+    expect(change).toMatchObject({ basis: 'lost', signals: [{ kind: 'card.returned' }], model: { retentionKinds: ['visit.made'], lossKinds: ['card.returned'], bands: { 'at-risk': 20, watch: 40, steady: 70 } } });
   });
 });
 

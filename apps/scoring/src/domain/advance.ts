@@ -1,3 +1,4 @@
+import { kinds } from '@rapport/contracts';
 import type { Part } from '@rapport/contracts';
 import { activeInteractions, retractedRefs } from './active.ts';
 import { isBackfill } from './backfill.ts';
@@ -84,9 +85,11 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   const model = modelInForce(models, now);
   const score = scoreAt(walk.fold, model, now);
   const pending = addPending(state.pending, walk, [...state.ahead, ...news]);
-  const seen = signalsAmong(news, { state, model, scores, now });
+  const counted = countedNow([...state.ahead, ...news], { scores, now });
+  const signals = counted.filter(({ kind }) => isSignal(kind, model));
+  const answers = counted.filter(({ kind }) => kinds[kind]?.answer === 'given');
   const before = state.published;
-  const publish = walk.fold.firstAt !== null && shouldPublish({ before, score, pending, signals: seen.length });
+  const publish = walk.fold.firstAt !== null && shouldPublish({ before, score, pending, told: signals.length + answers.length });
   const published: PublishedScore | null = publish ? { score: score.score, at: now, band: score.band, basis: score.basis } : before;
   const ahead = [...state.ahead, ...news].filter(({ occurredAt }) => occurredAt > now);
   return {
@@ -99,7 +102,7 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
       awaitedRetractions: refold ? awaited(news, moment, state) : state.awaitedRetractions,
     },
     score,
-    change: publish ? changeContent({ before, score, pending, signals: seen, fold: walk.fold, model, news }) : null,
+    change: publish ? changeContent({ before, score, pending, signals, answers, fold: walk.fold, model, news }) : null,
     scores,
     nextReviewAt: reviewAt(walk, { score, published, ahead, roughly: news.length > 0 }),
     valueAtStake: revenueWithin(walk.fold.revenue, dayNumber(now)),
@@ -176,14 +179,9 @@ function isSignal(kind: string, model: Model): boolean {
   return model.lossKinds.has(kind) || model.kinds.get(kind)?.signal === true;
 }
 
-function signalsAmong(
-  news: readonly DomainInteraction[],
-  given: { state: CustomerState; model: Model; scores: ReadonlyMap<string, unknown>; now: number },
-): DomainInteraction[] {
-  const { state, model, scores, now } = given;
-  return [...state.ahead, ...news]
-    .filter(({ kind, occurredAt, ref }) => occurredAt <= now && scores.has(ref) && isSignal(kind, model))
-    .sort(compareInteractions);
+/** In the order in which they happened; what is dated ahead or taken back isn't among them. */
+function countedNow(interactions: readonly DomainInteraction[], { scores, now }: { scores: ReadonlyMap<string, unknown>; now: number }): DomainInteraction[] {
+  return interactions.filter(({ occurredAt, ref }) => occurredAt <= now && scores.has(ref)).sort(compareInteractions);
 }
 
 function awaited(news: readonly DomainInteraction[], moment: Moment, state: CustomerState): string[] {

@@ -18,10 +18,10 @@ const mostContributions = 400;
 /** Pieces that may wait for a publication: what waits is stored with the customer. */
 const mostPending = 24;
 
-/** A change is published when the score moved by a point, or to another band or basis, with a signal, for a new customer. */
-export function shouldPublish(seen: { before: PublishedScore | null; score: Score; pending: Pending; signals: number }): boolean {
-  const { before, score, pending, signals } = seen;
-  if (before === null || signals > 0 || pending.events.length > mostPending) return true;
+/** A change is published when the score moved by a point, or to another band or basis, with a signal or an answer, for a new customer. */
+export function shouldPublish(seen: { before: PublishedScore | null; score: Score; pending: Pending; told: number }): boolean {
+  const { before, score, pending, told } = seen;
+  if (before === null || told > 0 || pending.events.length > mostPending) return true;
   return Math.abs(score.score - before.score) >= 1 || score.band !== before.band || score.basis !== before.basis;
 }
 
@@ -45,6 +45,7 @@ interface Told {
   readonly score: Score;
   readonly pending: Pending;
   readonly signals: readonly DomainInteraction[];
+  readonly answers: readonly DomainInteraction[];
   readonly fold: Fold;
   readonly model: Model;
   readonly news: readonly DomainInteraction[];
@@ -67,7 +68,9 @@ export function changeContent(told: Told): ChangeContent {
     facts: factsOf(fold),
     contributions: contributionsOf([...told.pending.events, ...told.pending.time]),
     signals: told.signals.map(signalOf),
+    ...(told.answers.length === 0 ? {} : { answers: told.answers.map(answerOf) }),
     modelVersion: model.version,
+    model: { retentionKinds: [...model.retentionKinds], lossKinds: [...model.lossKinds], bands: model.bands },
     backfill: isBackfilled(told),
   };
 }
@@ -81,7 +84,11 @@ function isBackfilled({ pending, signals, news }: Told): boolean {
 
 function signalOf(interaction: DomainInteraction): ChangeContent['signals'][number] {
   const { kind, ref, occurredAt, expiresAt } = interaction;
-  return { kind, interaction: ref, occurredAt: timestamp(occurredAt), ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return { kind, interaction: ref, occurredAt: timestamp(occurredAt), ...(expiresAt === undefined ? {} : { expiresAt }), ...(isBackfill(interaction) ? { backfill: true } : {}) };
+}
+
+function answerOf({ ref, occurredAt, reference }: DomainInteraction): NonNullable<ChangeContent['answers']>[number] {
+  return { interaction: ref, occurredAt: timestamp(occurredAt), ...(reference === undefined ? {} : { about: reference }) };
 }
 
 export function factsOf(fold: Fold): Record<string, Exclude<FactValue, null>> {
@@ -99,11 +106,12 @@ function contributionsOf(pieces: readonly Piece[]): Contribution[] {
 }
 
 function contributionOf(piece: Piece, options: { dated: boolean }): Contribution {
-  const { kind, determinant, interactionKind, points, dial, interaction } = piece;
+  const { kind, determinant, interactionKind, points, dial, interaction, backfill, about } = piece;
   const names = interactionKind === undefined ? {} : { interactionKind };
   const reading = options.dated && dial !== undefined && interaction !== undefined ? { dial } : {};
   const dated = options.dated && interaction !== undefined ? { occurredAt: timestamp(piece.at) } : {};
-  return { kind, determinant, ...names, points, ...reading, ...dated, interactions: interaction === undefined ? [] : [interaction] };
+  const marks = { ...(options.dated && backfill !== undefined ? { backfill } : {}), ...(options.dated && about !== undefined ? { about } : {}) };
+  return { kind, determinant, ...names, points, ...reading, ...dated, ...marks, interactions: interaction === undefined ? [] : [interaction] };
 }
 
 /** Pieces of one kind, part and interaction kind added up, their interactions listed once. */

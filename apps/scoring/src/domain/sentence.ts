@@ -1,8 +1,8 @@
+import { countedKind, kinds, numberWord } from '@rapport/contracts';
 import type { Basis, Contribution } from '@rapport/contracts';
 import { dayMs, dayNumber } from './duration.ts';
 import type { DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
-import { inWords, phraseOf } from './phrases.ts';
 import type { Piece } from './walk.ts';
 
 /** One plain sentence in both languages, written by rule. */
@@ -36,7 +36,7 @@ export function sentenceBetween(difference: Difference): Sentence {
   const down = difference.delta < 0;
   const reasons = endings(difference, reasonsOf(difference));
   const word = points === 1 ? { en: 'point', de: 'Punkt' } : { en: 'points', de: 'Punkte' };
-  const count = { en: inWords(points, 'en'), de: capital(inWords(points, 'de')) };
+  const count = { en: numberWord(points, 'en'), de: capital(numberWord(points, 'de')) };
   return {
     en: `${down ? 'Down' : 'Up'} ${count.en} ${word.en} since ${since.en}${listed(reasons, 'en')}.`,
     de: `${count.de} ${word.de} ${down ? 'weniger' : 'mehr'} seit ${since.de}${listed(reasons, 'de')}.`,
@@ -58,8 +58,8 @@ export function sentenceReference(given: {
   const above = given.delta > 0;
   const word = points === 1 ? { en: 'point', de: 'Punkt' } : { en: 'points', de: 'Punkte' };
   return {
-    en: `${capital(inWords(points, 'en'))} ${word.en} ${above ? 'above' : 'below'} the reference customer${listed(reasons, 'en')}.`,
-    de: `${capital(inWords(points, 'de'))} ${word.de} ${above ? 'über' : 'unter'} dem Referenzkunden${listed(reasons, 'de')}.`,
+    en: `${capital(numberWord(points, 'en'))} ${word.en} ${above ? 'above' : 'below'} the reference customer${listed(reasons, 'en')}.`,
+    de: `${capital(numberWord(points, 'de'))} ${word.de} ${above ? 'über' : 'unter'} dem Referenzkunden${listed(reasons, 'de')}.`,
   };
 }
 
@@ -97,7 +97,7 @@ function wordsFor({ name, interactions }: Reason, difference: Difference): Sente
   if (name === ':silence') return silenceWords(difference);
   if (name === ':decay') return { en: 'what happened earlier counts less by now', de: 'Früheres zählt inzwischen weniger' };
   if (name === ':model') return { en: 'a new version of the model', de: 'eine neue Version des Modells' };
-  return phraseOf(name, interactions.size);
+  return countedKind(name, interactions.size);
 }
 
 /** How silence is told depends on what was awaited. */
@@ -108,18 +108,14 @@ function silenceWords({ bases, known, to }: Difference): Sentence {
   const days = last === undefined ? 0 : dayNumber(to) - dayNumber(last.occurredAt);
   if (days < 1) return { en: 'time passed', de: 'Zeit verging' };
   const what = awaited === null ? { en: 'contact', de: 'kein Kontakt' } : { en: 'order', de: 'keine Bestellung' };
-  const span = days === 1 ? { en: 'one day', de: 'einem Tag' } : { en: `${inWords(days, 'en')} days`, de: `${inWords(days, 'de')} Tagen` };
+  const span = days === 1 ? { en: 'one day', de: 'einem Tag' } : { en: `${numberWord(days, 'en')} days`, de: `${numberWord(days, 'de')} Tagen` };
   return { en: `no ${what.en} for ${span.en}`, de: `seit ${span.de} ${what.de}` };
 }
-
-/** Kinds that ask for an answer, and those that are one. */
-const asking = new Set(['complaint.received', 'question.asked', 'ticket.created', 'ticket.reopened', 'call.unanswered']);
-const answering = new Set(['ticket.solved', 'ticket.answered', 'question.answered', 'complaint.resolved', 'feedback.answered', 'call.made']);
 
 /** What the sentence ends with: that nobody answered, or that a contract has turned the question into the renewal. */
 function endings(difference: Difference, found: { reasons: Reason[]; words: Sentence[] }): Sentence[] {
   const { reasons, words } = found;
-  const asked = reasons.filter(({ name }) => asking.has(name));
+  const asked = reasons.filter(({ name }) => kinds[name]?.answer === 'asked');
   if (difference.delta < 0 && asked.length > 0 && asked.length === reasons.length && isUnanswered(difference, asked)) {
     return [...words, { en: 'unanswered', de: 'unbeantwortet' }];
   }
@@ -130,7 +126,7 @@ function endings(difference: Difference, found: { reasons: Reason[]; words: Sent
 function isUnanswered({ known }: Difference, asked: readonly Reason[]): boolean {
   const refs = new Set(asked.flatMap(({ interactions }) => [...interactions]));
   const first = known.findIndex(({ ref }) => refs.has(ref));
-  return !known.slice(Math.max(first, 0)).some(({ kind }) => answering.has(kind));
+  return !known.slice(Math.max(first, 0)).some(({ kind }) => kinds[kind]?.answer === 'given');
 }
 
 function referenceReasons(given: { delta: number; contributions: readonly Contribution[]; known: readonly DomainInteraction[] }): Sentence[] {
@@ -145,7 +141,7 @@ function referenceReasons(given: { delta: number; contributions: readonly Contri
       group.interactions.add(ref);
     }
   }
-  return strongest(groups.values(), given.delta).map(({ name, interactions }) => phraseOf(name, interactions.size));
+  return strongest(groups.values(), given.delta).map(({ name, interactions }) => countedKind(name, interactions.size));
 }
 
 /** A time of the same day, a date of the same year, or a date with its year. */

@@ -152,7 +152,8 @@ type EncodedTime = [Piece['kind'], Piece['determinant'], points: number, at: num
 /** Pieces of one interaction stand together. */
 type EncodedEvent = [Piece['kind'], at: number, interactionKind: string, interaction: string, ...EncodedMove[]];
 
-type EncodedMove = [Piece['determinant'], points: number, dial: number | null];
+/** The last two of few: backfill, and those that ask. */
+type EncodedMove = [Piece['determinant'], points: number, dial: number | null, backfill?: 0 | 1, about?: string];
 
 function encodeTime(pieces: readonly Piece[]): EncodedTime[] {
   return pieces.map(({ kind, determinant, points, at }) => [kind, determinant, points, at]);
@@ -164,9 +165,11 @@ function decodeTime([kind, determinant, points, at]: EncodedTime): Piece {
 
 function encodeEvents(pieces: readonly Piece[]): EncodedEvent[] {
   const events: EncodedEvent[] = [];
-  for (const { kind, at, interactionKind = '', interaction = '', determinant, points, dial } of pieces) {
+  for (const { kind, at, interactionKind = '', interaction = '', determinant, points, dial, backfill, about } of pieces) {
     const last = events.at(-1);
     const move: EncodedMove = [determinant, points, dial ?? null];
+    if (backfill !== undefined || about !== undefined) move.push(backfill === undefined ? 0 : 1);
+    if (about !== undefined) move.push(about);
     if (last !== undefined && last[3] === interaction && last[0] === kind) last.push(move);
     else events.push([kind, at, interactionKind, interaction, move]);
   }
@@ -174,7 +177,7 @@ function encodeEvents(pieces: readonly Piece[]): EncodedEvent[] {
 }
 
 function decodeEvent([kind, at, interactionKind, interaction, ...moves]: EncodedEvent): Piece[] {
-  return moves.map(([determinant, points, dial]) => ({
+  return moves.map(([determinant, points, dial, backfill, about]) => ({
     kind,
     at,
     interaction,
@@ -182,5 +185,7 @@ function decodeEvent([kind, at, interactionKind, interaction, ...moves]: Encoded
     determinant,
     points,
     ...(dial === null ? {} : { dial }),
+    ...(backfill === 1 ? { backfill: true as const } : {}),
+    ...(about === undefined ? {} : { about }),
   }));
 }

@@ -1,4 +1,6 @@
+import { kinds } from '@rapport/contracts';
 import type { ContributionKind, Part } from '@rapport/contracts';
+import { isBackfill } from './backfill.ts';
 import { cloneFold, emptyFold, foldInto } from './fold.ts';
 import type { Fold } from './fold.ts';
 import type { DomainInteraction } from './interaction.ts';
@@ -19,6 +21,10 @@ export interface Piece {
   readonly interaction?: string;
   /** Points of the part's own dial, 0–100. */
   readonly dial?: number;
+  /** The interaction is backfill. */
+  readonly backfill?: true;
+  /** Of an interaction that asks for an answer: what it is about, `type:ns:id`. */
+  readonly about?: string;
 }
 
 /** A score on its way through time: where it stands and the pieces so far. Changed in place. */
@@ -40,7 +46,7 @@ export function walkFromNothing(model: Model, at: number): Walk {
   return walkFrom(emptyFold(model), model, at);
 }
 
-type Cause = Pick<Piece, 'kind' | 'at' | 'interaction' | 'interactionKind'>;
+type Cause = Pick<Piece, 'kind' | 'at' | 'interaction' | 'interactionKind' | 'backfill' | 'about'>;
 
 /** Lets time pass: silence is the first term's, decay the parts'. */
 export function passTime(walk: Walk, to: number): void {
@@ -69,7 +75,14 @@ export function changeModel(walk: Walk, model: Model, fold: Fold): void {
 }
 
 function causedBy(interaction: DomainInteraction, kind: 'event' | 'late'): Cause {
-  return { kind, at: interaction.occurredAt, interaction: interaction.ref, interactionKind: interaction.kind };
+  return {
+    kind,
+    at: interaction.occurredAt,
+    interaction: interaction.ref,
+    interactionKind: interaction.kind,
+    ...(isBackfill(interaction) ? { backfill: true } : {}),
+    ...(interaction.reference !== undefined && kinds[interaction.kind]?.answer === 'asked' ? { about: interaction.reference } : {}),
+  };
 }
 
 function move(walk: Walk, cause: Cause): void {
@@ -105,13 +118,16 @@ function addPieces(walk: Walk, before: Terms, cause: Cause): void {
 
 /** Written out, not spread: this runs for every part of every interaction. */
 function pieceOf(cause: Cause, change: { determinant: Piece['determinant']; points: number; dial: number | null }): Piece {
-  const { kind, at, interaction, interactionKind } = cause;
+  const { kind, at, interaction, interactionKind, backfill, about } = cause;
   const { determinant, points, dial } = change;
   if (interaction === undefined || interactionKind === undefined) {
     return { kind: kind === 'silence' && determinant !== 'rhythm' ? 'decay' : kind, determinant, points, at };
   }
-  if (dial === null) return { kind, determinant, points, at, interactionKind, interaction };
-  return { kind, determinant, points, at, interactionKind, interaction, dial };
+  const piece: { -readonly [K in keyof Piece]: Piece[K] } = { kind, determinant, points, at, interactionKind, interaction };
+  if (dial !== null) piece.dial = dial;
+  if (backfill !== undefined) piece.backfill = backfill;
+  if (about !== undefined) piece.about = about;
+  return piece;
 }
 
 /** Below this difference of ℓ the slope of the curve stands for the quotient of the differences. */

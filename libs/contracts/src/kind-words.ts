@@ -1,5 +1,5 @@
 /** What a kind is called in a sentence: one and many in English, one (with its article) and many in German. */
-export type Phrase = readonly [one: string, many: string, eine: string, mehrere: string];
+type Words = readonly [one: string, many: string, eine: string, mehrere: string];
 
 const lines = `
 complaint.received | complaint | complaints | eine Beschwerde | Beschwerden
@@ -86,8 +86,8 @@ subscription.cancelled | cancelled subscription | cancelled subscriptions | ein 
 interaction.retracted | correction | corrections | eine Korrektur | Korrekturen
 `;
 
-/** The phrase of each kind that has one of its own. */
-export const phrases: ReadonlyMap<string, Phrase> = new Map(
+/** The words of each kind that has some of its own. */
+export const kindWords: ReadonlyMap<string, Words> = new Map(
   lines
     .trim()
     .split('\n')
@@ -100,18 +100,18 @@ export const phrases: ReadonlyMap<string, Phrase> = new Map(
 const englishNumbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
 const germanNumbers = ['kein', 'ein', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun', 'zehn', 'elf', 'zwölf'];
 
-/** A count in words up to twelve. */
-export function inWords(count: number, language: 'en' | 'de'): string {
+/** A number in words up to twelve: "five", "fünf". */
+export function numberWord(count: number, language: 'en' | 'de'): string {
   return (language === 'en' ? englishNumbers : germanNumbers)[count] ?? String(count);
 }
 
-/** So many interactions of a kind. A kind that a tenant invented stands in brackets under its own name. */
-export function phraseOf(kind: string, count: number): { en: string; de: string } {
-  const [one, many, eine, mehrere] = phrases.get(kind) ?? unknown(kind);
+/** So many interactions of a kind: "five complaints", "eine Beschwerde". An invented kind stands in brackets under its own name. */
+export function countedKind(kind: string, count: number): { readonly en: string; readonly de: string } {
+  const [one, many, eine, mehrere] = kindWords.get(kind) ?? unknown(kind);
   if (count === 1) return { en: `one ${one}`, de: eine };
-  return { en: `${inWords(count, 'en')} ${many}`, de: `${inWords(count, 'de')} ${mehrere}` };
+  return { en: `${numberWord(count, 'en')} ${many}`, de: `${numberWord(count, 'de')} ${mehrere}` };
 }
 
-function unknown(kind: string): Phrase {
+function unknown(kind: string): Words {
   return [`interaction (${kind})`, `interactions (${kind})`, `ein Vorgang (${kind})`, `Vorgänge (${kind})`];
 }
