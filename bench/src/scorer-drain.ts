@@ -10,15 +10,20 @@ export interface Drain {
 
 /** Fills the topic while scoring is stopped, wakes it, and answers events a second between its first and its last commit. */
 export async function drainRate(product: RunningProduct, drain: Drain): Promise<number> {
-  const scoring = product.stack.processes.find(({ service }) => service === 'scoring');
-  if (scoring === undefined) throw new Error('the product runs without scoring');
-  process.kill(scoring.pid, 'SIGSTOP');
-  try {
-    await fillTopic(product.stack.kafkaBrokers, product.stack.tenant, drain);
-  } finally {
-    process.kill(scoring.pid, 'SIGCONT');
-  }
+  await whileStopped(product, 'scoring', () => fillTopic(product.stack.kafkaBrokers, product.stack.tenant, drain));
   return rateOf(product.stack.databaseUrl, drain);
+}
+
+/** Runs `work` while one service stands still (SIGSTOP): it takes no processor time from what is measured. */
+export async function whileStopped<T>(product: RunningProduct, name: 'scoring' | 'notification', work: () => Promise<T>): Promise<T> {
+  const running = product.stack.processes.find(({ service }) => service === name);
+  if (running === undefined) throw new Error(`the product runs without ${name}`);
+  process.kill(running.pid, 'SIGSTOP');
+  try {
+    return await work();
+  } finally {
+    process.kill(running.pid, 'SIGCONT');
+  }
 }
 
 async function fillTopic(brokers: string, tenant: string, drain: Drain): Promise<void> {
