@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DemoReceiver } from './demo-receiver.ts';
 import { ImportClient, Stopped } from './import-client.ts';
 import { assignCauses } from './simulation/causes.ts';
+import { revenueAYear } from './simulation/customer.ts';
 import { simulatedCustomers } from './simulation/simulation.ts';
 import { sendAll, sendHistory } from './simulation/send-history.ts';
 import type { Stack } from './stack-file.ts';
@@ -33,6 +34,8 @@ export class Demo {
   readonly #settings: DemoSettings;
   readonly #file: string;
   readonly #customers = simulatedCustomers(plan);
+  // On those who are worth most: that is where a person looks first.
+  readonly #causes = assignCauses([...this.#customers].sort((a, b) => revenueAYear(b) - revenueAYear(a)));
   readonly #client: ImportClient;
   readonly #receiver: DemoReceiver;
 
@@ -73,7 +76,7 @@ export class Demo {
   }
 
   async #plant(): Promise<void> {
-    for (const { cause, customers } of assignCauses(this.#customers)) {
+    for (const { cause, customers } of this.#causes) {
       const state = this.#state();
       if (state.sent.includes(cause.name)) continue;
       const at = state.plantedAt[cause.name] ?? Date.now();
@@ -90,7 +93,7 @@ export class Demo {
     const { stack, say } = this.#settings;
     say('\nWhat to look at (all of it is simulated):');
     say(`  my day        ${stack.urls.console}/`);
-    for (const { cause, customers } of assignCauses(this.#customers)) {
+    for (const { cause, customers } of this.#causes) {
       const [first] = customers;
       if (first !== undefined) say(`  ${cause.name.padEnd(12)}  ${stack.urls.console}/customers/${encodeURIComponent(first.id)}  ${first.name}: ${cause.what}`);
     }

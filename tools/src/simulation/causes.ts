@@ -1,8 +1,10 @@
 import type { ImportEvent } from '../import-rows.ts';
 import type { Cadence, SimulatedCustomer } from './customer.ts';
 import { eventOf } from './interaction.ts';
+import type { Happening } from './interaction.ts';
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** Something bad that is planted, so that it can be seen how it is told. */
 export interface PlantedCause {
@@ -20,6 +22,13 @@ const isContract = (cadence: Cadence): boolean => cadence.kind === 'contract';
 
 /** Causes of different kinds, each of which the shipped rules tell. */
 export const plantedCauses: readonly PlantedCause[] = [
+  {
+    name: 'bad-day',
+    what: 'two deliveries failed, a complaint, a call that nobody took, a sold-out product: one alert, in parts',
+    fits: isWeekly,
+    customers: 1,
+    events: (customer, at) => badDay(customer, at),
+  },
   {
     name: 'complaints',
     what: 'five complaints, nobody answers',
@@ -72,6 +81,23 @@ export const plantedCauses: readonly PlantedCause[] = [
     events: (customer, at) => customer.items.slice(0, 2).map((item, n) => eventOf(customer, { kind: 'stock.depleted', at: at + n, key: `stock-${at}-${n}`, data: { scope: 'customer', items: [item] } })),
   },
 ];
+
+/** What has gone wrong within a day, and the card that speaks for the customer all the same. */
+function badDay(customer: SimulatedCustomer, at: number): ImportEvent[] {
+  const { language, items } = customer;
+  const isGerman = language === 'de';
+  const order = (n: number): string => `2026-${4_100 + (customer.seed % 800) + n}`;
+  const failed = (n: number, reason: string): Omit<Happening, 'at'> => ({ kind: 'delivery.failed', key: `bad-day-${at}-delivery-${n}`, data: { refs: [{ type: 'order', id: order(n) }], attributes: { reason } } });
+  const happenings: Happening[] = [
+    { ...failed(1, isGerman ? 'Tour ausgefallen' : 'the tour was cancelled'), at: at - 20 * hourMs },
+    { kind: 'call.unanswered', at: at - 18 * hourMs, key: `bad-day-${at}-call` },
+    { kind: 'card.used', at: at - 9 * hourMs, key: `bad-day-${at}-card` },
+    { ...failed(2, isGerman ? 'falsche Rampe' : 'wrong dock'), at: at - 4 * hourMs },
+    { kind: 'stock.depleted', at: at - 2 * hourMs, key: `bad-day-${at}-stock`, data: { scope: 'customer', items: items.slice(0, 1) } },
+    { kind: 'complaint.received', at, key: `bad-day-${at}-complaint`, data: { text: { body: isGerman ? 'Seit gestern steht unsere Frühschicht still, und niemand nimmt ab.' : 'Our early shift has stood still since yesterday, and nobody picks up.', lang: language } } },
+  ];
+  return happenings.map((happening) => eventOf(customer, happening));
+}
 
 const complaints = {
   de: ['Dritte verspätete Lieferung in diesem Monat.', 'Am Telefon meldet sich niemand.', 'Zwei Kartons sind beschädigt.', 'Die Rechnung stimmt wieder nicht.', 'So geht es nicht weiter.'],

@@ -45,6 +45,12 @@ const cadences: readonly { readonly share: number; readonly cadence: (random: Se
   { share: 0.07, cadence: () => ({ kind: 'prospect' }) },
 ];
 
+/** What the orders of a year are worth, whatever the currency; 0 for a prospect. A contract orders monthly. */
+export function revenueAYear({ cadence, orderValue }: SimulatedCustomer): number {
+  if (cadence.kind === 'prospect') return 0;
+  return orderValue * (cadence.kind === 'rhythm' ? 365 / cadence.gapDays : 12);
+}
+
 /** The n-th customer of a seed: always the same one. */
 export function simulatedCustomer(seed: number, n: number): SimulatedCustomer {
   const random = new SeededRandom(seed * 1_000_003 + n);
