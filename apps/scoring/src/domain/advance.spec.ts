@@ -51,6 +51,17 @@ describe('a change', () => {
     expect(one!.retracts).toEqual([one!.ref, other!.ref]);
   });
 
+  it('lets the score just before any interaction that is evidence be had from what follows it', () => {
+    const orders = Array.from({ length: 8 }, (_, week) => happened('order.placed', now - (7 * week + 3) * dayMs));
+    const others = ['complaint.received', 'call.unanswered', 'meeting.held', 'ticket.solved', 'delivery.failed', 'email.received'].map((kind, n) => happened(kind, now - (7 * n + 6) * dayMs));
+    const { change, scores } = advance(emptyState(), [...orders, ...others], { models, now });
+    for (const { ref } of others) {
+      const first = change!.contributions.findIndex(({ interactions }) => interactions.includes(ref));
+      const since = change!.contributions.slice(first).reduce((sum, { points }) => sum + points, 0);
+      expect(change!.score - since).toBeCloseTo(scores.get(ref)!.before, 9);
+    }
+  });
+
   it('is not told below a point, and what waited comes with the next one', () => {
     const little = next([happened('email.received', now + 500)]);
     expect(little.change).toBeNull();

@@ -25,16 +25,30 @@ export function shouldPublish(seen: { before: PublishedScore | null; score: Scor
   return Math.abs(score.score - before.score) >= 1 || score.band !== before.band || score.basis !== before.basis;
 }
 
-/** Adds the pieces of a walk to those that wait: the interactions' one by one, time's one a term. */
+/**
+ * Adds the pieces of a walk to those that wait: the interactions' one by one; time's one a term between two interactions
+ * that are evidence, for a rule's window begins at one of them.
+ */
 export function addPieces(pending: Pending, pieces: readonly Piece[]): Pick<Pending, 'events' | 'time'> {
-  const events = pieces.filter(({ interaction }) => interaction !== undefined);
+  const events = [...pending.events];
   const time = [...pending.time];
-  for (const piece of pieces) if (piece.interaction === undefined) addToTime(time, piece);
-  return { events: events.length === 0 ? pending.events : [...pending.events, ...events], time };
+  let since = events.reduce((newest, event) => Math.max(newest, evidenceAt(event)), -Infinity);
+  for (const piece of pieces) {
+    if (piece.interaction === undefined) addToTime(time, piece, since);
+    else {
+      events.push(piece);
+      since = Math.max(since, evidenceAt(piece));
+    }
+  }
+  return { events, time };
 }
 
-function addToTime(time: Piece[], piece: Piece): void {
-  const place = time.findIndex(({ kind, determinant }) => kind === piece.kind && determinant === piece.determinant);
+function evidenceAt({ determinant, at }: Piece): number {
+  return determinant === 'rhythm' ? -Infinity : at;
+}
+
+function addToTime(time: Piece[], piece: Piece, since: number): void {
+  const place = time.findLastIndex(({ kind, determinant, at }) => at > since && kind === piece.kind && determinant === piece.determinant);
   const before = time[place];
   if (before === undefined) time.push(piece);
   else time[place] = { kind: piece.kind, determinant: piece.determinant, points: before.points + piece.points, at: piece.at };
@@ -66,7 +80,7 @@ export function changeContent(told: Told): ChangeContent {
     evidence: score.evidence,
     value12m: fold.revenue.length === 0 ? null : { amount: decimalAmount(revenue), currency: model.currency.report },
     facts: factsOf(fold),
-    contributions: contributionsOf([...told.pending.events, ...told.pending.time]),
+    contributions: contributionsOf([...told.pending.time, ...told.pending.events]),
     signals: told.signals.map(signalOf),
     ...(told.answers.length === 0 ? {} : { answers: told.answers.map(answerOf) }),
     modelVersion: model.version,
@@ -97,7 +111,7 @@ export function factsOf(fold: Fold): Record<string, Exclude<FactValue, null>> {
   );
 }
 
-/** In the order of time, one interaction and one part each; of a very long history the oldest are added up. */
+/** In the order of time, what passed up to an interaction before it; one interaction and one part each. Of a very long history the oldest are added up. */
 function contributionsOf(pieces: readonly Piece[]): Contribution[] {
   const inTime = [...pieces].sort((a, b) => a.at - b.at);
   const recent = inTime.slice(-mostContributions);

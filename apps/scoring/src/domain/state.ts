@@ -29,7 +29,7 @@ export interface PublishedScore {
 export interface Pending {
   /** One interaction and one part each, in the order in which they came. */
   readonly events: readonly Piece[];
-  /** Silence, decay and model versions, one a term. */
+  /** Silence, decay and model versions: one a term between two interactions that are evidence. */
   readonly time: readonly Piece[];
   /** Interactions since the last publication that named a piece or a signal: live ones, and backfilled ones. */
   readonly live: number;
