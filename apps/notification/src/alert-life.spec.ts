@@ -84,6 +84,24 @@ it('lists by states and by owner, who is the customer’s or whom it was assigne
   expect((await running.call('GET', '/v1/alerts?state=closed')).status).toBe(400);
 });
 
+it('calls nothing unanswered that was answered, whatever the answer did to the score', async () => {
+  const asked = allFive('answered');
+  await running.send(asked);
+  const alertNow = () => eventually(async () => {
+    const { body } = await running.call('GET', '/v1/alerts?customer=answered');
+    expect(body.items).toHaveLength(1);
+    return body.items?.[0] as unknown as Alert;
+  });
+  const before = await alertNow();
+  expect([before.sentence, before.say.length]).toEqual([{ en: expect.stringMatching(/: five complaints, unanswered\.$/), de: expect.stringMatching(/: fünf Beschwerden, unbeantwortet\.$/) }, 1]);
+  const answeredAt = allFive('answered').asOf;
+  await running.send({ ...asked, asOf: answeredAt, contributions: [], answers: [{ interaction: 'crm#resolved', occurredAt: answeredAt }] });
+  await eventually(async () => {
+    const { sentence, say, state } = await alertNow();
+    expect([sentence, say, state]).toEqual([{ en: expect.stringMatching(/: five complaints\.$/), de: expect.stringMatching(/: fünf Beschwerden\.$/) }, [], 'open']);
+  });
+}, 30_000);
+
 it('a snooze until a time ends by itself, and the alert is told again', async () => {
   await running.send(allFive('sleepy'));
   const id = await eventually(async () => {

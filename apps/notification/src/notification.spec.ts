@@ -1,72 +1,32 @@
 import type { ServerResponse } from 'node:http';
-import { randomUUID } from 'node:crypto';
-import { topicDefinitions, type Alert, type AlertEvent, type Contribution, type RetentionChange } from '@rapport/contracts';
-import { connectLog, type KafkaLog } from '@rapport/event-log';
-import { accessSchema, createLogger, migrateDatabase, openDataSource, parseConfig, type RunningService } from '@rapport/service';
+import type { Alert, AlertEvent, RetentionChange } from '@rapport/contracts';
+import { openDataSource } from '@rapport/service';
 import { servedRoutes, toldRoutes } from '@rapport/service/spec-support';
-import { createTestDatabase, eventually, uniqueName, type TestDatabase } from '@rapport/tools/testing';
+import { eventually } from '@rapport/tools/testing';
 import { Webhook as Verifier } from 'standardwebhooks';
-import type { DataSource } from 'typeorm';
-import { notificationConfig } from './config.ts';
 import { notificationSchema } from './database/schema.ts';
-import { startNotification } from './notification.ts';
+import { allFive, complaints } from './spec-support/changes.ts';
+import { logger, RunningNotification, type Answer } from './spec-support/running-notification.ts';
 import { WebhookReceiver } from './spec-support/webhook-receiver.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-const apiKey = `rk_demo0001_${'A'.repeat(43)}`;
-const logger = createLogger('test', 'silent');
-
-let database: TestDatabase;
-let dataSource: DataSource;
-let service: RunningService;
-let log: KafkaLog;
+let running: RunningNotification;
 let receiver: WebhookReceiver;
-const topic = uniqueName('changes');
-const group = uniqueName('notification');
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrateDatabase(database.url, [accessSchema, notificationSchema], logger);
   receiver = await WebhookReceiver.listen();
-  log = connectLog({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), clientId: 'test', logger });
-  await log.createTopics([...topicDefinitions, { name: topic, partitions: 2, config: {} }]);
-  await start();
+  running = await RunningNotification.start();
 }, 60_000);
 
 afterAll(async () => {
-  await service.stop();
-  await log.close();
+  await running.end();
   receiver.close();
-  await database.drop();
 }, 60_000);
 
-async function start(): Promise<void> {
-  const config = parseConfig(notificationConfig, {
-    DATABASE_URL: database.url,
-    KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
-    PORT: '0',
-    BOOTSTRAP_API_KEY: apiKey,
-    ALLOW_PRIVATE_RECEIVERS: 'true',
-    SECRETS_KEY: '0'.repeat(64),
-    SESSION_TIMEOUT_MS: '6000',
-  });
-  dataSource = await openDataSource({ ...notificationSchema, url: database.url, logger });
-  service = await startNotification({ config, dataSource, logger, topic, group, ownsProcess: false });
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: { readonly items?: unknown[]; readonly errors?: unknown[]; readonly warnings?: unknown[] };
-}
-
-async function call(method: string, path: string, body?: string, contentType = 'application/json'): Promise<Answer> {
-  const response = await fetch(`${service.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${apiKey}`, ...(body === undefined ? {} : { 'content-type': contentType }) },
-    ...(body === undefined ? {} : { body }),
-  });
-  return { status: response.status, body: (await response.json()) as Answer['body'] };
-}
+const call = (method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<Answer> => running.call(method, path, { body, contentType });
+const send = (...changes: RetentionChange[]): Promise<void> => running.send(...changes);
+const quiet = (): Promise<void> => running.quiet();
+const query = (sql: string): Promise<object[]> => running.dataSource.query<object[]>(sql);
 
 /** A document of one receiver a path: each of those alerts whose customer is named like the path. */
 async function route(groupWait: string, paths: readonly string[]): Promise<Answer> {
@@ -74,44 +34,7 @@ async function route(groupWait: string, paths: readonly string[]): Promise<Answe
     receivers: [{ name: 'nobody' }, ...paths.map((path) => ({ name: path, webhook_configs: [{ url: `${receiver.url}/${path}`, secret, send_resolved: true }] }))],
     route: { receiver: 'nobody', group_wait: groupWait, routes: paths.map((path) => ({ receiver: path, matchers: [`customer=~"${path}.*"`] })) },
   };
-  return call('PUT', '/v1/routing', JSON.stringify(document));
-}
-
-const scores = [85, 76.5133, 70.1311, 65.3722, 61.7321, 58.8944];
-const dials = [-14.2857, -7.9365, -5.0505, -3.4965, -2.5641];
-let clock = Date.now();
-
-function complaints(customer: string, indexes: readonly number[]): RetentionChange {
-  const previousAsOf = new Date(clock).toISOString();
-  clock += 1_000;
-  const asOf = new Date(clock).toISOString();
-  const contributions = indexes.flatMap((index): Contribution[] => {
-    const points = (scores[index + 1] ?? 0) - (scores[index] ?? 0);
-    const shared = { kind: 'event' as const, interactionKind: 'complaint.received', occurredAt: asOf, interactions: [`crm#c-${index}`] };
-    return [
-      { ...shared, determinant: 'service', points: points * 0.72, dial: dials[index] ?? 0 },
-      { ...shared, determinant: 'emotion', points: points * 0.28, dial: -4 },
-    ];
-  });
-  const score = scores[(indexes.at(-1) ?? 0) + 1] ?? 0;
-  return {
-    id: randomUUID(), tenant: 'demo', customer: { id: customer, name: 'ACME GmbH', traits: { segment: 'enterprise', owner: 'jo@supplier.example' } },
-    asOf, score, previous: { score: scores[indexes[0] ?? 0] ?? 0, asOf: previousAsOf }, band: score < 60 ? 'watch' : 'steady', basis: 'contract', confidence: 0.4,
-    parts: {}, evidence: -1, value12m: { amount: '48000.00', currency: 'EUR' }, facts: {}, contributions, signals: [], modelVersion: 1, backfill: false,
-  };
-}
-
-const send = (...changes: RetentionChange[]) => log.send(changes.map((change) => ({ topic, key: `demo:${change.customer.id}`, value: JSON.stringify(change) })));
-const allFive = (customer: string) => complaints(customer, [0, 1, 2, 3, 4]);
-
-/** True when nothing waits: the consumer is at the end of the topic and no delivery is unfinished. */
-async function quiet(): Promise<void> {
-  const marks = await log.watermarks(topic);
-  await eventually(async () => {
-    const rows = await dataSource.query<{ partition: number; next_offset: string }[]>('SELECT partition, next_offset FROM notification.consumer_offset');
-    for (const [partition, { high }] of marks) expect(Number(rows.find((row) => row.partition === partition)?.next_offset)).toBe(high);
-    expect(await dataSource.query(`SELECT id FROM notification.delivery WHERE state IN ('pending', 'leased', 'retry')`)).toEqual([]);
-  });
+  return call('PUT', '/v1/routing', document);
 }
 
 it('tells five complaints by one signed POST, and over HTTP', async () => {
@@ -164,7 +87,7 @@ it('410 disables the endpoint until the document is published again', async () =
   await send(allFive('gone-2'));
   await quiet();
   expect(receiver.at('/gone')).toHaveLength(1);
-  const reasons = await dataSource.query<object[]>(`SELECT state, reason FROM notification.delivery WHERE receiver = 'gone' ORDER BY id`);
+  const reasons = await query(`SELECT state, reason FROM notification.delivery WHERE receiver = 'gone' ORDER BY id`);
   expect(reasons).toEqual([{ state: 'failed', reason: 'endpoint-gone' }, { state: 'suppressed', reason: 'endpoint-gone' }]);
 }, 30_000);
 
@@ -181,11 +104,11 @@ it('a slow receiver delays no other, and a lease that ended is sent again and ma
   expect(receiver.at('/slow')).toHaveLength(8);
 
   // What a killed process leaves behind: a lease that nobody will end.
-  await dataSource.query(`UPDATE notification.delivery SET due_at = clock_timestamp(), lease_token = gen_random_uuid() WHERE state = 'leased' AND receiver = 'slow'`);
+  await query(`UPDATE notification.delivery SET due_at = clock_timestamp(), lease_token = gen_random_uuid() WHERE state = 'leased' AND receiver = 'slow'`);
   receiver.answers.delete('/slow');
   for (const response of held) response.writeHead(204).end();
   await quiet();
-  const rows = await dataSource.query<{ repeated: string; sent: string }[]>(
+  const rows = await query(
     `SELECT count(*) FILTER (WHERE possibly_repeated) AS repeated, count(*) FILTER (WHERE state = 'sent') AS sent FROM notification.delivery WHERE receiver = 'slow'`,
   );
   expect(rows).toEqual([{ repeated: '8', sent: '20' }]);
@@ -194,15 +117,15 @@ it('a slow receiver delays no other, and a lease that ended is sent again and ma
 
 it('reading the topic again changes no alert and creates no second delivery', async () => {
   const count = `SELECT (SELECT string_agg(id || md5(body::text), ' ' ORDER BY id) FROM notification.alert) AS alerts, (SELECT count(*) FROM notification.delivery) AS deliveries`;
-  const before = await dataSource.query<object[]>(count);
+  const before = await query(count);
   const posts = receiver.posts.length;
-  await service.stop();
-  const again = await openDataSource({ ...notificationSchema, url: database.url, logger });
+  await running.service.stop();
+  const again = await openDataSource({ ...notificationSchema, url: running.database.url, logger });
   await again.query('UPDATE notification.consumer_offset SET next_offset = 0');
   await again.destroy();
-  await start();
+  await running.open();
   await quiet();
-  expect(await dataSource.query(count)).toEqual(before);
+  expect(await query(count)).toEqual(before);
   expect(receiver.posts).toHaveLength(posts);
 }, 60_000);
 
@@ -220,8 +143,8 @@ it('refuses what could not be sent, with line and column, and warns of what is n
 }, 30_000);
 
 it('answers an OpenAPI document of exactly the routes that it serves', async () => {
-  const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: Record<string, object> };
-  const served = servedRoutes(service.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }));
+  const document = (await (await fetch(`${running.service.url}/openapi.json`)).json()) as { paths: Record<string, object> };
+  const served = servedRoutes(running.service.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }));
   expect(served).toEqual(expect.arrayContaining(['GET /v1/alerts/:id/decisions', 'PUT /v1/rules', 'POST /v1/playbooks/rollback']));
   expect(toldRoutes(document.paths)).toEqual(served);
 });

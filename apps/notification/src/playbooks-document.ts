@@ -21,7 +21,7 @@ const playbook = z.strictObject({
 });
 
 export const playbooksSchema = z.strictObject({
-  timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin').default('UTC'),
+  timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin').default('UTC').describe('in which people read times: in sentences, in placeholders, and with its name in mails'),
   playbooks: z.array(playbook).max(200),
 });
 
