@@ -77,10 +77,10 @@ export function consumerConfig(options: ReaderOptions): ConsumerConfig {
 /** What kafkajs adds to each entry beside the matter itself. */
 const NOISE = new Set(['message', 'timestamp', 'logger', 'stack']);
 
-/** kafkajs says a lot at info, and each answer that it retries at error: what ends something is reported by us. */
+/** kafkajs says a lot at info, and each answer that it retries and each rejoining of a group at error: what ends something is reported by us. */
 function forwardLog(logger: Logger, { level, namespace, log }: LogEntry): void {
   const details = { kafka: namespace, ...Object.fromEntries(Object.entries(log).filter(([name]) => !NOISE.has(name))) };
-  const isRetriedAnswer = namespace === 'Connection' && log.message.startsWith('Response ');
-  if (level <= kafkajs.logLevel.WARN && !isRetriedAnswer) logger.warn(details, log.message);
+  const isRetried = namespace === 'Consumer' || (namespace === 'Connection' && log.message.startsWith('Response '));
+  if (level <= kafkajs.logLevel.WARN && !isRetried) logger.warn(details, log.message);
   else logger.debug(details, log.message);
 }

@@ -29,6 +29,11 @@ export function isNotYetKnown(error: unknown): boolean {
   return NOT_YET_KNOWN.has(brokerErrorType(error) ?? '');
 }
 
+/** A broker that has just started still reads what it knew of the group. */
+export function isLoading(error: unknown): boolean {
+  return brokerErrorType(error) === 'GROUP_LOAD_IN_PROGRESS';
+}
+
 /** Whether kafkajs made the error: such a one must reach its runner, which rejoins or retries by it. */
 export function isKafkaError(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('KafkaJS');

@@ -2,7 +2,7 @@ import kafkajs from 'kafkajs';
 import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, KafkaConfig, KafkaMessage, Offsets } from 'kafkajs';
 import { asError } from './errors.ts';
 import { consumerConfig } from './kafka-config.ts';
-import { isKafkaError, isNotYetKnown } from './kafka-errors.ts';
+import { isKafkaError, isLoading, isNotYetKnown } from './kafka-errors.ts';
 import type { FetchedBatch, LogReader, LogRecord, Logger, Position, ReaderHandler, ReaderOptions, TopicPartition } from './log.ts';
 import { systemClock } from './system-clock.ts';
 import { within } from './within.ts';
@@ -107,7 +107,8 @@ export class KafkaReader implements LogReader {
         void this.#joinLater();
         return;
       }
-      logger.error({ error: payload.error.message, restart: payload.restart }, 'the consumer crashed');
+      if (payload.restart) logger[isLoading(payload.error) ? 'info' : 'warn']({ error: payload.error.message }, 'the consumer joins its group again');
+      else logger.error({ error: payload.error.message }, 'the consumer crashed');
       if (!payload.restart && !this.#stopped.signal.aborted) handler.failed(payload.error);
     });
     this.#consumer.on(events.FETCH, () => {

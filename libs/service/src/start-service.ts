@@ -150,8 +150,9 @@ function observeRequests(fastify: FastifyInstance, logger: Logger): void {
     const route = request.routeOptions.url ?? 'unmatched';
     const { statusCode: status, elapsedTime: ms } = reply;
     httpDuration.observe({ method: request.method, route, status }, ms / 1_000);
-    const level = status >= 500 ? 'warn' : status >= 400 ? 'info' : 'debug';
-    logger[level]({ method: request.method, route, status, ms: Math.round(ms * 100) / 100 }, 'request');
+    // "Not ready" is an answer, and what it is about is logged when it changes.
+    const level = status < 400 || route === '/readyz' ? 'debug' : status < 500 ? 'info' : 'warn';
+    logger[level]({ method: request.method, route, status, ms: Math.round(ms * 100) / 100 }, `${request.method} ${route} answered ${status}`);
   });
 }
 
