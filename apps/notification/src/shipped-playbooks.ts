@@ -5,7 +5,7 @@ playbooks:
   - name: service-drop
     cause: determinant:service
     text: { en: "Call today; say what happens until when.", de: "Heute anrufen; sagen, was bis wann geschieht." }
-    say:                            # only where its evidence is there; {count} in words up to twelve, {due} in the tenant's time zone
+    say:                            # only where its evidence is there, and after it the lines of other playbooks that have some; {count} in words up to twelve, {due} in the tenant's time zone
       - when: complaint.received
         text: { en: "We have all {count} complaints; you hear from me by {due} what happens to each.", de: "Alle {count} Beschwerden liegen vor; bis {due} sage ich Ihnen, was mit jeder geschieht." }
         one: { en: "We have your complaint; you hear from me by {due} what happens to it.", de: "Ihre Beschwerde liegt vor; bis {due} sage ich Ihnen, was damit geschieht." }

@@ -47,6 +47,18 @@ it('says nothing to complaints that were answered, and counts the others', () =>
   expect(sayingTo([{ at: openedAt, about: null }])).toEqual([]);
 });
 
+it('says the lines of other playbooks after its own, what cost most first, one a kind', () => {
+  const pieces = [
+    { determinant: 'trust', interactionKind: 'promise.broken', points: -2, interactions: ['crm#p'] },
+    { determinant: 'availability', interactionKind: 'delivery.failed', points: -1, interactions: ['erp#d'] },
+    { determinant: 'service', interactionKind: 'complaint.received', points: -3, interactions: ['crm#c'] },
+    { determinant: 'emotion', interactionKind: 'complaint.received', points: -1, interactions: ['crm#c'] },
+  ];
+  const { say } = adviseOn(story('determinant:availability', { pieces }), shipped, given);
+  expect(say.map(({ interactions }) => interactions)).toEqual([['erp#d'], ['crm#c'], ['crm#p']]);
+  expect(say[1]?.text.en).toBe('We have your complaint; you hear from me by 18:00 what happens to it.');
+});
+
 it('prepares a counter-offer before the first offer ends, and asks for the end that nobody told', () => {
   const offer = (expiresAt: string | null): Signal => ({ kind: 'offer.received', interaction: 'console#o', at: openedAt, expiresAt: expiresAt === null ? null : Date.parse(expiresAt) });
   const dated = adviseOn(story('signal:offer.received', { signals: [offer('2026-12-24T00:00:00Z'), offer('2026-12-01T00:00:00Z')] }), shipped, given);

@@ -39,7 +39,13 @@ export const PLACEHOLDER = /\{([a-zA-Z][a-zA-Z.]*)\}/g;
 
 export type Advice = Pick<Alert, 'suggestedAction' | 'say'>;
 
-/** The first playbook of the alert's cause whose text can be filled in, with the lines that have evidence. */
+/** An alert says so many lines at most. */
+const mostSayings = 4;
+
+/**
+ * The first playbook of the alert's cause whose text can be filled in, with the lines that have evidence: its own first,
+ * then those of other playbooks, what cost most before what cost less.
+ */
 export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, given: { readonly labels: Labels; readonly customer: string }): Advice {
   const known = { story, timeZone, customer: given.customer };
   for (const playbook of playbooks.filter(({ cause }) => cause === story.cause)) {
@@ -47,7 +53,7 @@ export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, 
     const text = fill(playbook.text, { ...known, dueAt, count: null });
     if (text === null) continue;
     const suggestedAction = { playbook: playbook.name, text, owner: ownerOf(playbook.owner, given.labels), dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
-    return { suggestedAction, say: sayings(playbook, { ...known, dueAt }) };
+    return { suggestedAction, say: sayings([playbook, ...playbooks], { ...known, dueAt }) };
   }
   return { suggestedAction: null, say: [] };
 }
@@ -65,13 +71,24 @@ interface Known {
   readonly dueAt: number | null;
 }
 
-function sayings(playbook: Playbook, known: Known): Advice['say'] {
-  return playbook.say.flatMap(({ when, text, one }) => {
-    const interactions = evidenceOf(known.story, when);
+/** One line a kind of evidence, of the first playbook that has one. */
+function sayings([own, ...others]: readonly Playbook[], known: Known): Advice['say'] {
+  const ofOthers = others.flatMap(({ say }) => say).toSorted((a, b) => costOf(known.story, a.when) - costOf(known.story, b.when));
+  const said = new Set<string>();
+  const lines = [...(own?.say ?? []), ...ofOthers].flatMap(({ when, text, one }) => {
+    const interactions = said.has(when) ? [] : evidenceOf(known.story, when);
     if (interactions.length === 0) return [];
     const line = fill(interactions.length === 1 ? (one ?? text) : text, { ...known, count: interactions.length });
-    return line === null ? [] : [{ text: line, interactions }];
+    if (line === null) return [];
+    said.add(when);
+    return [{ text: line, interactions }];
   });
+  return lines.slice(0, mostSayings);
+}
+
+/** Points of the score that interactions of a kind took; 0 where they gave some. */
+function costOf({ contributions }: AlertStory, kind: string): number {
+  return Math.min(contributions.filter((piece) => piece.interactionKind === kind).reduce((sum, { points }) => sum + points, 0), 0);
 }
 
 function evidenceOf({ contributions, signals, unanswered }: AlertStory, kind: string): string[] {
