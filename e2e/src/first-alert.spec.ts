@@ -125,6 +125,20 @@ describe('a first alert at a webhook', () => {
     expect(postsOf('bolt')).toHaveLength(1);
   }, 60_000);
 
+  it('calls complaints unanswered until somebody has answered, though no score moves by that', async () => {
+    const id = String(postsOf('bolt')[0]!.body.data['id']);
+    const alert = async () => (await client.get('notification', `/v1/alerts/${id}`)).body as { sentence: { en: string; de: string }; say: unknown[]; delta: number };
+    const before = await alert();
+    expect([before.sentence.en, before.sentence.de, before.say.length]).toEqual([expect.stringMatching(/, unanswered\.$/), expect.stringMatching(/, unbeantwortet\.$/), 1]);
+    await client.count([{ id: 'bolt-answer', time: new Date().toISOString(), data: { kind: 'complaint.resolved', customer: { id: 'bolt' } } }]);
+    await eventually(async () => {
+      const { sentence, say, delta } = await alert();
+      expect([sentence.en, sentence.de, say]).toEqual([expect.stringMatching(/: five complaints\.$/), expect.stringMatching(/: fünf Beschwerden\.$/), []]);
+      expect(delta).toBeCloseTo(before.delta, 1);
+    });
+    expect(postsOf('bolt')).toHaveLength(1);
+  }, 60_000);
+
   it('says where an event is, and counts a repeat once', async () => {
     const event = complaint('carl', 1);
     await client.count([contract('carl'), event]);
