@@ -136,6 +136,36 @@ describe('the keeper of documents', () => {
       await expect(keeper.validate(tenant, routing, { source: stranger, contentType: 'application/yaml' })).rejects.toMatchObject({ name: 'DocumentError' });
     });
 
+    describe('never lets *** move a secret to another entry of a list without names', () => {
+      const hooks = (list: string) => `receivers:\n  - name: a\n    hooks: [${list}]\n`;
+      const kept = async () => (await keeper.current(tenant, routing)).value.receivers[0]?.hooks.map(({ url, secret }) => `${url} ${secret ?? ''}`);
+      const publish = (list: string) => keeper.publish(tenant, routing, hooks(list), yaml);
+      const refusal = { errors: [{ path: '/receivers/0/hooks/0/secret', line: 3, message: expect.stringContaining('write the secret itself') as unknown }] };
+      beforeEach(() => publish('{ url: x, secret: whsec_x }, { url: y, secret: whsec_y }'));
+
+      it('when they change places or one is taken out', async () => {
+        await publish('{ url: y, secret: "***" }, { url: x, secret: "***" }');
+        expect(await kept()).toEqual(['y whsec_y', 'x whsec_x']);
+        await publish('{ url: x, secret: "***" }');
+        expect(await kept()).toEqual(['x whsec_x']);
+      });
+
+      it.each([
+        ['another entry in its place', '{ url: z, secret: "***" }, { url: y, secret: "***" }'],
+        ['another entry alone', '{ url: z, secret: "***" }'],
+        ['one entry twice', '{ url: x, secret: "***" }, { url: x, secret: "***" }, { url: y, secret: whsec_y }'],
+      ])('and is refused for %s', async (_name, list) => {
+        await expect(publish(list)).rejects.toMatchObject(refusal);
+        expect(await kept()).toEqual(['x whsec_x', 'y whsec_y']);
+      });
+
+      it('and keeps those that are alike in their order', async () => {
+        await publish('{ url: x, secret: whsec_1 }, { url: x, secret: whsec_2 }');
+        await publish('{ url: x, secret: "***" }, { url: y, secret: whsec_y }, { url: x, secret: "***" }');
+        expect(await kept()).toEqual(['x whsec_1', 'y whsec_y', 'x whsec_2']);
+      });
+    });
+
     it('shows no secret in a difference and keeps them over draft and rollback', async () => {
       await keeper.publish(tenant, routing, written, yaml);
       await keeper.saveDraft(tenant, routing, written.replace('aaa', 'ccc').replace('name: b', 'name: d'), yaml);

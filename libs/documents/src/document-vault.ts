@@ -36,10 +36,10 @@ export class DocumentVault {
     const paths = secretPaths(source.value, type.secrets ?? []);
     const open = changeAt(source.value, paths, (value, path) => {
       if (value !== mask) return value;
-      const place = samePlace(source.value, current, path);
+      const place = samePlace({ fresh: source.value, old: current, patterns: type.secrets ?? [] }, path);
       const kept = place === null ? undefined : valueAt(current, place);
       if (typeof kept === 'string') return kept;
-      throw new DocumentError([source.locate(path, 'has no earlier secret that *** could stand for')]);
+      throw new DocumentError([source.locate(path, unknownSecret)]);
     });
     const { value, warnings } = checkValue(type, source, open);
     const body = changeAt(open, paths, (secret, path) => {
@@ -78,6 +78,9 @@ export class DocumentVault {
     return { value, warnings, body, source, contentType };
   }
 }
+
+const unknownSecret =
+  'is "***", which stands for the secret that this entry had before; none of the entries before is certainly this one: write the secret itself';
 
 /** A stored body as readers see it. */
 export function maskedBody(body: unknown): unknown {

@@ -45,20 +45,58 @@ export function changeAt(body: unknown, paths: readonly Path[], change: (value: 
   return copy.body;
 }
 
+/** Two versions of a body, and where a document of their type has secrets. */
+interface Versions {
+  readonly fresh: unknown;
+  readonly old: unknown;
+  readonly patterns: readonly string[];
+}
+
 /**
- * The path in `old` that means the same as `path` in `fresh`: an element of a list that has a name is found by its
- * name, wherever it stands now, so that a secret never slips to another receiver.
+ * The path in `old` that certainly means the same as `path` in `fresh`, or null. An element of a list is the one of its
+ * name, wherever it stands now; one without a name is the one that is alike in all but its secrets, or the only one of its
+ * list, now as before. So a secret never slips to another receiver.
  */
-export function samePlace(fresh: unknown, old: unknown, path: Path): Path | null {
+export function samePlace(versions: Versions, path: Path): Path | null {
+  const bare = { fresh: withoutSecrets(versions.fresh, versions.patterns), old: withoutSecrets(versions.old, versions.patterns) };
   const found: (string | number)[] = [];
   for (const [depth, step] of path.entries()) {
-    const list = valueAt(old, found);
-    const name = nameOf(valueAt(fresh, path.slice(0, depth + 1)));
-    const index = Array.isArray(list) && name !== undefined ? list.findIndex((item) => nameOf(item) === name) : step;
-    if (index === -1) return null;
-    found.push(index);
+    const [above, below] = [path.slice(0, depth), path.slice(depth + 1)];
+    const now = valueAt(bare.fresh, above);
+    const before = valueAt(bare.old, found);
+    const asksToo = (index: number): boolean => valueAt(versions.fresh, [...above, index, ...below]) === mask;
+    const same = Array.isArray(now) && Array.isArray(before) ? sameElement(now, before, { index: step as number, asksToo }) : step;
+    if (same === null) return null;
+    found.push(same);
   }
   return found;
+}
+
+function withoutSecrets(body: unknown, patterns: readonly string[]): unknown {
+  return changeAt(body, secretPaths(body, patterns), () => mask);
+}
+
+/** `asksToo` tells whether another element of the list has `***` at the same place. */
+function sameElement(now: readonly unknown[], before: readonly unknown[], of: { index: number; asksToo: (index: number) => boolean }): number | null {
+  const { index, asksToo } = of;
+  const name = nameOf(now[index]);
+  if (name !== undefined) return onlyIndex(now, (item) => nameOf(item) === name) === null ? null : onlyIndex(before, (item) => nameOf(item) === name);
+  const text = JSON.stringify(now[index]);
+  const isAlike = (item: unknown): boolean => JSON.stringify(item) === text;
+  const peers = indexesOf(now, isAlike).filter(asksToo);
+  const alike = indexesOf(before, isAlike);
+  // Of several that are alike each keeps its rank; with one more or one less nobody knows which is which.
+  if (alike.length > 0) return alike.length === peers.length ? (alike[peers.indexOf(index)] ?? null) : null;
+  return now.length === 1 && before.length === 1 && nameOf(before[0]) === undefined ? 0 : null;
+}
+
+function onlyIndex(list: readonly unknown[], test: (item: unknown) => boolean): number | null {
+  const [first, ...more] = indexesOf(list, test);
+  return first === undefined || more.length > 0 ? null : first;
+}
+
+function indexesOf(list: readonly unknown[], test: (item: unknown) => boolean): number[] {
+  return list.flatMap((item, index) => (test(item) ? [index] : []));
 }
 
 function nameOf(value: unknown): unknown {
