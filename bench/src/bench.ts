@@ -3,15 +3,24 @@ import { parseArgs } from 'node:util';
 import { startProduct } from '@rapport/tools/testing';
 import { alertLatency, type Latency } from './alert-latency.ts';
 import { rounded, spread } from './figures.ts';
+import { listReport, listTimes } from './lists.ts';
+import { fillCustomers } from './many-customers.ts';
 import { drainRate, whileStopped } from './scorer-drain.ts';
 import { writeCeiling } from './write-ceiling.ts';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, out: { type: 'string', default: 'bench/result.json' } } });
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, lists: { type: 'boolean', default: false }, out: { type: 'string', default: 'bench/result.json' } } });
 const rounds = options.quick ? 3 : 5;
 const events = options.quick ? 40_000 : 100_000;
 
 const product = await startProduct({ env: { ALLOW_PRIVATE_RECEIVERS: 'true' } });
 try {
+  if (options.lists) await benchLists();
+  else await benchLine();
+} finally {
+  await product.stop();
+}
+
+async function benchLine(): Promise<void> {
   const latencies: Latency[] = [];
   for (const seconds of options.quick ? [10] : [20, 20]) {
     const latency = await alertLatency(product, { eventsPerSecond: 1_000, alerts: seconds * 25, seconds });
@@ -32,6 +41,14 @@ try {
   const ratio = spread(drains.map((drain) => drain.ratio));
   console.log(`scorer / PostgreSQL's write ceiling: median ${ratio.median} (${ratio.min}–${ratio.max}) of ${rounds} rounds`);
   await writeFile(options.out, `${JSON.stringify({ node: process.version, events, drains, ratio, latencies }, null, 2)}\n`);
-} finally {
-  await product.stop();
+}
+
+/** How long the customers list takes with 100,000 customers. */
+async function benchLists(): Promise<void> {
+  const customers = options.quick ? 20_000 : 100_000;
+  await fillCustomers(product, customers);
+  const lists = await listTimes(product, options.quick ? 5 : 20);
+  console.log(`${customers} customers\n${listReport(lists)}`);
+  await writeFile(options.out, `${JSON.stringify({ node: process.version, customers, lists }, null, 2)}\n`);
+  if (lists.some(({ ofThePage, p95 }) => ofThePage && p95 > 1_000)) process.exitCode = 1;
 }

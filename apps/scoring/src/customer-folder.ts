@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { DescriptionRow, KeepRequest, OutboxRow, StateRow, TakenState, TimelineRow } from './database/batch.ts';
 import { describe, nothingSaid, saysSomething, traitsOf } from './description.ts';
 import type { Description, Said } from './description.ts';
-import { advance, needsTimeline } from './domain/advance.ts';
+import { advance, isLookBackDue, needsTimeline } from './domain/advance.ts';
 import type { Advance } from './domain/advance.ts';
 import type { DomainInteraction } from './domain/interaction.ts';
 import { modelInForce } from './domain/model.ts';
@@ -36,7 +36,8 @@ const turn = 250;
 
 /**
  * Folds what is new into each customer and says what it did. History is read only for customers whose new interactions
- * are older than what is folded already, take something back, or meet another model version: one query for all of them.
+ * are older than what is folded already, take something back, or meet another model version, and for reviews that look
+ * back: one query for all of them.
  */
 export async function foldCustomers(
   manager: EntityManager,
@@ -46,7 +47,7 @@ export async function foldCustomers(
 ): Promise<Folded> {
   const folded: Folded = { timeline: [], states: [], descriptions: [], outbox: [], scored: [] };
   const loaded = customers.map((work): Loaded => ({ work, state: stateOf(work.taken), models: modelsOf(models, work.tenant) }));
-  const refolded = loaded.filter(({ work, state, models: versions }) => needsTimeline(state, work.interactions, { now: work.now, models: versions }));
+  const refolded = loaded.filter(readsTimeline);
   const timelines = await readTimelines(manager, refolded.map(({ work }) => work));
   const needed = new Set(refolded);
   for (const [index, customer] of loaded.entries()) {
@@ -55,6 +56,11 @@ export async function foldCustomers(
     if (index % turn === turn - 1) await heartbeat();
   }
   return folded;
+}
+
+/** A lane looks back at nobody: it would read history at every customer's first event of a day. */
+function readsTimeline({ work: { interactions, now }, state, models }: Loaded): boolean {
+  return needsTimeline(state, interactions, { now, models }) || (interactions.length === 0 && isLookBackDue(state, now));
 }
 
 function stateOf(taken: TakenState | undefined): CustomerState {
@@ -99,6 +105,7 @@ function stateRow(work: CustomerWork, { state, score, nextReviewAt, valueAtStake
     customer: work.customer,
     isNew: work.taken === undefined,
     score: score.score,
+    earlier: state.lookBack?.earlier ?? score.score,
     value12m: valueAtStake,
     asOf: work.now,
     nextReviewAt,

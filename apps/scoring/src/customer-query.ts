@@ -27,6 +27,14 @@ export const listQuery = z.strictObject({
 
 export type ListQuery = z.output<typeof listQuery>;
 
+export type ListOrder = 'score' | 'valueAtStake' | 'change';
+
+/** What a list is sorted by, and whether the largest comes first. */
+export function orderOf({ sort: wanted }: Pick<ListQuery, 'sort'>): { readonly by: ListOrder; readonly isDownwards: boolean } {
+  const isDownwards = wanted.startsWith('-');
+  return { by: (isDownwards ? wanted.slice(1) : wanted) as ListOrder, isDownwards };
+}
+
 /** When to look, from which knowledge, by which model. */
 export const atQuery = z.strictObject({
   at: moment.optional(),
@@ -53,5 +61,5 @@ const forecastMs = 800 * 86_400_000;
 
 /** Refuses a moment beyond the longest horizon. */
 export function requireForecastable(name: string, at: number | undefined, now: number): void {
-  if (at !== undefined && at > now + forecastMs) throw new Problem('bad-request', `${name}: may lie at most 800 days ahead`);
+  if (at !== undefined && at > now + forecastMs) throw new Problem('invalid-interaction', `${name} may lie at most 800 days ahead`);
 }

@@ -40,7 +40,8 @@ const restFactor = 19;
 const stuckMs = 120_000;
 
 /**
- * Reviews scores that silence has moved by a point since they were computed, or that another model version computed.
+ * Reviews scores that silence has moved by a point since they were computed, or that another model version computed, and
+ * looks back at what the last weeks say of a customer.
  * It walks the states in the order of their key, a stretch at a time: an index on the due moment would change with every
  * event and cost each its heap-only update. Several timers share the work: rows that another one holds are passed over.
  */
@@ -140,7 +141,7 @@ async function databaseClock(manager: EntityManager): Promise<number> {
   return Number(row?.now);
 }
 
-/** A row is due at its moment, or when its tenant has published another model since; version 1 is the shipped one. */
+/** A row is due at its moment, when nobody has looked back yet, or when its tenant has published another model since; version 1 is the shipped one. */
 function claimDue(manager: EntityManager, { from, to, now }: { from: Place; to: Place | null; now: number }): Promise<DueRow[]> {
   return manager.query<DueRow[]>(
     `SELECT s.tenant_id, s.customer_id, round(extract(epoch FROM s.as_of) * 1000)::double precision AS as_of, s.state, d.said
@@ -148,7 +149,7 @@ function claimDue(manager: EntityManager, { from, to, now }: { from: Place; to: 
      LEFT JOIN scoring.customer d ON d.tenant_id = s.tenant_id AND d.customer_id = s.customer_id
      WHERE (s.tenant_id, s.customer_id) > ($1, $2)
        AND ($3::text IS NULL OR (s.tenant_id, s.customer_id) <= ($3, $4))
-       AND (s.next_review_at <= to_timestamp($5::double precision / 1000) OR s.model_version <> coalesce(
+       AND (s.next_review_at <= to_timestamp($5::double precision / 1000) OR s.earlier_score IS NULL OR s.model_version <> coalesce(
          (SELECT max(number) FROM scoring.document m WHERE m.tenant_id = s.tenant_id AND m.name = 'model' AND m.state = 'published'), 1))
        AND s.as_of < to_timestamp($5::double precision / 1000)
      ORDER BY s.tenant_id, s.customer_id LIMIT $6

@@ -66,6 +66,8 @@ export interface StateRow {
   readonly customer: string;
   readonly isNew: boolean;
   readonly score: number;
+  /** The score 30 days before, or the first one. */
+  readonly earlier: number;
   readonly value12m: number | null;
   readonly asOf: number;
   readonly nextReviewAt: number | null;
@@ -156,7 +158,7 @@ export async function keepBatch(manager: EntityManager, request: KeepRequest): P
     ...columns(request.aliases, ['tenant', 'ns', 'value', 'customer']),
     ...columns(request.descriptions, ['tenant', 'customer', 'name', 'locale', 'traits', 'said']),
     ...columns(request.states, [
-      'tenant', 'customer', 'isNew', 'score', 'value12m', 'asOf', 'nextReviewAt', 'modelVersion', 'band', 'phase', 'basis', 'determinant',
+      'tenant', 'customer', 'isNew', 'score', 'earlier', 'value12m', 'asOf', 'nextReviewAt', 'modelVersion', 'band', 'phase', 'basis', 'determinant',
     ]),
     documents(request.states.map(({ state }) => state)),
     ...columns(request.outbox, ['id', 'topic', 'key', 'headers']),

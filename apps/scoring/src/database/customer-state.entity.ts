@@ -6,11 +6,13 @@ export class CustomerState {
   @PrimaryColumn({ name: 'tenant_id', type: 'text' }) tenantId: string;
   @PrimaryColumn({ name: 'customer_id', type: 'text' }) customerId: string;
   @Column({ type: 'double precision' }) score: number;
+  /** The score 30 days before, or the first one; null: a version without it wrote the row. */
+  @Column({ name: 'earlier_score', type: 'double precision', nullable: true }) earlierScore: number | null;
   /** Revenue of the last twelve months in the reporting currency. */
   @Column({ name: 'value_12m', type: 'double precision', nullable: true }) value12m: number | null;
   /** The moment of the score, by the database's clock; each is later than the one before. */
   @Column({ name: 'as_of', type: 'timestamptz' }) asOf: Date;
-  /** When silence will next have moved the score by a point. No index: it would cost every event its heap-only update. */
+  /** When silence will next have moved the score, or what the last weeks say of it, by a point. No index: it would cost every event its heap-only update. */
   @Column({ name: 'next_review_at', type: 'timestamptz', nullable: true }) nextReviewAt: Date | null;
   @Column({ name: 'model_version', type: 'integer' }) modelVersion: number;
   @Column({ type: 'text' }) band: string;

@@ -1,14 +1,16 @@
 import { kinds } from '@rapport/contracts';
 import type { Part } from '@rapport/contracts';
-import { activeInteractions, retractedRefs } from './active.ts';
+import { activeInteractions, happenedBy, retractedRefs } from './active.ts';
 import { isBackfill } from './backfill.ts';
 import { addPieces, changeContent, shouldPublish } from './change.ts';
 import type { ChangeContent } from './change.ts';
-import { dayNumber } from './duration.ts';
+import { dayMs, dayNumber } from './duration.ts';
 import { isOlderThanFolded } from './fold.ts';
 import { compareCounted, compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { travel } from './journey.ts';
+import { lookBack } from './look-back.ts';
+import type { LookBack } from './look-back.ts';
 import { modelInForce } from './model.ts';
 import type { Model, ModelVersion } from './model.ts';
 import { nextReviewAt } from './next-review.ts';
@@ -39,7 +41,7 @@ export interface Advance {
   /** By ref, the score just before and just after each interaction that was counted now. */
   readonly scores: ReadonlyMap<string, { readonly before: number; readonly after: number }>;
   /** When to advance again though nothing happens; ms. */
-  readonly nextReviewAt: number | null;
+  readonly nextReviewAt: number;
   /** Revenue of twelve months in the reporting currency. */
   readonly valueAtStake: number;
   readonly worstPart: Part | null;
@@ -64,6 +66,11 @@ export function needsTimeline(state: CustomerState, news: readonly DomainInterac
     const before = all[i - 1];
     return isOlderThanFolded(fold, interaction) || (before !== undefined && compareInteractions(before, interaction) > 0);
   });
+}
+
+/** Whether a review has to read the timeline though nothing asks for folding it again: to look back. */
+export function isLookBackDue({ lookBack: seen }: CustomerState, now: number): boolean {
+  return seen === null || seen.dueAt <= now;
 }
 
 /** Those whose time has come, in the order in which they are added: late ones as counted, then by when they happened. */
@@ -92,6 +99,7 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   const publish = walk.fold.firstAt !== null && shouldPublish({ before, score, pending, told: signals.length + answers.length });
   const published: PublishedScore | null = publish ? { score: score.score, at: now, band: score.band, basis: score.basis } : before;
   const ahead = [...state.ahead, ...news].filter(({ occurredAt }) => occurredAt > now);
+  const seenBack = lookBackAfter(state, news, { ...moment, model, score: score.score, moved: publish });
   return {
     state: {
       fold: walk.fold,
@@ -100,11 +108,12 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
       pending: publish ? nothingPending : pending,
       ahead,
       awaitedRetractions: refold ? awaited(news, moment, state) : state.awaitedRetractions,
+      lookBack: seenBack,
     },
     score,
     change: publish ? changeContent({ before, score, pending, signals, answers, fold: walk.fold, model, news }) : null,
     scores,
-    nextReviewAt: reviewAt(walk, { score, published, ahead, roughly: news.length > 0 }),
+    nextReviewAt: reviewAt(walk, { score, published, ahead, lookBackDueAt: seenBack.dueAt, roughly: news.length > 0 }),
     valueAtStake: revenueWithin(walk.fold.revenue, dayNumber(now)),
     worstPart: worstPart(score.terms, model),
   };
@@ -191,14 +200,38 @@ function awaited(news: readonly DomainInteraction[], moment: Moment, state: Cust
   return [...new Set(out)].filter((ref) => !known.has(ref)).sort();
 }
 
-/** Searched exactly only when nothing came: whoever comes again soon is looked at then, and a review makes it exact. */
+/** After history that came late it is looked up as soon as no more of it comes. */
+const settledMs = 60_000;
+
+type LookBackMoment = Moment & { readonly model: Model; readonly score: number; readonly moved: boolean };
+
+/** Computed where the history is at hand; else it stays, and is looked up sooner after what moves it. */
+function lookBackAfter(state: CustomerState, news: readonly DomainInteraction[], moment: LookBackMoment): LookBack {
+  const { now, model, timeline, score, moved } = moment;
+  const { lookBack: before } = state;
+  const isNew = state.fold === null;
+  const isLate = news.some(({ occurredAt }) => occurredAt < now - dayMs);
+  if (timeline !== undefined || isNew) {
+    const known = happenedBy(activeInteractions(allOf(state, news, timeline)), now);
+    const seen = lookBack(known, model, { now, exactly: news.length === 0 });
+    return isNew && isLate ? { ...seen, dueAt: now + settledMs } : seen;
+  }
+  if (before === null) return { dueAt: now, earlier: score, normal: null };
+  if (isLate) return { ...before, dueAt: now + settledMs };
+  return moved ? { ...before, dueAt: Math.min(before.dueAt, now + dayMs) } : before;
+}
+
+function allOf({ ahead }: CustomerState, news: readonly DomainInteraction[], timeline: readonly DomainInteraction[] = []): DomainInteraction[] {
+  return [...new Map([...timeline, ...ahead, ...news].map((interaction) => [interaction.ref, interaction])).values()];
+}
+
+/** When to look at a customer again: searched exactly only when nothing came, for whoever comes again soon is looked at then. */
 function reviewAt(
   walk: Walk,
-  seen: { score: Score; published: PublishedScore | null; ahead: readonly DomainInteraction[]; roughly: boolean },
-): number | null {
-  const { score, published, ahead, roughly } = seen;
+  seen: { score: Score; published: PublishedScore | null; ahead: readonly DomainInteraction[]; lookBackDueAt: number; roughly: boolean },
+): number {
+  const { score, published, ahead, lookBackDueAt, roughly } = seen;
   const references = published === null ? [score] : [score, published];
   const moved = nextReviewAt(walk.fold, walk.model, { now: score.at, references, roughly });
-  const moments = [...ahead.map(({ occurredAt }) => occurredAt), ...(moved === null ? [] : [moved])];
-  return moments.length === 0 ? null : Math.min(...moments);
+  return Math.min(lookBackDueAt, moved ?? Infinity, ...ahead.map(({ occurredAt }) => occurredAt));
 }

@@ -5,6 +5,7 @@ import type { Fold } from './fold.ts';
 import type { DomainInteraction, FactValue } from './interaction.ts';
 import type { Model } from './model.ts';
 import { decimalAmount, revenueWithin } from './revenue.ts';
+import { rounded } from './rounded.ts';
 import type { Score } from './score.ts';
 import type { Pending, PublishedScore } from './state.ts';
 import type { Piece } from './walk.ts';
@@ -139,9 +140,4 @@ export function addUp(pieces: readonly Piece[]): Contribution[] {
     if (group !== undefined && piece.interaction !== undefined) group.interactions.push(piece.interaction);
   }
   return [...groups.values()].map((group) => ({ ...group, interactions: [...new Set(group.interactions)] }));
-}
-
-export function rounded(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.round(value * factor) / factor;
 }

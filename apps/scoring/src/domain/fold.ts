@@ -92,6 +92,16 @@ export function foldSorted(interactions: readonly DomainInteraction[], model: Mo
   return fold;
 }
 
+/** Folds on over sorted interactions until a moment, from the index `next` on; answers the index of the first one after it. */
+export function foldUntil(fold: Fold, model: Model, on: { known: readonly DomainInteraction[]; next: number; moment: number }): number {
+  let { next } = on;
+  for (let one = on.known[next]; one !== undefined && one.occurredAt <= on.moment; one = on.known[next]) {
+    foldInto(fold, one, model);
+    next += 1;
+  }
+  return next;
+}
+
 /** As foldInteraction, changing the fold in place: O(1), whatever the customer's history. */
 export function foldInto(fold: Fold, interaction: DomainInteraction, model: Model): void {
   const { kind, occurredAt } = interaction;

@@ -1,6 +1,7 @@
 import type { Band, Basis } from '@rapport/contracts';
 import type { Fold } from './fold.ts';
 import type { DomainInteraction } from './interaction.ts';
+import type { LookBack } from './look-back.ts';
 import type { Piece } from './walk.ts';
 
 /** What is stored of a customer: a cache of its timeline, and what has been said about it. Plain JSON. */
@@ -17,6 +18,8 @@ export interface CustomerState {
   readonly ahead: readonly DomainInteraction[];
   /** Refs that were retracted before they came. */
   readonly awaitedRetractions: readonly string[];
+  /** null: not looked up yet. */
+  readonly lookBack: LookBack | null;
 }
 
 export interface PublishedScore {
@@ -39,7 +42,7 @@ export interface Pending {
 export const nothingPending: Pending = { events: [], time: [], live: 0, backfilled: 0 };
 
 export function emptyState(): CustomerState {
-  return { fold: null, walked: null, published: null, pending: nothingPending, ahead: [], awaitedRetractions: [] };
+  return { fold: null, walked: null, published: null, pending: nothingPending, ahead: [], awaitedRetractions: [], lookBack: null };
 }
 
 /** The first word of a stored state; another layout gets another number and is refolded. */
@@ -56,12 +59,13 @@ export function encodeState(state: CustomerState): string {
     [pending.live, pending.backfilled, encodeTime(pending.time), encodeEvents(pending.events)],
     state.ahead,
     state.awaitedRetractions,
+    state.lookBack && encodeLookBack(state.lookBack),
   ]);
 }
 
 /** Reads what encodeState wrote. */
 export function decodeState(text: string): CustomerState {
-  const [version, fold, walked, published, pending, ahead, awaitedRetractions] = JSON.parse(text) as Encoded;
+  const [version, fold, walked, published, pending, ahead, awaitedRetractions, lookBack = null] = JSON.parse(text) as Encoded;
   if (version !== layout) throw new RangeError(`a state of layout ${String(version)} is not ours`);
   const [live, backfilled, time, events] = pending;
   return {
@@ -71,6 +75,7 @@ export function decodeState(text: string): CustomerState {
     pending: { events: events.flatMap(decodeEvent), time: time.map(decodeTime), live, backfilled },
     ahead,
     awaitedRetractions,
+    lookBack: lookBack && decodeLookBack(lookBack),
   };
 }
 
@@ -82,7 +87,19 @@ type Encoded = [
   [number, number, EncodedTime[], EncodedEvent[]],
   DomainInteraction[],
   string[],
+  // Missing where a version without it wrote the state.
+  (EncodedLookBack | null)?,
 ];
+
+type EncodedLookBack = [dueAt: number, earlier: number, normal: [median: number, low: number, high: number, days: number] | null];
+
+function encodeLookBack({ dueAt, earlier, normal }: LookBack): EncodedLookBack {
+  return [dueAt, earlier, normal && [normal.median, normal.low, normal.high, normal.days]];
+}
+
+function decodeLookBack([dueAt, earlier, normal]: EncodedLookBack): LookBack {
+  return { dueAt, earlier, normal: normal && { median: normal[0], low: normal[1], high: normal[2], days: normal[3] } };
+}
 
 /** Parts without evidence, which most are, take no room. */
 function encodeFold(fold: Fold) {

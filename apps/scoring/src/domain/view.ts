@@ -1,25 +1,22 @@
 import type { Band, Basis, Part } from '@rapport/contracts';
 import { activeInteractions, happenedBy, knownBy } from './active.ts';
-import { factsOf, rounded } from './change.ts';
-import { dayMs, dayNumber, timestamp } from './duration.ts';
+import { factsOf } from './change.ts';
+import { dayMs, timestamp } from './duration.ts';
 import { foldOf } from './explain.ts';
 import type { History } from './explain.ts';
-import { emptyFold, foldInto } from './fold.ts';
+import { emptyFold, foldUntil } from './fold.ts';
 import type { Fold, Phase } from './fold.ts';
 import type { DomainInteraction, FactValue } from './interaction.ts';
+import { dailyScores, earlierScore, normalOf, trendDays } from './look-back.ts';
+import type { Normal } from './look-back.ts';
 import { inReportingCurrency, modelInForce } from './model.ts';
 import type { Model } from './model.ts';
 import { nextReviewAt } from './next-review.ts';
 import { decimalAmount, revenueOf, yearDays } from './revenue.ts';
+import { rounded } from './rounded.ts';
 import { scoreAt } from './score.ts';
 import type { Score } from './score.ts';
 import { termsAt } from './terms.ts';
-
-/** Daily scores that a customer's normal is made of. */
-const normalDays = 42;
-const trendDays = 30;
-/** The middle share of the daily scores that counts as normal. */
-const normalShare = 0.8;
 
 export interface PartView {
   readonly score: number;
@@ -53,13 +50,6 @@ export interface CustomerView {
   readonly nextReviewAt: string | null;
 }
 
-export interface Normal {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-  readonly days: number;
-}
-
 export interface Value {
   readonly toSupplier: { readonly amount12m: string; readonly currency: string; readonly trendPercent: number | null };
   readonly toCustomer: { readonly benefits12m: string; readonly currency: string; readonly service: number };
@@ -87,7 +77,7 @@ export function customerAt(history: History, asked: Asked): CustomerView | null 
   const parts = partViews(score, earlier);
   return {
     ...wholeView(fold, model, score),
-    trend: { days: trendDays, points: rounded(score.score - earlier.score, 4) },
+    trend: changeOf(score.score, earlier.score),
     normal: normalOf(dailyScores(known, model, at)),
     asOf: timestamp(at),
     knownAt: timestamp(knownAt),
@@ -103,6 +93,11 @@ function wholeView(fold: Fold, model: Model, score: Score) {
   return { ...scoreView(score), nextReviewAt: review === null ? null : timestamp(review) };
 }
 
+/** What became of a score since 30 days before, or since the first one. */
+export function changeOf(score: number, earlier: number): CustomerView['trend'] {
+  return { days: trendDays, points: rounded(score - earlier, 4) };
+}
+
 /** What a score says without the history behind it. */
 export function scoreView(score: Score) {
   return {
@@ -115,16 +110,6 @@ export function scoreView(score: Score) {
     confidence: rounded(score.confidence, 2),
     interval: { low: rounded(score.interval.low, 1), high: rounded(score.interval.high, 1), share: 0.8 },
   };
-}
-
-/** The score 30 days before, or the first one when that is newer. */
-function earlierScore(known: readonly DomainInteraction[], model: Model, at: number): Score {
-  const first = known[0]?.occurredAt ?? at;
-  const moment = at - trendDays * dayMs;
-  const fold = emptyFold(model);
-  const until = happenedBy(known, Math.max(moment, first));
-  for (const interaction of moment >= first ? until : until.slice(0, 1)) foldInto(fold, interaction, model);
-  return scoreAt(fold, model, Math.max(moment, first));
 }
 
 function partViews(score: Score, earlier: Score): Record<Part, PartView> {
@@ -146,47 +131,6 @@ function arranged(parts: Record<Part, PartView>, value: Value): Pick<CustomerVie
     determinants: { product, loyalty, availability, service, exitBarriers },
     relationship: { rapport, trust, emotion, loyalty: { customer: loyalty.score, supplier: supplierLoyalty.score }, value },
   };
-}
-
-/** The score at the last 42 UTC midnights, oldest first, as far as the customer existed. */
-export function dailyScores(known: readonly DomainInteraction[], model: Model, at: number): number[] {
-  const first = known[0]?.occurredAt ?? Infinity;
-  const fold = emptyFold(model);
-  const scores: number[] = [];
-  let next = 0;
-  for (let day = dayNumber(at) - normalDays + 1; day <= dayNumber(at); day += 1) {
-    const moment = day * dayMs;
-    next = foldUntil(fold, model, { known, next, moment });
-    if (first <= moment) scores.push(termsAt(fold, model, moment).score);
-  }
-  return scores;
-}
-
-/** Folds on over the interactions until a moment; the index of the first one after it. */
-function foldUntil(fold: Fold, model: Model, on: { known: readonly DomainInteraction[]; next: number; moment: number }): number {
-  let { next } = on;
-  for (let one = on.known[next]; one !== undefined && one.occurredAt <= on.moment; one = on.known[next]) {
-    foldInto(fold, one, model);
-    next += 1;
-  }
-  return next;
-}
-
-/** Median and middle 80 % of daily scores; null without any. */
-export function normalOf(scores: readonly number[]): Normal | null {
-  if (scores.length === 0) return null;
-  const sorted = [...scores].sort((a, b) => a - b);
-  const outside = (1 - normalShare) / 2;
-  const at = (share: number): number => rounded(quantile(sorted, share), 4);
-  return { median: at(0.5), low: at(outside), high: at(1 - outside), days: sorted.length };
-}
-
-/** Linear between the two nearest. */
-function quantile(sorted: readonly number[], share: number): number {
-  const place = share * (sorted.length - 1);
-  const low = sorted[Math.floor(place)] ?? 0;
-  const high = sorted[Math.ceil(place)] ?? low;
-  return low + (place - Math.floor(place)) * (high - low);
 }
 
 function valueOf(known: readonly DomainInteraction[], asked: { model: Model; at: number; service: number }): Value {

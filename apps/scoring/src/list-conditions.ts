@@ -1,0 +1,59 @@
+import type { ListQuery } from './customer-query.ts';
+
+/** The conditions of a list as SQL; every value is a parameter. */
+export class ListConditions {
+  readonly values: unknown[];
+  private readonly parts: string[] = ['s.tenant_id = $1'];
+
+  constructor(tenant: string) {
+    this.values = [tenant];
+  }
+
+  get from(): string {
+    return `FROM scoring.customer_state s
+      LEFT JOIN scoring.customer d ON d.tenant_id = s.tenant_id AND d.customer_id = s.customer_id
+      WHERE ${this.parts.join(' AND ')}`;
+  }
+
+  add(condition: (value: (given: unknown) => string) => string): this {
+    this.parts.push(condition((given) => `$${this.values.push(given)}`));
+    return this;
+  }
+
+  /** What was said about the customer, whenever. */
+  described(query: ListQuery): this {
+    for (const trait of ['segment', 'region', 'plan', 'owner', 'team'] as const) {
+      const wanted = query[trait];
+      if (wanted !== undefined) this.add((value) => `d.traits ->> '${trait}' = ${value(wanted)}`);
+    }
+    if (query.q !== undefined) this.startsWith(query.q);
+    if (query.alias !== undefined) this.hasAlias(query.alias);
+    return this;
+  }
+
+  /** What the stored score says. */
+  scored({ band, determinant, phase }: ListQuery): this {
+    if (band !== undefined) this.add((value) => `s.band = ${value(band)}`);
+    if (determinant !== undefined) this.add((value) => `s.determinant = ${value(determinant)}`);
+    if (phase !== undefined) this.add((value) => `s.phase = ${value(phase)}`);
+    return this;
+  }
+
+  /** Each of the three has an index for the start of a text; joined by OR none of them could be used. */
+  private startsWith(text: string): void {
+    const pattern = `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    this.add((value) => {
+      const start = value(pattern);
+      return `s.customer_id IN (
+        SELECT i.customer_id FROM scoring.customer_state i WHERE i.tenant_id = $1 AND lower(i.customer_id) LIKE ${start}
+        UNION SELECT n.customer_id FROM scoring.customer n WHERE n.tenant_id = $1 AND lower(n.name) LIKE ${start}
+        UNION SELECT a.customer_id FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND lower(a.value) LIKE ${start})`;
+    });
+  }
+
+  private hasAlias(alias: string): void {
+    const colon = alias.indexOf(':');
+    this.add((value) => `s.customer_id IN (SELECT a.customer_id FROM scoring.customer_alias a
+      WHERE a.tenant_id = $1 AND a.ns = ${value(alias.slice(0, colon))} AND a.value = ${value(alias.slice(colon + 1))})`);
+  }
+}
