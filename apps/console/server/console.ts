@@ -8,6 +8,7 @@ import { AppModule } from './app.module.ts';
 import type { ConsoleConfig } from './config.ts';
 import { ConsoleTenant } from './console-tenant.ts';
 import { packageFolder } from './console-version.ts';
+import { openApi } from './open-api.ts';
 import { PageFiles } from './page-files.ts';
 import { PeopleKeeper } from './people-keeper.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -39,6 +40,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningSe
     dataSource,
     logger,
     health,
+    openApi,
     headers: securityHeaders({ https: isHttps(config) }),
     prepare,
     ownsProcess: settings.ownsProcess ?? true,

@@ -8,7 +8,7 @@ import type { ReplayAnswer } from './dead-letter-replay.ts';
 
 const word = z.string().min(1).max(256).regex(/^[^\0]*$/, 'holds U+0000');
 const reason = z.enum(deadLetterReasons);
-const query = z.object({
+export const deadLetterQuery = z.object({
   reason: reason.optional(),
   source: word.optional(),
   service: word.optional(),
@@ -18,7 +18,7 @@ const query = z.object({
 const place = z.tuple([z.iso.datetime(), word]);
 
 // A field that is not known would match everything: better refused.
-const wish = z.strictObject({
+export const replayWish = z.strictObject({
   filter: z.strictObject({
     reason: reason.optional(),
     source: word.optional(),
@@ -40,7 +40,7 @@ export class DeadLettersController {
   @Get()
   @Scope('read')
   async list(@Caller() caller: Caller, @Query() sent: unknown): Promise<object> {
-    const { limit: most, cursor, ...filter } = readQuery(query, sent);
+    const { limit: most, cursor, ...filter } = readQuery(deadLetterQuery, sent);
     const after = readCursor(place, cursor) ?? undefined;
     const { rows, next } = await this.keeper.list(tenantsOf(caller), filter, { limit: most, after });
     return { items: rows.map(deadLetterView), nextCursor: next === null ? null : writeCursor(next) };
@@ -58,7 +58,7 @@ export class DeadLettersController {
   @HttpCode(200)
   @Scope('admin')
   async replay(@Caller() caller: Caller, @Body() body: unknown): Promise<ReplayAnswer> {
-    const { filter, dryRun } = readBody(wish, body);
+    const { filter, dryRun } = readBody(replayWish, body);
     const { id, ids, ...rest } = filter;
     const named = id === undefined ? ids : [...(ids ?? []), id];
     return this.replayer.replay(tenantsOf(caller), { filter: { ...rest, ids: named }, dryRun, by: caller.actor ?? caller.keyId });

@@ -174,8 +174,8 @@ describe('ingestion', () => {
     const moments = letters.map(({ receivedAt }) => Date.parse(receivedAt));
     expect(moments).toEqual(moments.toSorted((a, b) => b - a));
     expect(letters.length).toBeGreaterThan(6);
-    expect(await call(service, '/v1/dead-letters?reason=nonsense')).toMatchObject({ status: 400 });
-    expect(await call(service, '/v1/dead-letters?cursor=xx')).toMatchObject({ status: 400 });
+    expect(await call(service, '/v1/dead-letters?reason=nonsense')).toMatchObject({ status: 422 });
+    expect(await call(service, '/v1/dead-letters?cursor=xx')).toMatchObject({ status: 422 });
   });
 
   it('answers the handshake without a key', async () => {

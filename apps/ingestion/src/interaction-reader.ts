@@ -1,4 +1,4 @@
-import { limits, storableProblem } from '@rapport/contracts';
+import { findUnstorable, limits } from '@rapport/contracts';
 import type { InteractionRecord } from '@rapport/contracts';
 import type { CloudEvent } from './domain/cloud-event.ts';
 import { envelopeRefusal, toRecord } from './domain/interaction.ts';
@@ -21,8 +21,8 @@ export function readInteraction({ event, bytes }: SentEvent, reception: Receptio
   if (refused !== null) return refused;
   const data = readData(event);
   if (data instanceof Refusal) return data;
-  const problem = data === undefined ? null : storableProblem(data);
-  if (problem !== null) return new Refusal('not-storable', `data: ${problem}`, [{ path: '/data', message: problem }]);
+  const unstorable = data === undefined ? null : findUnstorable(data);
+  if (unstorable !== null) return Refusal.ofField('not-storable', `/data${unstorable.path}`, unstorable.problem);
   const { cut } = easeData(data);
   if (bytes > limits.eventBytes && !(cut && fits(event, data))) {
     return new Refusal('too-large', `the event has ${bytes} bytes; at most ${limits.eventBytes}`);

@@ -1,9 +1,9 @@
-import { Caller, createKey, listKeys, readQuery, revokeKey, Scope, scopeNames } from '@rapport/service';
+import { Caller, createKey, listKeys, readBody, revokeKey, Scope, scopeNames } from '@rapport/service';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 
-const key = z.object({
+export const keyWish = z.object({
   name: z.string().min(1).max(256),
   scopes: z.array(z.enum(scopeNames)).min(1),
 });
@@ -16,7 +16,7 @@ export class KeysController {
 
   @Post()
   async create(@Caller() caller: Caller, @Body() body: unknown): Promise<object> {
-    return createKey(this.dataSource.manager, caller.tenant, readQuery(key, body));
+    return createKey(this.dataSource.manager, caller.tenant, readBody(keyWish, body));
   }
 
   @Get()

@@ -1,9 +1,9 @@
-import { createTenant, readQuery, Scope } from '@rapport/service';
+import { createTenant, readBody, Scope } from '@rapport/service';
 import { Body, Controller, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 
-const tenant = z.object({
+export const newTenant = z.object({
   // It stands in record keys and in the names of topics.
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, at most 63'),
   name: z.string().min(1).max(256),
@@ -17,7 +17,7 @@ export class TenantsController {
   @Post()
   @Scope('operator')
   async create(@Body() body: unknown): Promise<{ id: string; key: string }> {
-    const wanted = readQuery(tenant, body);
+    const wanted = readBody(newTenant, body);
     const { key } = await createTenant(this.dataSource.manager, wanted);
     return { id: wanted.id, key };
   }

@@ -35,7 +35,7 @@ const page = (items: object): object => object({ items: list(items), nextCursor:
 const named = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const input = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
-const badRequest = { '400': 'bad-request' };
+const badRequest = { '422': 'invalid-interaction' };
 const notFound = { '404': 'not-found' };
 
 const decision = object(

@@ -1,4 +1,4 @@
-import { interactionData, interactionRef, kinds, storableProblem, toKafkaRecord, topics } from '@rapport/contracts';
+import { interactionData, interactionRef, findUnstorable, kinds, toKafkaRecord, topics } from '@rapport/contracts';
 import type { InteractionRecord } from '@rapport/contracts';
 import { addToOutbox } from '@rapport/event-log';
 import type { OutboxRelay } from '@rapport/event-log';
@@ -38,8 +38,11 @@ export class CustomerUpdater {
 }
 
 function updateRecord(caller: Caller, id: string, said: z.output<typeof update>): InteractionRecord {
-  const problem = storableProblem({ id, ...said });
-  if (problem !== null) throw new Problem('invalid-interaction', problem);
+  const unstorable = findUnstorable({ id, ...said });
+  if (unstorable !== null) {
+    const { path, problem: message } = unstorable;
+    throw new Problem('invalid-interaction', `${path} ${message}`, { members: { errors: [{ path, message }] } });
+  }
   const actor = caller.actor === undefined ? {} : { actor: { type: 'agent', id: caller.actor } };
   const data = readBody(interactionData, { kind: 'customer.updated', customer: { id, ...said }, ...actor });
   const now = timestamp(Date.now());

@@ -58,7 +58,7 @@ export class CustomersController {
     const { now } = customer;
     requireForecastable('to', to, now);
     const end = to ?? now;
-    if (from !== undefined && from > end) throw new Problem('bad-request', 'from: lies after to');
+    if (from !== undefined && from > end) throw new Problem('invalid-interaction', 'from lies after to');
     const known = Math.min(knownAt ?? now, now);
     const history = historyOf(customer);
     if (from !== undefined) return shownExplanation(explainBetween(history, { from, to: end, knownAt: known }));
@@ -84,9 +84,9 @@ export class CustomersController {
     const end = to ?? now;
     const start = from ?? end - 90 * dayMs;
     const stepMs = durationMs(step);
-    if (stepMs === null || stepMs <= 0) throw new Problem('bad-request', 'step: is a duration of weeks, days, hours, minutes or seconds, for example P1D');
-    if (start > end) throw new Problem('bad-request', 'from: lies after to');
-    if ((end - start) / stepMs > mostPoints) throw new Problem('bad-request', `step: gives more than ${mostPoints} points`);
+    if (stepMs === null || stepMs <= 0) throw new Problem('invalid-interaction', 'step is a duration of weeks, days, hours, minutes or seconds, for example P1D');
+    if (start > end) throw new Problem('invalid-interaction', 'from lies after to');
+    if ((end - start) / stepMs > mostPoints) throw new Problem('invalid-interaction', `step gives more than ${mostPoints} points`);
     return scoreHistory(historyOf(customer), { from: start, to: end, stepMs, knownAt: Math.min(knownAt ?? now, now) });
   }
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { TimelineEntry } from './database/timeline.entity.ts';
 import { timestamp } from './domain/duration.ts';
 
-const eventName = z.strictObject({ source: z.string().min(1).max(128), id: z.string().min(1).max(128) });
+export const eventName = z.strictObject({ source: z.string().min(1).max(128), id: z.string().min(1).max(128) });
 const lookup = z.strictObject({ source: z.string().min(1).max(128), ids: z.array(z.string().min(1).max(128)).min(1).max(1_000) });
 
 /** "Where is my event?" */

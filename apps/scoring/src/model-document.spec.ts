@@ -34,6 +34,13 @@ describe('the model document', () => {
     expect(checkModel({ ...document, retention: { ...document.retention, lossKinds: ['order.placed'] } })).toHaveLength(1);
   });
 
+  it('warns of a kind that is nearly one of the catalogue, and of no kind of the tenant’s own', () => {
+    const document = parseModel(shippedModel.replace('complaint.received:', 'complaint.recieved:'));
+    expect(checkModel({ ...document, kinds: { ...document.kinds, 'loyalty-card.swiped': { loyalty: 1 } } })).toEqual([
+      { path: ['kinds', 'complaint.recieved'], message: '"complaint.recieved" is no kind of the catalogue; did you mean "complaint.received"?', warning: true },
+    ]);
+  });
+
   it('reads ISO 8601 durations of a fixed length', () => {
     expect(durationMs('P1DT2H3M4S')).toBe(93_784_000);
     expect(durationMs('P2W')).toBe(1_209_600_000);

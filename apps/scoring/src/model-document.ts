@@ -1,5 +1,7 @@
-import { parts } from '@rapport/contracts';
+import { kinds, parts } from '@rapport/contracts';
 import type { Part } from '@rapport/contracts';
+import type { Finding } from '@rapport/documents';
+import { didYouMean } from '@rapport/service';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { dayMs, durationMs } from './domain/duration.ts';
@@ -63,10 +65,6 @@ export const modelSchema = z.strictObject({
 
 export type ModelDocument = z.infer<typeof modelSchema>;
 
-interface Finding {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
 
 /** What the schema can't say. */
 export function checkModel(document: ModelDocument): Finding[] {
@@ -82,10 +80,24 @@ export function checkModel(document: ModelDocument): Finding[] {
   for (const kind of retention.lossKinds) {
     if (retention.kinds.includes(kind)) findings.push({ path: ['retention', 'lossKinds'], message: `${kind} can't be both a retention and a loss event` });
   }
+  findings.push(...misspelledKinds(document));
   for (const [name, { from, to }] of Object.entries(facts)) {
     if (from === to) findings.push({ path: ['facts', name, 'to'], message: 'must differ from "from"' });
   }
   return findings;
+}
+
+/** A kind of the tenant's own is welcome; one that is nearly a kind of the catalogue is probably a slip. */
+function misspelledKinds({ retention, kinds: lines }: ModelDocument): Finding[] {
+  const named = [
+    ...retention.kinds.map((kind, index) => ({ kind, path: ['retention', 'kinds', index] })),
+    ...retention.lossKinds.map((kind, index) => ({ kind, path: ['retention', 'lossKinds', index] })),
+    ...Object.keys(lines).map((kind) => ({ kind, path: ['kinds', kind] })),
+  ];
+  return named.flatMap(({ kind, path }) => {
+    const meant = kind in kinds ? '' : didYouMean(kind, Object.keys(kinds));
+    return meant === '' ? [] : [{ path, message: `"${kind}" is no kind of the catalogue${meant}`, warning: true }];
+  });
 }
 
 /** The document type, as libs/documents keeps it. */

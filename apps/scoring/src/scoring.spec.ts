@@ -119,9 +119,9 @@ describe('where is my event?', () => {
     expect(await body('/v1/interactions?source=crm&id=refund')).toMatchObject({ customer: null, waitingFor: refs, score: null });
   });
 
-  it('says 404 for one that was not counted, and 400 for half a question', async () => {
+  it('says 404 for one that was not counted, and 422 for half a question', async () => {
     expect(await get('/v1/interactions?source=crm&id=none')).toMatchObject({ status: 404, type: containing('application/problem+json'), body: { type: 'urn:rapport:problem:not-found' } });
-    expect((await get('/v1/interactions?source=crm')).status).toBe(400);
+    expect((await get('/v1/interactions?source=crm')).status).toBe(422);
   });
 
   it('looks many up at once', async () => {
@@ -152,8 +152,8 @@ describe('a customer', () => {
     expect(await body(`/v1/customers/acme?at=${iso(now + 100 * day)}`)).toMatchObject({ forecast: true });
     expect(await get(`/v1/customers/acme?at=${iso(now - 41 * day)}`)).toMatchObject({ status: 404 });
     expect(await get(`/v1/customers/acme?knownAt=${iso(now - day)}`)).toMatchObject({ status: 404 });
-    expect(await get(`/v1/customers/acme?at=${iso(now + 900 * day)}`)).toMatchObject({ status: 400 });
-    expect(await get('/v1/customers/acme?at=yesterday')).toMatchObject({ status: 400 });
+    expect(await get(`/v1/customers/acme?at=${iso(now + 900 * day)}`)).toMatchObject({ status: 422, body: { type: 'urn:rapport:problem:invalid-interaction' } });
+    expect(await get('/v1/customers/acme?at=yesterday')).toMatchObject({ status: 422, body: { type: 'urn:rapport:problem:invalid-interaction' } });
     expect(await get('/v1/customers/acme?modelVersion=9')).toMatchObject({ status: 404 });
     expect(await get('/v1/customers/nobody')).toMatchObject({ status: 404, body: { type: 'urn:rapport:problem:not-found' } });
   });
@@ -210,7 +210,7 @@ describe('what happened', () => {
     const [newest, before] = first.items;
     expect(newest!.score).toBeLessThan(before!.score);
     expect((await body('/v1/customers/acme/timeline?channel=contract')).items.map(({ id }) => id)).toEqual(['contract']);
-    expect((await get('/v1/customers/acme/timeline?cursor=x')).status).toBe(400);
+    expect((await get('/v1/customers/acme/timeline?cursor=x')).status).toBe(422);
   });
 
   it('the score over time', async () => {
@@ -218,8 +218,8 @@ describe('what happened', () => {
     expect(answer.points.map(({ at }) => at)).toEqual([3, 2, 1, 0].map((days) => iso(now - days * day)));
     expect(answer.points[3]!.score).toBeCloseTo(58.8944, 3);
     expect(answer.markers).toEqual([]);
-    expect((await get('/v1/customers/acme/history?step=P1M')).status).toBe(400);
-    expect((await get(`/v1/customers/acme/history?from=${iso(now - 300 * day)}&step=PT1M`)).status).toBe(400);
+    expect((await get('/v1/customers/acme/history?step=P1M')).status).toBe(422);
+    expect((await get(`/v1/customers/acme/history?from=${iso(now - 300 * day)}&step=PT1M`)).status).toBe(422);
   });
 });
 
@@ -235,8 +235,8 @@ describe('the portfolio', () => {
     expect(await ids('q=%25')).toEqual([]);
     expect(await ids('alias=email:einkauf@acme.example')).toEqual(['acme']);
     expect(await ids('phase=ordering')).toEqual(['weekly']);
-    expect((await get('/v1/customers?band=low')).status).toBe(400);
-    expect((await get('/v1/customers?colour=red')).status).toBe(400);
+    expect((await get('/v1/customers?band=low')).status).toBe(422);
+    expect((await get('/v1/customers?colour=red')).status).toBe(422);
   });
 
   it('is sorted and paged by score and by value, each customer once', async () => {
@@ -255,15 +255,28 @@ describe('the portfolio', () => {
     expect((await body('/v1/customers?sort=-valueAtStake')).items[0]).toMatchObject({ id: 'weekly', valueAtStake: { amount: '1200.00', currency: 'EUR' } });
   });
 
-  it('answers what is stored, and what the description of the interface names', async () => {
-    await database.dataSource.query(`UPDATE scoring.customer_state SET score = 12.5, value_12m = 1e15 WHERE customer_id = 'prospect'`);
+  it('answers what is stored, with the fields that the description of the interface names', async () => {
+    await database.dataSource.query(`UPDATE scoring.customer_state SET score = 12.5, earlier_score = 40, value_12m = 1e15 WHERE customer_id = 'prospect'`);
     const [item] = (await body('/v1/customers?q=prospect')).items;
-    expect(item).toMatchObject({ score: 12.5, probability: 0.125, computed: 12.5, confidence: aNumber, valueAtStake: { amount: '999999999999999.00', currency: 'EUR' } });
+    expect(item).toMatchObject({ score: 12.5, probability: 0.125, computed: 12.5, trend: { days: 30, points: -27.5 }, confidence: aNumber, valueAtStake: { amount: '999999999999999.00', currency: 'EUR' } });
     const openApi = (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenApi;
     const { properties, required } = openApi.paths['/v1/customers'].get.responses[200].content['application/json'].schema.properties.items.items;
     expect(Object.keys(item!).sort()).toEqual([...required].sort());
-    const [computed] = (await body(`/v1/customers?q=acme&at=${iso(now)}`)).items;
-    expect(Object.keys(computed!).sort()).toEqual(Object.keys(properties).sort());
+    expect(Object.keys(item!).sort()).toEqual(Object.keys(properties).sort());
+  });
+
+  it('says the same of a customer in every list, and as the customer says of itself', async () => {
+    const [stored] = (await body('/v1/customers?q=acme')).items;
+    const [past] = (await body(`/v1/customers?q=acme&at=${iso(Date.now())}`)).items;
+    const [ahead] = (await body(`/v1/customers?q=acme&at=${iso(now + 20 * day)}`)).items;
+    const one = await body('/v1/customers/acme');
+    for (const item of [past, ahead]) expect(Object.keys(item!)).toEqual(Object.keys(stored!));
+    expect(ahead).toMatchObject({ forecast: true });
+    const { determinant, valueAtStake, ...shared } = stored as unknown as Record<string, unknown>;
+    expect([determinant, valueAtStake]).toEqual(['service', { amount: '0.00', currency: 'EUR' }]);
+    for (const name of Object.keys(shared)) expect(one).toHaveProperty(name);
+    for (const name of ['trend', 'normal', 'interval', 'horizon', 'band', 'phase', 'aliases', 'traits', 'confidence']) expect(one).toHaveProperty(name, shared[name]);
+    expect(past).toMatchObject({ trend: shared['trend'], normal: shared['normal'], determinant: 'service', forecast: false });
   });
 
   it('at another moment', async () => {
@@ -271,6 +284,16 @@ describe('the portfolio', () => {
     expect(acme!.score).toBeCloseTo(85, 6);
     expect(await ids(`band=watch&q=acme&at=${iso(now - day)}`)).toEqual([]);
     expect((await body(`/v1/customers?q=acme`)).items[0]!.score).toBeCloseTo(58.8944, 2);
+    for (const at of [now - day, now + 20 * day]) {
+      for (const sort of ['score', '-valueAtStake', '-change']) {
+        const whole = await body(`/v1/customers?sort=${sort}&at=${iso(at)}`);
+        const first = await body(`/v1/customers?sort=${sort}&at=${iso(at)}&limit=2`);
+        const rest = await body(`/v1/customers?sort=${sort}&at=${iso(at)}&cursor=${first.nextCursor ?? ''}`);
+        expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(whole.items.map(({ id }) => id));
+        const [top] = whole.items;
+        expect(top!.score).toBeCloseTo((await body(`/v1/customers/${encodeURIComponent(top!.id)}?at=${iso(at)}`)).score, 9);
+      }
+    }
   });
 });
 

@@ -76,5 +76,6 @@ export {
   type Signal,
 } from './retention-changes.v1.ts';
 export { deadLetterOf, storableBytes, storableText } from './refused-record.ts';
-export { idProblem, storableProblem } from './storable.ts';
+export { findUnstorable, idProblem, storableProblem } from './storable.ts';
+export type { Unstorable } from './storable.ts';
 export { topicDefinitions, topics, type Topic, type TopicDefinition } from './topics.ts';

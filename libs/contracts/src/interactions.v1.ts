@@ -36,10 +36,10 @@ const customer = z
   .meta({ description: 'who; at least an id, an alias or an account' });
 
 // Channels and kinds are open: what nobody has listed yet is accepted and counted, never refused.
-const channel = z.string().regex(/^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/).max(limits.nameLength);
+const channel = z.string().regex(/^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/, 'must be one word in lower case, for example "email"').max(limits.nameLength);
 const kind = z
   .string()
-  .regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+(?:[-_][a-z0-9]+)*)+$/)
+  .regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+(?:[-_][a-z0-9]+)*)+$/, 'must be of the form object.verb in lower case, for example "order.placed"')
   .max(limits.nameLength)
   .meta({ description: 'object.verb', examples: ['order.placed'] });
 

@@ -18,7 +18,7 @@ export function parseInstant(text: string): number | null {
 }
 
 /** A moment on the wire, as a sender may write it (any offset). */
-export const instant = z.string().regex(rfc3339).meta({ description: 'RFC 3339', examples: ['2026-11-22T09:12:00Z'] });
+export const instant = z.string().regex(rfc3339, 'is no RFC 3339 time, for example "2026-11-22T09:12:00Z"').meta({ description: 'RFC 3339', examples: ['2026-11-22T09:12:00Z'] });
 
 /**
  * A text of at most `most` code points, counted as JSON Schema does: zod's own `max` counts UTF-16 units, so the two
@@ -54,9 +54,9 @@ export const tenantId = z
   .meta({ description: 'lower-case letters, digits and hyphens; it stands in topic names and record keys' });
 
 /** A decimal string: a binary fraction would not be the sender's amount. */
-export const decimal = z.string().regex(/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/);
+export const decimal = z.string().regex(/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/, 'must be a decimal string, for example "4000.00"');
 
-export const currency = z.string().regex(/^[A-Z]{3}$/).meta({ description: 'ISO 4217' });
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, for example "EUR"').meta({ description: 'ISO 4217' });
 
 export const money = z.object({ amount: decimal, currency }).meta({ description: 'a decimal string and its currency' });
 

@@ -1,10 +1,22 @@
 import { limits } from './limits.ts';
 
+/** What can't be stored in a value, and where. */
+export interface Unstorable {
+  /** A JSON pointer into the value; empty: the value itself. */
+  readonly path: string;
+  readonly problem: string;
+}
+
 /**
- * Why PostgreSQL's jsonb or a later reader would refuse this value, or null when it can be stored.
+ * What PostgreSQL's jsonb or a later reader would refuse in this value, or null when it can be stored.
  * JSON.parse lets all of these through: U+0000, half a surrogate pair, 1e999 (becomes Infinity), thousands of levels,
  * and a member `__proto__`, which the next reader that copies the object may take for its prototype.
  */
+export function findUnstorable(value: unknown): Unstorable | null {
+  return findProblem(value, 1);
+}
+
+/** The same as one sentence. */
 export function storableProblem(value: unknown): string | null {
   const found = findProblem(value, 1);
   return found === null ? null : `${found.path === '' ? 'the value' : found.path} ${found.problem}`;
@@ -27,20 +39,15 @@ const unstorable = /[\0\p{Surrogate}]/u;
 // CloudEvents forbids control characters and non-characters in every context attribute.
 const forbiddenInContext = /[\p{Cc}\p{Noncharacter_Code_Point}]/u;
 
-interface Found {
-  readonly path: string;
-  readonly problem: string;
-}
-
 /** The path is put together on the way back: nothing is built for a value without a problem. */
-function findProblem(value: unknown, depth: number): Found | null {
+function findProblem(value: unknown, depth: number): Unstorable | null {
   if (typeof value !== 'object' || value === null) return found(scalarProblem(value));
   // Checked before going in, so that no input can use up the stack.
   if (depth > limits.depth) return { path: '', problem: `is nested deeper than ${limits.depth} levels` };
   return Array.isArray(value) ? findInArray(value, depth) : findInObject(value as Record<string, unknown>, depth);
 }
 
-function findInArray(array: readonly unknown[], depth: number): Found | null {
+function findInArray(array: readonly unknown[], depth: number): Unstorable | null {
   for (let index = 0; index < array.length; index += 1) {
     const inside = findProblem(array[index], depth + 1);
     if (inside !== null) return { path: `/${index}${inside.path}`, problem: inside.problem };
@@ -48,18 +55,18 @@ function findInArray(array: readonly unknown[], depth: number): Found | null {
   return null;
 }
 
-function findInObject(object: Record<string, unknown>, depth: number): Found | null {
+function findInObject(object: Record<string, unknown>, depth: number): Unstorable | null {
   for (const name of Object.keys(object)) {
     if (name === '__proto__') return { path: '', problem: 'has a member __proto__' };
     if (unstorable.test(name)) return { path: '', problem: `has a member whose name ${textProblem(name)}` };
     // An optional field that a program left undefined is no member of the JSON.
     const inside = object[name] === undefined ? null : findProblem(object[name], depth + 1);
-    if (inside !== null) return { path: `/${name}${inside.path}`, problem: inside.problem };
+    if (inside !== null) return { path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}${inside.path}`, problem: inside.problem };
   }
   return null;
 }
 
-function found(problem: string | null): Found | null {
+function found(problem: string | null): Unstorable | null {
   return problem === null ? null : { path: '', problem };
 }
 

@@ -73,8 +73,8 @@ describe('the routes of a document', () => {
     expect((await call('PUT', '', 'limit: 1', { 'content-type': 'text/plain' })).status).toBe(415);
     expect((await call('PUT', '', `limit: 1 # ${'x'.repeat(100)}`)).json).toMatchObject({ type: 'urn:rapport:problem:too-large' });
     expect((await call('GET', '?version=77')).status).toBe(404);
-    expect((await call('GET', '?version=abc')).status).toBe(400);
-    expect((await call('POST', '/publish', '{"draft": "x"}', json)).status).toBe(400);
+    expect((await call('GET', '?version=abc')).json).toMatchObject({ type: 'urn:rapport:problem:invalid-interaction', status: 422 });
+    expect((await call('POST', '/publish', '{"draft": "x"}', json)).status).toBe(422);
     expect((await call('GET', '/draft')).status).toBe(404);
   });
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Put, Query, Req, Res } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { Caller, Problem, ReadsBytes, Scope } from '@rapport/service';
+import { Caller, Problem, readBody, readQuery, ReadsBytes, Scope } from '@rapport/service';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { DocumentKeeper } from './document-keeper.ts';
@@ -18,7 +18,7 @@ interface Request {
 const noteText = z.string().max(2_000).optional();
 const publication = z.strictObject({ draft: z.int().positive(), note: noteText });
 const returning = z.strictObject({ to: z.int().positive(), note: noteText });
-const versionNumber = z.coerce.number().int().min(1).max(2_147_483_647).optional();
+const versionNumber = z.object({ version: z.coerce.number().int().min(1).max(2_147_483_647).optional() });
 
 const yamlTypes = ['application/yaml', 'text/yaml', 'application/x-yaml', 'text/x-yaml'];
 const defaultMaxBytes = 262_144;
@@ -35,7 +35,7 @@ export function documentRoutes<T>(type: DocumentType<T>): Type<unknown> {
     @Get()
     @Scope('read', 'admin')
     async get(@Caller() caller: Caller, @Query('version') wanted: unknown, @Req() request: Request, @Res({ passthrough: true }) reply: Reply) {
-      const shown = await this.keeper.shown(caller.tenant, type.name, read(versionNumber, wanted, 'version'));
+      const shown = await this.keeper.shown(caller.tenant, type.name, readQuery(versionNumber, { version: wanted }).version);
       reply.header('etag', `"${shown.version}"`);
       return write(shown, request, reply);
     }
@@ -81,7 +81,7 @@ export function documentRoutes<T>(type: DocumentType<T>): Type<unknown> {
     @HttpCode(200)
     @Scope('admin')
     async publish(@Caller() caller: Caller, @Body() body: unknown, @Req() request: Request, @Res({ passthrough: true }) reply: Reply) {
-      const { draft, note } = read(publication, body, 'body');
+      const { draft, note } = readBody(publication, body);
       return tagged(reply, await refusing(this.keeper.publishDraft(caller.tenant, type.name, draft, { ...signatureOf(caller, request), note })));
     }
 
@@ -89,7 +89,7 @@ export function documentRoutes<T>(type: DocumentType<T>): Type<unknown> {
     @HttpCode(200)
     @Scope('admin')
     async rollback(@Caller() caller: Caller, @Body() body: unknown, @Req() request: Request, @Res({ passthrough: true }) reply: Reply) {
-      const { to, note } = read(returning, body, 'body');
+      const { to, note } = readBody(returning, body);
       return tagged(reply, await refusing(this.keeper.rollback(caller.tenant, type.name, to, { ...signatureOf(caller, request), note })));
     }
   }
@@ -124,13 +124,6 @@ export async function refusing<R>(work: Promise<R>): Promise<R> {
     const detail = first === undefined ? undefined : `line ${first.line}, column ${first.column}: ${first.message}`;
     throw new Problem('invalid-document', detail, { members: { errors: error.errors } });
   }
-}
-
-function read<V>(schema: z.ZodType<V>, value: unknown, name: string): V {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new Problem('bad-request', `${[name, ...(issue?.path ?? [])].map(String).join('.')}: ${issue?.message ?? 'is not valid'}`);
 }
 
 function write(shown: { body: unknown; source: string; contentType: string }, request: Request, reply: Reply): unknown {

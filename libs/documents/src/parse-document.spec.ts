@@ -18,8 +18,6 @@ const type: DocumentType<z.infer<typeof schema>> = {
   ],
 };
 
-const notText: unknown = expect.stringContaining('expected string');
-
 function errorsOf(text: string, contentType?: string) {
   try {
     parseDocument(type, text, contentType);
@@ -41,7 +39,7 @@ describe('a document', () => {
   it('says line and column where the syntax is wrong', () => {
     expect(errorsOf('route:\n  receiver: [a\nreceivers: []\n')).toEqual([expect.objectContaining({ line: 3, path: '' })]);
     expect(errorsOf('a: 1\nb: "x\n')[0]).toMatchObject({ line: 3, column: 1 });
-    expect(errorsOf('a: 1\na: 2\n')).toEqual([{ line: 2, column: 1, path: '', message: 'Map keys must be unique' }]);
+    expect(errorsOf('a: 1\na: 2\n')).toEqual([{ line: 2, column: 1, path: '', message: 'is there twice: keep one of the two' }]);
     expect(errorsOf('{"route": {"receiver": "a"},\n "receivers": [}', 'application/json')[0]).toMatchObject({ line: 2, column: 16 });
     expect(errorsOf('route: {receiver: a}\nreceivers: []', 'application/json')).toEqual([{ line: 1, column: 1, path: '', message: 'is not JSON from here on' }]);
     expect(errorsOf('a: 1\n---\nb: 2\n')).toHaveLength(1);
@@ -49,14 +47,39 @@ describe('a document', () => {
 
   it('says line and column where the schema does not hold', () => {
     expect(errorsOf('route:\n  receiver: 7\n  extra: 1\nreceivers:\n  - { name: a }\n  - url: nowhere\n')).toEqual([
-      { line: 2, column: 13, path: '/route/receiver', message: notText },
-      { line: 3, column: 3, path: '/route/extra', message: 'is not known here' },
-      { line: 6, column: 5, path: '/receivers/1/name', message: notText },
-      { line: 6, column: 10, path: '/receivers/1/url', message: 'Invalid URL' },
+      { line: 2, column: 13, path: '/route/receiver', message: 'must be a text, and is a number' },
+      { line: 3, column: 3, path: '/route/extra', message: 'is not known here; the fields here are receiver' },
+      { line: 6, column: 5, path: '/receivers/1/name', message: 'is required' },
+      { line: 6, column: 10, path: '/receivers/1/url', message: 'must be an address, for example "https://example.com/alerts"' },
     ]);
     const union = 'route: { receiver: a }\nreceivers: [{ name: a }]\nwhen:\n  from: 1\n  to: x\n';
     expect(errorsOf(union)).toEqual([expect.objectContaining({ line: 5, column: 7, path: '/when/to' })]);
     expect(errorsOf('')).toEqual([expect.objectContaining({ line: 1, column: 1, path: '' })]);
+  });
+
+  it('says in plain words what to write instead, and what was probably meant', () => {
+    const lanes = z.strictObject({ rules: z.array(z.discriminatedUnion('lane', [z.strictObject({ lane: z.literal('hard'), signals: z.array(z.string()).min(1) }), z.strictObject({ lane: z.literal('step'), drop: z.int().max(100) })])) });
+    const messages = (text: string) => {
+      try {
+        parseDocument({ name: 'rules', schema: lanes, shipped: '' }, text);
+      } catch (error) {
+        if (error instanceof DocumentError) return error.errors.map(({ line, path, message }) => `${line} ${path} ${message}`);
+      }
+      return [];
+    };
+    expect(errorsOf('route: { reciever: a }\nreceivers: []\n').map(({ message }) => message)).toEqual(['is required', 'is not known here; did you mean "receiver"?']);
+    expect(messages('rules:\n  - { lane: stepp, drop: 5 }\n')).toEqual(['2 /rules/0/lane must be one of hard, step; did you mean "step"?']);
+    expect(messages('rules:\n  - lane: hard\n    signal: [x]\n')).toEqual([
+      '2 /rules/0/signals is required',
+      '3 /rules/0/signal is not known here; did you mean "signals"?',
+    ]);
+    expect(messages('rules:\n  - { lane: hard, signals: [] }\n  - { lane: step, drop: 700 }\n  - { lane: step, drop: "7" }\n')).toEqual([
+      '2 /rules/0/signals must hold at least one element',
+      '3 /rules/1/drop must be at most 100',
+      '4 /rules/2/drop must be a number, and is a text',
+    ]);
+    expect(messages('rules: 7\n')).toEqual(['1 /rules must be a list, and is a number']);
+    expect(messages('rules:\n\t- lane: hard\n')[0]).toMatch(/ is indented with a tab: use spaces$/);
   });
 
   it('says line and column where the meaning is wrong, and warns where it may be', () => {

@@ -1,6 +1,8 @@
+import { didYouMean, oneOf, plainWords } from '@rapport/service';
 import type { z } from 'zod';
 import { DocumentError } from './document-type.ts';
 import type { DocumentType, LocatedFinding } from './document-type.ts';
+import { SchemaWords } from './schema-words.ts';
 import { SourceText } from './source-text.ts';
 
 /** A document that was read and found valid. */
@@ -17,8 +19,11 @@ export function parseDocument<T>(type: DocumentType<T>, text: string, contentTyp
 
 /** The same for a value that differs from the text in its secrets only. */
 export function checkValue<T>(type: DocumentType<T>, source: SourceText, value: unknown): ParsedDocument<T> {
-  const result = type.schema.safeParse(value);
-  if (!result.success) throw new DocumentError(result.error.issues.flatMap((issue) => describe(source, issue, [])));
+  const result = type.schema.safeParse(value, { reportInput: true });
+  if (!result.success) {
+    const told = { source, words: new SchemaWords(type.schema) };
+    throw new DocumentError(result.error.issues.flatMap((issue) => describe(told, issue, [])));
+  }
   const findings = type.check?.(result.data) ?? [];
   const located = (warning: boolean) =>
     findings.filter((finding) => (finding.warning === true) === warning).map(({ path, message }) => source.locate(path, message));
@@ -27,14 +32,28 @@ export function checkValue<T>(type: DocumentType<T>, source: SourceText, value: 
   return { value: result.data, warnings: located(true) };
 }
 
-function describe(source: SourceText, issue: z.core.$ZodIssue, above: readonly PropertyKey[]): LocatedFinding[] {
+interface Told {
+  readonly source: SourceText;
+  readonly words: SchemaWords;
+}
+
+function describe(told: Told, issue: z.core.$ZodIssue, above: readonly PropertyKey[]): LocatedFinding[] {
+  const { source, words } = told;
   const path = [...above, ...issue.path];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => source.locate(path, 'is not known here', key));
-  if (issue.code === 'invalid_key') return [source.locate(path, 'is not a valid name here')];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => source.locate(path, unknownField(key, words.fieldsAt(path)), key));
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    return nearestBranch(issue.errors).flatMap((inner) => describe(source, inner, path));
+    return nearestBranch(issue.errors).flatMap((inner) => describe(told, inner, path));
   }
-  return [source.locate(path, issue.message)];
+  const values = issue.code === 'invalid_union' ? words.valuesAt(path) : [];
+  return [source.locate(path, values.length > 0 ? oneOf(values, source.valueAt(path)) : plainWords(issue))];
+}
+
+const mostFields = 12;
+
+function unknownField(key: string, fields: readonly string[]): string {
+  const meant = didYouMean(key, fields);
+  const list = fields.length > 0 && fields.length <= mostFields ? `; the fields here are ${fields.join(', ')}` : '';
+  return `is not known here${meant === '' ? list : meant}`;
 }
 
 // Of the alternatives, the one whose first complaint lies deepest is the one that was meant.

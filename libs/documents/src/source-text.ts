@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument as parseYaml } from 'yaml';
-import type { Document, Node } from 'yaml';
+import type { Document, Node, YAMLParseError } from 'yaml';
 import { DocumentError } from './document-type.ts';
 import type { LocatedFinding } from './document-type.ts';
 import { jsonErrorOffset } from './json-syntax.ts';
@@ -20,9 +20,15 @@ export class SourceText {
     const lines = new LineCounter();
     const tree = compose(text, lines);
     if (contentType.includes('json') && !isJson(text)) throw new DocumentError([at(lines, jsonErrorOffset(text), [], 'is not JSON from here on')]);
-    const errors = tree.errors.map((error) => at(lines, error.pos[0], [], firstLine(error.message)));
+    const errors = tree.errors.map((error) => at(lines, error.pos[0], [], syntaxWords(error)));
     if (errors.length > 0) throw new DocumentError(errors);
     return new SourceText(text, plainValue(tree, text), tree, lines);
+  }
+
+  /** What stands at a path. */
+  valueAt(path: Path): unknown {
+    const node = this.nodeAt(path);
+    return isScalar(node) ? node.value : undefined;
   }
 
   /** The place of a path; of its nearest ancestor when the path isn't there. With `key`, the place of that key of it. */
@@ -129,6 +135,19 @@ function isJson(text: string): boolean {
   }
 }
 
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
+const syntaxProblems: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {
+  DUPLICATE_KEY: 'is there twice: keep one of the two',
+  TAB_AS_INDENT: 'is indented with a tab: use spaces',
+  BAD_INDENT: 'is not indented like its neighbours, or a bracket before it is not closed',
+  MULTIPLE_DOCS: 'begins a second document: send one, without "---" in between',
+  BAD_ALIAS: 'refers to an anchor that is not there',
+  MISSING_CHAR: 'lacks a closing quote, a comma or a colon',
+  BLOCK_AS_IMPLICIT_KEY: 'has a second colon: put the text in quotes, or the value on a line of its own',
+  BAD_SCALAR_START: 'begins with a character that needs quotes around the text',
+  UNEXPECTED_TOKEN: 'is not expected here: a bracket, a quote or a comma may be missing before it',
+};
+
+/** What the reader of YAML complains of. */
+function syntaxWords({ code, message }: Pick<YAMLParseError, 'code' | 'message'>): string {
+  return syntaxProblems[code] ?? `is not YAML: ${message.split('\n', 1)[0] ?? ''}`;
 }

@@ -53,6 +53,6 @@ function bearerOf(header: string | undefined): string {
 function withActor(caller: CallerOfRequest, actor: string | string[] | undefined): CallerOfRequest {
   if (actor === undefined || actor === '') return caller;
   if (!caller.scopes.includes('delegate')) throw new Problem('missing-scope', 'Rapport-Actor needs the scope delegate');
-  if (typeof actor !== 'string' || actor.length > 256) throw new Problem('bad-request', 'Rapport-Actor is one name of at most 256 characters');
+  if (typeof actor !== 'string' || actor.length > 256) throw new Problem('invalid-interaction', 'Rapport-Actor is one name of at most 256 characters');
   return { ...caller, actor };
 }

@@ -1,3 +1,5 @@
+export { describeApi } from './api-description.ts';
+export type { ApiDescription, ApiRoute, ApiRoutes } from './api-description.ts';
 export { ApiKey } from './api-key.entity.ts';
 export { newApiKey, parseApiKey, scopeNames } from './api-key.ts';
 export type { ApiKeyParts, ScopeName } from './api-key.ts';
@@ -20,6 +22,7 @@ export {
 export type { CommonConfig, ConfigVariable } from './config.ts';
 export { accessSchema, migrateDatabase, openDataSource, pendingMigrations, requireMigrated, runMigrations } from './data-source.ts';
 export type { DataSourceSettings, Schema } from './data-source.ts';
+export { didYouMean } from './did-you-mean.ts';
 export { streamEvents } from './event-stream.ts';
 export type { EventSource, StreamedEvent } from './event-stream.ts';
 export { Health } from './health.ts';
@@ -27,8 +30,9 @@ export type { HealthReport, HealthSummary } from './health.ts';
 export { createLogger } from './logger.ts';
 export type { Logger } from './logger.ts';
 export { metrics } from './metrics.ts';
+export { oneOf, plainWords } from './plain-words.ts';
 export { ProblemFilter } from './problem.filter.ts';
-export { isDatabaseUnavailable, Problem } from './problem.ts';
+export { isDatabaseUnavailable, Problem, problemStatuses } from './problem.ts';
 export type { ProblemExtra, ProblemType } from './problem.ts';
 export { limit, moment, readBody, readCursor, readQuery, writeCursor } from './query.ts';
 export { ReadsBytes } from './request-body.ts';

@@ -32,16 +32,24 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof HttpException) return fromStatus(thrown.getStatus(), httpDetail(thrown));
-  if (isUnstorableText(thrown)) return new Problem('bad-request', 'U+0000 is in no text of ours');
+  if (isUnstorableText(thrown)) return new Problem('invalid-interaction', 'U+0000 is in no text of ours');
   if (isDatabaseUnavailable(thrown)) return new Problem('unavailable', 'The database does not answer', { cause: thrown });
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
+  if (isUnreadableAddress(thrown)) return new Problem('not-found', 'The path can not be decoded: each % needs two hexadecimal digits');
   if (status >= 400 && status < 500) return fromStatus(status, thrown instanceof Error ? thrown.message : undefined);
-  return new Problem('internal-error', undefined, { cause: thrown });
+  return new Problem('unavailable', failed, { cause: thrown });
+}
+
+/** Of what went wrong inside nothing is told; a caller can only come again. */
+const failed = 'The request failed inside the service, whose log says why';
+
+function isUnreadableAddress(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'FST_ERR_BAD_URL';
 }
 
 function fromStatus(status: number, detail: string | undefined): Problem {
   const type = problemTypeOf(status);
-  return new Problem(type, type === 'internal-error' ? undefined : detail);
+  return new Problem(type, type === 'unavailable' ? failed : detail);
 }
 
 function httpDetail(exception: HttpException): string {

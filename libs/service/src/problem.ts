@@ -12,12 +12,9 @@ const statusOf = {
   'invalid-document': 422,
   'rate-limited': 429,
   unavailable: 503,
-  // RFC 9457's about:blank: the status says all there is to say.
-  'bad-request': 400,
-  'internal-error': 500,
 } as const;
 
-/** The word behind `urn:rapport:problem:`; `bad-request` and `internal-error` are written as `about:blank`. */
+/** The word behind `urn:rapport:problem:`; there are no others, and each has its one status. */
 export type ProblemType = keyof typeof statusOf;
 
 const titles: Record<ProblemType, string> = {
@@ -34,8 +31,6 @@ const titles: Record<ProblemType, string> = {
   'invalid-document': 'Not a valid document',
   'rate-limited': 'Too many requests',
   unavailable: 'Not available now',
-  'bad-request': 'Bad Request',
-  'internal-error': 'Internal Server Error',
 };
 
 /** Further members of the body (`errors`, `deadLetter` …) and what the answer needs beside it. */
@@ -71,9 +66,8 @@ export class Problem extends Error {
 
 /** The body of a problem, RFC 9457. */
 export function problemBody(problem: Problem): Record<string, unknown> {
-  const blank = problem.type === 'bad-request' || problem.type === 'internal-error';
   return {
-    type: blank ? 'about:blank' : `urn:rapport:problem:${problem.type}`,
+    type: `urn:rapport:problem:${problem.type}`,
     title: titles[problem.type],
     status: problem.status,
     ...(problem.detail === undefined ? {} : { detail: problem.detail }),
@@ -81,12 +75,16 @@ export function problemBody(problem: Problem): Record<string, unknown> {
   };
 }
 
-/** The word for an HTTP status that a framework chose. */
+/** The words, with their statuses: what the descriptions of the interfaces list. */
+export const problemStatuses: Readonly<Record<ProblemType, number>> = statusOf;
+
+/** The word for an HTTP status that a framework chose; what only we can mend is told as `unavailable`. */
 export function problemTypeOf(status: number): ProblemType {
-  if (status === 400 || status === 422) return 'bad-request';
+  if (status === 400) return 'not-json';
+  if (status === 422) return 'invalid-interaction';
   const found = Object.entries(statusOf).find(([, candidate]) => candidate === status);
   if (found !== undefined) return found[0] as ProblemType;
-  return status >= 500 ? 'internal-error' : 'bad-request';
+  return status >= 500 ? 'unavailable' : 'not-found';
 }
 
 const unavailableCodes = /^(08...|53...|57P0[1-5]|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH)$/;

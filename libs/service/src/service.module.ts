@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { ApiKeyGuard } from './api-key.guard.ts';
 import { ApiKeys } from './api-keys.ts';
 import { Health } from './health.ts';
 import type { Logger } from './logger.ts';
 import { ProblemFilter } from './problem.filter.ts';
+import { BodyReader } from './request-body.ts';
 
 /** Injects the service's logger: `@Inject(LOGGER) logger: Logger`. */
 export const LOGGER = Symbol('logger');
@@ -18,7 +19,7 @@ export interface ServiceModuleSettings {
   readonly dataSource: DataSource;
 }
 
-/** Around a service's own module: guard and problem filter on every route; `DataSource`, `ApiKeys`, `Health`, `LOGGER` to inject. */
+/** Around a service's own module: guard, body reader and problem filter on every route; `DataSource`, `ApiKeys`, `Health`, `LOGGER` to inject. */
 @Module({})
 export class ServiceModule {
   static forRoot(settings: ServiceModuleSettings): DynamicModule {
@@ -36,6 +37,7 @@ export class ServiceModule {
       providers: [
         ...given,
         { provide: APP_GUARD, useValue: new ApiKeyGuard(keys) },
+        { provide: APP_INTERCEPTOR, useValue: new BodyReader() },
         { provide: APP_FILTER, useValue: new ProblemFilter(settings.logger) },
       ],
       exports: given.map((provider) => ('provide' in provider ? provider.provide : provider)),

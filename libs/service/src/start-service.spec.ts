@@ -107,11 +107,19 @@ describe('a service', () => {
     expect((await problemOf('/v1/forgotten')).status).toBe(403);
   });
 
+  it('looks at the key before it looks into the body', async () => {
+    const nobody = { authorization: '' };
+    for (const [body, type] of [['{"a":', 'application/json'], ['<a/>', 'text/xml'], ['{}', 'application/json']] as const) {
+      const answer = await problemOf('/v1/json', { method: 'POST', body, headers: { ...nobody, 'content-type': type } });
+      expect(answer).toMatchObject({ status: 401, body: { type: 'urn:rapport:problem:bad-credential' } });
+    }
+  });
+
   it('answers problem+json to whatever was thrown by whom', async () => {
     expect(await problemOf('/v1/things/1?fail=problem')).toMatchObject({ status: 409, body: { title: 'In conflict with what is there', detail: 'no', errors: [1] } });
-    expect((await problemOf('/v1/things/1?fail=bug')).body).toEqual({ type: 'about:blank', title: 'Internal Server Error', status: 500 });
+    expect((await problemOf('/v1/things/1?fail=bug')).body).toMatchObject({ type: 'urn:rapport:problem:unavailable', status: 503 });
     expect(await problemOf('/nowhere')).toMatchObject({ status: 404, body: { type: 'urn:rapport:problem:not-found' } });
-    expect((await problemOf('/v1/%zz')).status).toBe(400);
+    expect(await problemOf('/v1/%zz')).toMatchObject({ status: 404, body: { type: 'urn:rapport:problem:not-found' } });
     expect((await problemOf('/v1/json', post('{"a":', 'application/json'))).body).toMatchObject({ type: 'urn:rapport:problem:not-json', status: 400 });
     expect((await problemOf('/v1/json', post('{"__proto__":{}}', 'application/json'))).status).toBe(400);
     expect((await problemOf('/v1/json', post(Buffer.from([0x22, 0xff, 0x22]), 'application/json'))).body).toMatchObject({ type: 'urn:rapport:problem:not-json' });

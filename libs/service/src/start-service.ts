@@ -15,7 +15,7 @@ import { collectProcessMetrics, httpDuration } from './metrics.ts';
 import { asProblem, sendProblem } from './problem.filter.ts';
 import { Problem, problemBody } from './problem.ts';
 import { addOpenRoutes } from './open-routes.ts';
-import { readBodies } from './request-body.ts';
+import { takeBodiesAsBytes } from './request-body.ts';
 import { ServiceModule } from './service.module.ts';
 
 export interface ServiceSettings {
@@ -129,7 +129,7 @@ async function createApp(settings: ServiceSettings, logger: Logger, health: Heal
     logger: nestLogger(logger),
   });
   const fastify = adapter.getInstance<FastifyInstance>();
-  readBodies(fastify);
+  takeBodiesAsBytes(fastify);
   fastify.addHook('preClose', (done) => {
     endStreams(fastify.server);
     done();
@@ -162,7 +162,7 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(problemBody(new Problem('bad-request', 'Not a readable HTTP request')));
+  const body = JSON.stringify(problemBody(new Problem('not-an-event', 'Not a readable HTTP request')));
   const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close`;
   socket.end(`${head}\r\n\r\n${body}`);
 }

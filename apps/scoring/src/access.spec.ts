@@ -1,0 +1,69 @@
+import { topicDefinitions } from '@rapport/contracts';
+import { connectLog } from '@rapport/event-log';
+import { parseConfig } from '@rapport/service';
+import type { RunningService } from '@rapport/service';
+import { describeAccess } from '@rapport/service/spec-support';
+import { eventually, uniqueName } from '@rapport/tools/testing';
+import { scoringConfig } from './config.ts';
+import { startScoring } from './scoring.ts';
+import { shippedModel } from './shipped-model.ts';
+import { TestPartition } from './spec-support/interaction-log.ts';
+import { openScoringDatabase, quiet } from './spec-support/scoring-database.ts';
+import type { ScoringDatabase } from './spec-support/scoring-database.ts';
+
+const secret = 'Geheimnis GmbH';
+const topic = uniqueName('interactions');
+
+let database: ScoringDatabase;
+let service: RunningService;
+
+beforeAll(async () => {
+  database = await openScoringDatabase();
+  const log = connectLog({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), clientId: 'access-spec', logger: quiet });
+  await log.createTopics([...topicDefinitions, { name: topic, partitions: 1, config: {} }]);
+  await log.close();
+  const partition = await new TestPartition(database.keeper, database.dataSource).assign();
+  await partition.count([{ id: 'c-1', at: Date.now() - 60_000, data: { kind: 'complaint.received', customer: { id: 'acme', name: secret }, text: { body: secret } } }]);
+  const config = parseConfig(scoringConfig, { DATABASE_URL: database.url, KAFKA_BROKERS: process.env['KAFKA_BROKERS'], PORT: '0', SESSION_TIMEOUT_MS: '6000' });
+  service = await startScoring({ config, dataSource: database.dataSource, logger: quiet, topic, group: uniqueName('scoring'), ownsProcess: false });
+  await database.dataSource.query(`INSERT INTO access.tenant (id, name) VALUES ('demo', 'Demo') ON CONFLICT DO NOTHING`);
+  await database.documents.publish('demo', 'model', `${shippedModel}\n# ${secret}\n`, { contentType: 'application/yaml', author: 'jo' });
+  await eventually(async () => {
+    const states = await database.dataSource.query<object[]>('SELECT model_version FROM scoring.customer_state UNION SELECT count(*)::int FROM scoring.outbox');
+    expect(states).toHaveLength(2);
+    expect(states).toEqual(expect.arrayContaining([{ model_version: 2 }, { model_version: 0 }]));
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await service.stop();
+  await database.close();
+}, 60_000);
+
+const model = { contentType: 'application/yaml', body: shippedModel, needs: ['admin'] } as const;
+const at = '/v1/customers/acme';
+
+describeAccess('scoring', {
+  service: () => service,
+  secret,
+  routes: {
+    'GET /v1/interactions': { needs: ['read'], path: () => '/v1/interactions?source=crm&id=c-1', stranger: 404 },
+    'POST /v1/interactions/lookup': { needs: ['read', 'ingest'], body: { source: 'crm', ids: ['c-1'] }, stranger: 200 },
+    'GET /v1/customers': { needs: ['read'], stranger: 200 },
+    'GET /v1/customers/:id': { needs: ['read'], path: () => at, stranger: 404 },
+    'GET /v1/customers/:id/explanation': { needs: ['read'], path: () => `${at}/explanation`, stranger: 404 },
+    'GET /v1/customers/:id/timeline': { needs: ['read'], path: () => `${at}/timeline`, stranger: 404 },
+    'GET /v1/customers/:id/history': { needs: ['read'], path: () => `${at}/history`, stranger: 404 },
+    'GET /v1/stream': { needs: ['read'], stranger: 200 },
+    'GET /v1/model': { needs: ['read', 'admin'], stranger: 200 },
+    'GET /v1/model/versions': { needs: ['read', 'admin'], stranger: 200 },
+    'GET /v1/model/draft': { needs: ['read', 'admin'], stranger: 404 },
+    'GET /v1/model/draft/diff': { needs: ['read', 'admin'], stranger: 404 },
+    'POST /v1/model/publish': { needs: ['admin'], body: { draft: 1 }, stranger: 404 },
+    'PUT /v1/model/draft': { ...model, stranger: 200 },
+    'PUT /v1/model': { ...model, stranger: 200 },
+    // From here on the stranger has things of its own under these names.
+    'PUT /v1/customers/:id': { needs: ['act'], path: () => at, body: { traits: { team: 'mine' } }, stranger: 200 },
+    'POST /v1/model/rollback': { needs: ['admin'], body: { to: 1 }, stranger: 200 },
+  },
+});
