@@ -200,21 +200,22 @@ function awaited(news: readonly DomainInteraction[], moment: Moment, state: Cust
   return [...new Set(out)].filter((ref) => !known.has(ref)).sort();
 }
 
-/** After history that came late it is looked up as soon as no more of it comes. */
+/** After history that came late, or was corrected, it is looked up as soon as no more of it comes. */
 const settledMs = 60_000;
 
 type LookBackMoment = Moment & { readonly model: Model; readonly score: number; readonly moved: boolean };
 
-/** Computed where the history is at hand; else it stays, and is looked up sooner after what moves it. */
+/** Computed for a new customer and by a review; else it stays, and is looked up sooner after what moves it. */
 function lookBackAfter(state: CustomerState, news: readonly DomainInteraction[], moment: LookBackMoment): LookBack {
   const { now, model, timeline, score, moved } = moment;
   const { lookBack: before } = state;
   const isNew = state.fold === null;
-  const isLate = news.some(({ occurredAt }) => occurredAt < now - dayMs);
-  if (timeline !== undefined || isNew) {
+  const isReview = timeline !== undefined && news.length === 0;
+  const isLate = news.some(({ occurredAt }) => occurredAt < now - dayMs) || (timeline !== undefined && !isReview);
+  if (isNew || isReview) {
     const known = happenedBy(activeInteractions(allOf(state, news, timeline)), now);
-    const seen = lookBack(known, model, { now, exactly: news.length === 0 });
-    return isNew && isLate ? { ...seen, dueAt: now + settledMs } : seen;
+    const seen = lookBack(known, model, { now, exactly: isReview });
+    return isLate ? { ...seen, dueAt: now + settledMs } : seen;
   }
   if (before === null) return { dueAt: now, earlier: score, normal: null };
   if (isLate) return { ...before, dueAt: now + settledMs };
