@@ -39,7 +39,7 @@ it('tries a document of the body, as YAML or as an object, and stores none', asy
 it('refuses a document that is none with line and column, and labels that are none', async () => {
   const refused = await ask({ labels: critical, document: 'receivers: [{ name: a }]\nroute: { receiver: b }\n' });
   expect([refused.status, refused.body['type'], refused.body.errors]).toEqual([422, 'urn:rapport:problem:invalid-document', [{ line: 2, column: 20, path: '/route/receiver', message: 'no receiver is named "b"' }]]);
-  for (const body of [{}, { labels: { severity: 1 } }, { labels: {}, at: 'tonight' }, { labels: {}, when: at }]) expect((await ask(body)).status).toBe(400);
+  for (const body of [{}, { labels: { severity: 1 } }, { labels: {}, at: 'tonight' }, { labels: {}, when: at }]) expect((await ask(body)).status).toBe(422);
 });
 
 it('says what silences and what inhibits it', async () => {
