@@ -139,6 +139,16 @@ describe('a first alert at a webhook', () => {
     expect(postsOf('bolt')).toHaveLength(1);
   }, 60_000);
 
+  it("ends the alert on a competitor's offer when the offer is won, though no score moves by that", async () => {
+    const about = { customer: { id: 'dora' }, refs: [{ type: 'offer', ns: 'console', id: 'o-5' }] };
+    const event = (id: string, kind: string): Event => ({ id, time: new Date().toISOString(), data: { kind, ...about } });
+    await client.count([contract('dora'), event('dora-offer', 'offer.received')]);
+    const stateOf = async () => ((await client.get('notification', '/v1/alerts?customer=dora')).body as { items: { state: string; cause: string }[] }).items.map(({ state, cause }) => [state, cause]);
+    await eventually(async () => { expect(await stateOf()).toEqual([['open', 'signal:offer.received']]); });
+    await client.count([event('dora-won', 'offer.won')]);
+    await eventually(async () => { expect(await stateOf()).toEqual([['resolved', 'signal:offer.received']]); });
+  }, 60_000);
+
   it('says where an event is, and counts a repeat once', async () => {
     const event = complaint('carl', 1);
     await client.count([contract('carl'), event]);

@@ -11,7 +11,7 @@ export function eventsPage(): string {
     '<!-- Generated from libs/contracts by `npm run generate`; do not edit. -->',
     'What happens between a customer and a supplier is one interaction of one *kind*. A sender gives the kind; scope, channel and direction are filled in from this catalogue where the sender leaves them out. A kind that is not listed is accepted when it brings channel and direction. What a kind says about staying is not here but in the model document.',
     '## Kinds',
-    `${Object.keys(kinds).length} kinds. *inbound*: customer to supplier; *outbound*: supplier to customer; *ambient*: neither. *About* is the type of the reference (\`refs\`) that names the thing. Attributes marked \`time\` are RFC 3339. *Answer*: the kind asks for one, or is one to what was asked before.`,
+    `${Object.keys(kinds).length} kinds. *inbound*: customer to supplier; *outbound*: supplier to customer; *ambient*: neither. *About* is the type of the reference (\`refs\`) that names the thing. Attributes marked \`time\` are RFC 3339. *Answer*: the kind asks for one, or is one to what was asked before. *Closes*: the kind whose object it closes.`,
     ...kindTables(),
     '## Topics',
     table(['topic', 'partitions', 'kept for', 'what'], topicDefinitions.map(topicRow)),
@@ -37,13 +37,13 @@ function kindTables(): string[] {
   }
   return [...byChannel].flatMap(([channel, entries]) => [
     `### ${channel}`,
-    table(['kind', 'direction', 'scope', 'about', 'opens phase', 'answer', 'attributes', 'what happened'], entries.map(kindRow)),
+    table(['kind', 'direction', 'scope', 'about', 'opens phase', 'answer', 'closes', 'attributes', 'what happened'], entries.map(kindRow)),
   ]);
 }
 
 function kindRow([name, kind]: [string, Kind]): string[] {
   const attributes = Object.entries(kind.attributes ?? {}).map(([attribute, type]) => `${code(attribute)}${type === 'rfc3339' ? ' (time)' : ''}`);
-  return [code(name), kind.direction, kind.scope, kind.object ?? '', kind.phase ?? '', kind.answer ?? '', attributes.join(', '), kind.meaning];
+  return [code(name), kind.direction, kind.scope, kind.object ?? '', kind.phase ?? '', kind.answer ?? '', kind.closes === undefined ? '' : code(kind.closes), attributes.join(', '), kind.meaning];
 }
 
 function topicRow({ name, partitions, config, meaning }: (typeof topicDefinitions)[number]): string[] {

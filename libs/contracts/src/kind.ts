@@ -40,6 +40,8 @@ export interface Kind {
   readonly phase?: Phase;
   /** The customer waits for an answer; or this is one, to whatever it asked before. */
   readonly answer?: 'asked' | 'given';
+  /** The kind whose object this one closes. */
+  readonly closes?: string;
   /** Attributes that have a meaning here, and what they must be when given. */
   readonly attributes?: Readonly<Record<string, 'rfc3339' | 'text'>>;
   /** One line: what happened. */

@@ -27,10 +27,10 @@ export const relationshipKinds: Readonly<Record<string, Kind>> = {
   'concession.ended': kind('contract', 'ambient', 'better terms came to an end', concession),
 
   'promise.made': kind('other', 'outbound', 'the supplier promised something by a time', { ...promise, attributes: due }),
-  'promise.kept': kind('other', 'outbound', 'the supplier kept a promise', promise),
+  'promise.kept': kind('other', 'outbound', 'the supplier kept a promise', { ...promise, closes: 'promise.broken' }),
   'promise.broken': kind('other', 'outbound', 'the supplier did not keep a promise; derived at the due time', promise),
   'need.stated': kind('other', 'inbound', 'the customer said what it needs', { ...need, attributes: due }),
-  'need.answered': kind('other', 'outbound', 'the supplier answered a need', need),
+  'need.answered': kind('other', 'outbound', 'the supplier answered a need', { ...need, closes: 'need.missed' }),
   'need.missed': kind('other', 'ambient', 'a need was not answered in time; derived at the due time', need),
 
   'contract.signed': kind('contract', 'inbound', 'the customer signed a contract; fact contractEndsAt', { ...contract, phase: 'ordering' }),

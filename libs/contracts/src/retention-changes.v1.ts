@@ -44,16 +44,17 @@ export const signal = z
 
 export type Signal = z.infer<typeof signal>;
 
-/** An interaction that answers what the customer asked before, whatever it did to the score. */
-export const answer = z
+/** An interaction that answers a question, closes an offer or a promise, or, after a signal, retains the customer: whatever it did to the score. */
+export const closing = z
   .object({
+    kind: z.string(),
     interaction: z.string().meta({ description: 'source#id' }),
     occurredAt: instant,
-    about: z.string().optional().meta({ description: 'type:ns:id of what it answers; absent: everything that was asked before' }),
+    about: z.string().optional().meta({ description: 'type:ns:id of what it answers or closes; absent: nobody told' }),
   })
-  .meta({ title: 'Answer' });
+  .meta({ title: 'Closing' });
 
-export type Answer = z.infer<typeof answer>;
+export type Closing = z.infer<typeof closing>;
 
 /** What of the tenant's model a receiver needs to read a change as the tenant means it. */
 export const modelExcerpt = z
@@ -72,7 +73,7 @@ export const customerLabel = z
 
 export type CustomerLabel = z.infer<typeof customerLabel>;
 
-/** A score that moved by a point, to another band, or with a signal or an answer. Keep the newest `asOf` per customer. */
+/** A score that moved by a point, to another band, or with a signal or a closing. Keep the newest `asOf` per customer. */
 export const retentionChange = z
   .object({
     id: z.uuid().meta({ description: 'the same for the same customer, asOf and model version' }),
@@ -90,7 +91,7 @@ export const retentionChange = z
     facts: flatValues,
     contributions: z.array(contribution).meta({ description: 'in the order of time' }),
     signals: z.array(signal),
-    answers: z.array(answer).optional().meta({ description: 'absent: none, or an older message' }),
+    closings: z.array(closing).optional().meta({ description: 'absent: none, or an older message' }),
     modelVersion: z.int().min(1),
     model: modelExcerpt.optional().meta({ description: "what the tenant's model calls staying and leaving; absent in older messages, which mean the shipped model's" }),
     backfill: z.boolean().meta({ description: 'all its interactions happened more than 24 h before we received them' }),

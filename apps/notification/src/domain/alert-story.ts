@@ -1,6 +1,6 @@
-import { questionsIn, unansweredOf, type Question } from './answers.ts';
+import { questionsIn, unansweredOf, type Answer, type Question } from './answers.ts';
 import { bandRank } from './bands.ts';
-import { shippedModel, type Answer, type Change, type Piece, type Signal } from './change.ts';
+import { shippedModel, type Change, type Piece, type Signal } from './change.ts';
 import { severest, type Severity } from './rule.ts';
 
 /** Pieces of one kind, part and interaction kind, added up since the alert's first interaction. */

@@ -1,5 +1,5 @@
 import { kinds } from '@rapport/contracts';
-import type { Answer, Piece } from './change.ts';
+import type { Closing, Piece } from './change.ts';
 
 /** Something that the customer asked, and waits for an answer to. */
 export interface Question {
@@ -7,6 +7,13 @@ export interface Question {
   readonly kind: string;
   readonly at: number;
   readonly about: string | null;
+}
+
+/** Something that answers what was asked before. */
+export type Answer = Pick<Closing, 'at' | 'about'>;
+
+export function answersAmong(closings: readonly Closing[]): Answer[] {
+  return closings.filter(({ kind }) => kinds[kind]?.answer === 'given').map(({ at, about }) => ({ at, about }));
 }
 
 export function asksForAnswer(kind: string): boolean {

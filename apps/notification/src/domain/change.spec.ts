@@ -10,14 +10,17 @@ it("reads a change as the tenant's model means it", () => {
   const change = readChange(example('answered'));
   expect(change.signals).toEqual([{ kind: 'membership.ended', interaction: 'crm#m-1', at: Date.parse('2026-11-20T09:00:00Z'), expiresAt: null, backfill: true, loss: true }]);
   expect(change.pieces.map(({ backfill, about }) => [backfill, about])).toEqual([[true, 'complaint:crm:c-1001'], [undefined, undefined]]);
-  expect(change.answers).toEqual([{ at: Date.parse('2026-11-24T09:45:00Z'), about: 'complaint:crm:c-1001' }, { at: Date.parse('2026-11-24T09:50:00Z'), about: null }]);
+  expect(change.closings).toEqual([
+    { kind: 'complaint.resolved', interaction: 'crm#r-1', at: Date.parse('2026-11-24T09:45:00Z'), about: 'complaint:crm:c-1001' },
+    { kind: 'call.made', interaction: 'phone#77', at: Date.parse('2026-11-24T09:50:00Z'), about: null },
+  ]);
   expect(change.rank).toBe(2);
 });
 
 it('reads an older one as the shipped model meant it, its interactions as the whole change', () => {
   const change = readChange(example('new-customer'));
   expect([change.signals, change.pieces[0]]).toMatchObject([[{ backfill: true }], { backfill: true }]);
-  expect([change.rank, change.answers]).toEqual([1, []]);
+  expect([change.rank, change.closings]).toEqual([1, []]);
   const live = readChange({ ...example('complaint'), signals: [{ kind: 'contract.terminated', interaction: 'crm#x', occurredAt: '2026-11-20T09:00:00Z' }] });
   expect(live.signals).toMatchObject([{ loss: true }]);
   expect([live.signals[0]?.backfill, live.pieces[0]?.backfill]).toEqual([undefined, undefined]);

@@ -31,10 +31,13 @@ export interface Signal {
   readonly loss?: true;
 }
 
-/** Something that answers what the customer asked. */
-export interface Answer {
+/** An interaction that answers, closes or retains, whatever it did to the score. */
+export interface Closing {
+  readonly kind: string;
+  readonly interaction: string;
   readonly at: number;
   readonly about: string | null;
+  readonly retention?: true;
 }
 
 /** A retention change in the domain's terms: times in ms. */
@@ -48,7 +51,7 @@ export interface Change {
   readonly backfill: boolean;
   readonly pieces: readonly Piece[];
   readonly signals: readonly Signal[];
-  readonly answers: readonly Answer[];
+  readonly closings: readonly Closing[];
 }
 
 /** What the shipped model says: for messages from before they told it. */
@@ -76,7 +79,11 @@ export function readChange(change: RetentionChange): Change {
       ...((signal.backfill ?? change.backfill) ? { backfill: true } : {}),
       ...(model.lossKinds.includes(signal.kind) ? { loss: true } : {}),
     })),
-    answers: (change.answers ?? []).map(({ occurredAt, about }) => ({ at: Date.parse(occurredAt), about: about ?? null })),
+    closings: (change.closings ?? []).map(({ kind, interaction, occurredAt, about = null }) => ({
+      kind, interaction, about,
+      at: Date.parse(occurredAt),
+      ...(model.retentionKinds.includes(kind) ? { retention: true } : {}),
+    })),
   };
 }
 

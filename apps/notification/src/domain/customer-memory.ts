@@ -1,4 +1,5 @@
-import { isEvidence, isInteraction, type Answer, type Change, type Piece, type Signal } from './change.ts';
+import { answersAmong, type Answer } from './answers.ts';
+import { isEvidence, isInteraction, type Change, type Piece, type Signal } from './change.ts';
 
 /** What notification keeps of a customer between two changes. Plain data: it is stored as it is. */
 export interface CustomerMemory {
@@ -31,7 +32,7 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     basis: change.basis,
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
-    answers: [...memory.answers.filter((answer) => answer.at >= oldest), ...change.answers].slice(-LIMITS.answers),
+    answers: [...memory.answers.filter((answer) => answer.at >= oldest), ...answersAmong(change.closings)].slice(-LIMITS.answers),
   };
 }
 

@@ -25,7 +25,7 @@ class Timeline {
     this.score = more.score ?? this.score + full.reduce((sum, piece) => sum + piece.points, 0);
     const band = bandOf(this.score);
     const rank = bandRank(band, this.score, shippedModel.bands);
-    const change: Change = { asOf, score: this.score, band, rank, basis: 'contract', backfill: false, pieces: full, signals: [], answers: [], ...more };
+    const change: Change = { asOf, score: this.score, band, rank, basis: 'contract', backfill: false, pieces: full, signals: [], closings: [], ...more };
     const decision = decide({ memory: this.memory, alerts: this.alerts }, change, rules);
     if (decision === null) return ['ignored'];
     this.memory = JSON.parse(JSON.stringify(decision.memory)) as CustomerMemory;
@@ -184,6 +184,17 @@ describe('the hard lane', () => {
     expect(customer.at(3 * hour, countered('y'))).toEqual(['alert.resolved signal:offer.received']);
   });
 
+  it('ends with what closes the offer, or with a retention event, that moved no score', () => {
+    const closing = (kind: string, later: number, more: object = {}) => ({ closings: [{ kind, interaction: `console#${kind}`, at: start + later, about: null, ...more }] });
+    const customer = new Timeline();
+    customer.at(0, offer, { signals: [signal('offer.received')] });
+    expect(customer.at(hour, [], closing('ticket.answered', hour))).toEqual([]);
+    expect(customer.at(2 * hour, [], closing('offer.won', 2 * hour))).toEqual(['alert.resolved signal:offer.received']);
+    const other = new Timeline();
+    other.at(0, offer, { signals: [signal('offer.received')] });
+    expect(other.at(hour, [], closing('order.placed', hour, { retention: true }))).toEqual(['alert.resolved signal:offer.received']);
+  });
+
   it('needs two failed payments within thirty days, the first of which may be backfill', () => {
     const customer = new Timeline();
     expect(customer.at(0, [], { backfill: true, signals: [signal('payment.failed', start - 10 * day, 'p1')] })).toEqual([]);
@@ -234,7 +245,7 @@ describe('the hard lane', () => {
 describe('what is unanswered', () => {
   const asked = (id: string, about?: string): Partial<Piece>[] => complaint(0, id).map((piece) => ({ ...piece, dial: -11, ...(about === undefined ? {} : { about }) }));
   const waiting = (customer: Timeline): string[] => customer.open?.unanswered.map((question) => question.interaction) ?? [];
-  const answered = (offset: number, about: string | null = null): Partial<Change> => ({ answers: [{ at: start + offset, about }] });
+  const answered = (offset: number, about: string | null = null): Partial<Change> => ({ closings: [{ kind: 'complaint.resolved', interaction: `crm#answer-${offset}`, at: start + offset, about }] });
 
   it('is each question once, until an answer comes, whatever that does to the score', () => {
     const customer = new Timeline();

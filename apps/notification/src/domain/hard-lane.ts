@@ -1,13 +1,8 @@
+import { kinds } from '@rapport/contracts';
 import type { AlertStory, Opening } from './alert-story.ts';
 import { isInteraction, type Change, type Piece, type Signal } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import type { HardRule } from './rule.ts';
-
-/** What ends an alert besides a retention event: the object that the signal opened is closed. */
-const CLOSED_BY: Readonly<Record<string, readonly string[]>> = {
-  'offer.received': ['offer.countered', 'offer.won', 'offer.lost', 'offer.expired'],
-  'promise.broken': ['promise.kept'],
-};
 
 export interface HardFiring {
   readonly cause: string;
@@ -26,13 +21,13 @@ export function completedSignals(memory: CustomerMemory, change: Change, rules: 
 export function isClosed(story: AlertStory, change: Change): boolean {
   if (story.loss && change.basis !== 'lost') return true;
   const newest = Math.max(...story.signals.map((signal) => signal.at));
-  if (retainedAfter(newest, change.pieces)) return true;
+  if (retainedAfter(newest, change)) return true;
   return story.signals.length > 0 && story.closings.length >= story.signals.length;
 }
 
 export function closingsIn(story: AlertStory, change: Change): string[] {
-  const kinds = story.signals.flatMap((signal) => CLOSED_BY[signal.kind] ?? []);
-  return [...new Set([...story.closings, ...interactionsOf(change, kinds)])];
+  const opened = story.signals.map((signal) => signal.kind);
+  return [...new Set([...story.closings, ...interactionsClosing(change, opened)])];
 }
 
 function fireOn(rule: HardRule, fresh: readonly Signal[], { memory, change }: { memory: CustomerMemory; change: Change }): HardFiring[] {
@@ -50,18 +45,21 @@ function fireOn(rule: HardRule, fresh: readonly Signal[], { memory, change }: { 
 
 function isOverAlready(fresh: readonly Signal[], change: Change): boolean {
   const newest = Math.max(...fresh.map((signal) => signal.at));
-  const closings = interactionsOf(change, CLOSED_BY[fresh[0]?.kind ?? ''] ?? []);
-  return retainedAfter(newest, change.pieces) || closings.length >= fresh.length;
+  const closings = interactionsClosing(change, fresh.map((signal) => signal.kind));
+  return retainedAfter(newest, change) || closings.length >= fresh.length;
 }
 
-function retainedAfter(at: number, pieces: readonly Piece[]): boolean {
-  return pieces.some((piece) => isInteraction(piece) && piece.retention === true && piece.at > at);
+function retainedAfter(at: number, { pieces, closings }: Change): boolean {
+  return [...pieces.filter(isInteraction), ...closings].some((each) => each.retention === true && each.at > at);
 }
 
-function interactionsOf(change: Change, kinds: readonly string[]): string[] {
-  const fromPieces = change.pieces.filter((piece) => kinds.includes(piece.interactionKind ?? '')).flatMap((piece) => piece.interactions);
-  const fromSignals = change.signals.filter((signal) => kinds.includes(signal.kind)).map((signal) => signal.interaction);
-  return [...new Set([...fromPieces, ...fromSignals])];
+/** What ends an alert besides a retention event: interactions that close the object which a signal of these kinds opened. */
+function interactionsClosing({ pieces, signals, closings }: Change, opened: readonly string[]): string[] {
+  const closes = (kind: string | null): boolean => kind !== null && opened.includes(kinds[kind]?.closes ?? '');
+  return [
+    ...pieces.filter(({ interactionKind }) => closes(interactionKind)).flatMap(({ interactions }) => interactions),
+    ...[...signals, ...closings].filter(({ kind }) => closes(kind)).map(({ interaction }) => interaction),
+  ].filter((each, index, all) => all.indexOf(each) === index);
 }
 
 /** From the first counted interaction's first piece on; without any piece of theirs, what this change brought since. */

@@ -4,7 +4,8 @@ import { playbooksOf, playbooksSchema } from '../playbooks-document.ts';
 import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
 import { shippedPlaybooks } from '../shipped-playbooks.ts';
 import { openStory, type AlertStory } from './alert-story.ts';
-import type { Answer, Change, Piece, Signal } from './change.ts';
+import type { Answer } from './answers.ts';
+import type { Change, Piece, Signal } from './change.ts';
 import { adviseOn, type Playbooks } from './playbook.ts';
 
 const openedAt = Date.parse('2026-11-22T10:00:02Z');
@@ -13,7 +14,7 @@ const given = { labels: { owner: 'jo@supplier.example' }, customer: 'ACME GmbH' 
 
 function story(cause: string, more: { pieces?: Partial<Piece>[]; signals?: Signal[]; answers?: Answer[] } = {}): AlertStory {
   const pieces = (more.pieces ?? []).map((piece): Piece => ({ kind: 'event', determinant: 'service', interactionKind: null, points: -1, dial: 0, at: openedAt, knownAt: openedAt, interactions: [], ...piece }));
-  const change: Change = { asOf: openedAt, score: 58, band: 'watch', rank: 1, basis: 'contract', backfill: false, pieces: [], signals: [], answers: [] };
+  const change: Change = { asOf: openedAt, score: 58, band: 'watch', rank: 1, basis: 'contract', backfill: false, pieces: [], signals: [], closings: [] };
   return openStory({ lane: 'step', rule: 'r', severity: 'warning', causes: [cause], part: null, since: openedAt, pieces, signals: more.signals ?? [] }, change, { story: null, episode: 1, answers: more.answers ?? [] });
 }
 

@@ -109,12 +109,24 @@ describe('a change', () => {
     const abouts = change!.contributions.filter(({ determinant }) => determinant !== 'rhythm').map(({ interactionKind, about }) => [interactionKind, about]);
     expect(abouts).toEqual(expect.arrayContaining([['complaint.received', 'complaint:crm:7']]));
     expect(change!.contributions.some(({ interactionKind, about }) => interactionKind === 'order.placed' && about !== undefined)).toBe(false);
-    expect(change!.answers).toBeUndefined();
+    expect(change!.closings).toBeUndefined();
     const answered = next([happened('complaint.resolved', now + 1_500, { id: 'r-1', reference: 'complaint:crm:7' }), happened('call.made', now + 1_600, { id: 'r-2' })], 2_000, state);
-    expect(answered.change!.answers).toEqual([
-      { interaction: 'test#r-1', occurredAt: '2026-11-22T10:00:01.500Z', about: 'complaint:crm:7' },
-      { interaction: 'test#r-2', occurredAt: '2026-11-22T10:00:01.600Z' },
+    expect(answered.change!.closings).toEqual([
+      { kind: 'complaint.resolved', interaction: 'test#r-1', occurredAt: '2026-11-22T10:00:01.500Z', about: 'complaint:crm:7' },
+      { kind: 'call.made', interaction: 'test#r-2', occurredAt: '2026-11-22T10:00:01.600Z' },
     ]);
+  });
+
+  it('is told with what closes an offer, and with the first retention event after a signal, though no score moves', () => {
+    const closed = next([happened('offer.won', now + 500, { id: 'w-1' }), happened('email.sent', now + 600)]);
+    expect(closed.change).toMatchObject({ contributions: [], closings: [{ kind: 'offer.won', interaction: 'test#w-1' }] });
+    const order = (later: number) => [happened('order.placed', now + later, { id: `o-${later}` })];
+    expect(next(order(1_500), 2_000, closed.state).change).toBeNull();
+    const signalled = next([happened('payment.failed', now + 1_100)], 1_200, closed.state);
+    const stored = decodeState(encodeState(signalled.state));
+    const retained = next(order(1_500), 2_000, stored);
+    expect(retained.change).toMatchObject({ closings: [{ kind: 'order.placed', interaction: 'test#o-1500' }] });
+    expect(next(order(2_500), 3_000, retained.state).change).toBeNull();
   });
 
   it("carries what the tenant's model calls staying, leaving and a band", () => {

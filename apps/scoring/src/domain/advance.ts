@@ -94,9 +94,11 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   const pending = addPending(state.pending, walk, [...state.ahead, ...news]);
   const counted = countedNow([...state.ahead, ...news], { scores, now });
   const signals = counted.filter(({ kind }) => isSignal(kind, model));
-  const answers = counted.filter(({ kind }) => kinds[kind]?.answer === 'given');
+  const signalled = state.signalled || signals.length > 0;
+  const retained = signalled ? counted.filter(({ kind }) => model.retentionKinds.has(kind)) : [];
+  const closings = counted.filter((each) => isClosing(each.kind) || retained.includes(each));
   const before = state.published;
-  const publish = walk.fold.firstAt !== null && shouldPublish({ before, score, pending, told: signals.length + answers.length });
+  const publish = walk.fold.firstAt !== null && shouldPublish({ before, score, pending, told: signals.length + closings.length });
   const published: PublishedScore | null = publish ? { score: score.score, at: now, band: score.band, basis: score.basis } : before;
   const ahead = [...state.ahead, ...news].filter(({ occurredAt }) => occurredAt > now);
   const seenBack = lookBackAfter(state, news, { ...moment, model, score: score.score, moved: publish });
@@ -109,9 +111,10 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
       ahead,
       awaitedRetractions: refold ? awaited(news, moment, state) : state.awaitedRetractions,
       lookBack: seenBack,
+      signalled: signals.length > 0 || (state.signalled && retained.length === 0),
     },
     score,
-    change: publish ? changeContent({ before, score, pending, signals, answers, fold: walk.fold, model, news }) : null,
+    change: publish ? changeContent({ before, score, pending, signals, closings, fold: walk.fold, model, news }) : null,
     scores,
     nextReviewAt: reviewAt(walk, { score, published, ahead, lookBackDueAt: seenBack.dueAt, roughly: news.length > 0 }),
     valueAtStake: revenueWithin(walk.fold.revenue, dayNumber(now)),
@@ -186,6 +189,12 @@ function addPending(pending: Pending, walk: Walk, counted: readonly DomainIntera
 /** Loss events always are; other kinds where the model says so. */
 function isSignal(kind: string, model: Model): boolean {
   return model.lossKinds.has(kind) || model.kinds.get(kind)?.signal === true;
+}
+
+/** Of what it answers or closes others must hear, whatever it does to the score. */
+function isClosing(kind: string): boolean {
+  const { answer, closes } = kinds[kind] ?? {};
+  return answer === 'given' || closes !== undefined;
 }
 
 /** In the order in which they happened; what is dated ahead or taken back isn't among them. */

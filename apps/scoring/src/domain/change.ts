@@ -19,7 +19,7 @@ const mostContributions = 400;
 /** Pieces that may wait for a publication: what waits is stored with the customer. */
 const mostPending = 24;
 
-/** A change is published when the score moved by a point, or to another band or basis, with a signal or an answer, for a new customer. */
+/** A change is published when the score moved by a point, or to another band or basis, with a signal or a closing, for a new customer. */
 export function shouldPublish(seen: { before: PublishedScore | null; score: Score; pending: Pending; told: number }): boolean {
   const { before, score, pending, told } = seen;
   if (before === null || told > 0 || pending.events.length > mostPending) return true;
@@ -60,7 +60,7 @@ interface Told {
   readonly score: Score;
   readonly pending: Pending;
   readonly signals: readonly DomainInteraction[];
-  readonly answers: readonly DomainInteraction[];
+  readonly closings: readonly DomainInteraction[];
   readonly fold: Fold;
   readonly model: Model;
   readonly news: readonly DomainInteraction[];
@@ -83,7 +83,7 @@ export function changeContent(told: Told): ChangeContent {
     facts: factsOf(fold),
     contributions: contributionsOf([...told.pending.time, ...told.pending.events]),
     signals: told.signals.map(signalOf),
-    ...(told.answers.length === 0 ? {} : { answers: told.answers.map(answerOf) }),
+    ...(told.closings.length === 0 ? {} : { closings: told.closings.map(closingOf) }),
     modelVersion: model.version,
     model: { retentionKinds: [...model.retentionKinds], lossKinds: [...model.lossKinds], bands: model.bands },
     backfill: isBackfilled(told),
@@ -102,8 +102,8 @@ function signalOf(interaction: DomainInteraction): ChangeContent['signals'][numb
   return { kind, interaction: ref, occurredAt: timestamp(occurredAt), ...(expiresAt === undefined ? {} : { expiresAt }), ...(isBackfill(interaction) ? { backfill: true } : {}) };
 }
 
-function answerOf({ ref, occurredAt, reference }: DomainInteraction): NonNullable<ChangeContent['answers']>[number] {
-  return { interaction: ref, occurredAt: timestamp(occurredAt), ...(reference === undefined ? {} : { about: reference }) };
+function closingOf({ kind, ref, occurredAt, reference }: DomainInteraction): NonNullable<ChangeContent['closings']>[number] {
+  return { kind, interaction: ref, occurredAt: timestamp(occurredAt), ...(reference === undefined ? {} : { about: reference }) };
 }
 
 export function factsOf(fold: Fold): Record<string, Exclude<FactValue, null>> {

@@ -20,6 +20,8 @@ export interface CustomerState {
   readonly awaitedRetractions: readonly string[];
   /** null: not looked up yet. */
   readonly lookBack: LookBack | null;
+  /** A signal was told, and no retention event since: the next one is told, too, whatever it does to the score. */
+  readonly signalled: boolean;
 }
 
 export interface PublishedScore {
@@ -42,7 +44,7 @@ export interface Pending {
 export const nothingPending: Pending = { events: [], time: [], live: 0, backfilled: 0 };
 
 export function emptyState(): CustomerState {
-  return { fold: null, walked: null, published: null, pending: nothingPending, ahead: [], awaitedRetractions: [], lookBack: null };
+  return { fold: null, walked: null, published: null, pending: nothingPending, ahead: [], awaitedRetractions: [], lookBack: null, signalled: false };
 }
 
 /** The first word of a stored state; another layout gets another number and is refolded. */
@@ -60,12 +62,13 @@ export function encodeState(state: CustomerState): string {
     state.ahead,
     state.awaitedRetractions,
     state.lookBack && encodeLookBack(state.lookBack),
+    state.signalled ? 1 : 0,
   ]);
 }
 
 /** Reads what encodeState wrote. */
 export function decodeState(text: string): CustomerState {
-  const [version, fold, walked, published, pending, ahead, awaitedRetractions, lookBack = null] = JSON.parse(text) as Encoded;
+  const [version, fold, walked, published, pending, ahead, awaitedRetractions, lookBack = null, signalled = 0] = JSON.parse(text) as Encoded;
   if (version !== layout) throw new RangeError(`a state of layout ${String(version)} is not ours`);
   const [live, backfilled, time, events] = pending;
   return {
@@ -76,6 +79,7 @@ export function decodeState(text: string): CustomerState {
     ahead,
     awaitedRetractions,
     lookBack: lookBack && decodeLookBack(lookBack),
+    signalled: signalled === 1,
   };
 }
 
@@ -89,6 +93,7 @@ type Encoded = [
   string[],
   // Missing where a version without it wrote the state.
   (EncodedLookBack | null)?,
+  (0 | 1)?,
 ];
 
 type EncodedLookBack = [dueAt: number, earlier: number, normal: [median: number, low: number, high: number, days: number] | null];
