@@ -34,6 +34,8 @@ afterAll(async () => {
 describeAccess('ingestion', {
   service: () => service,
   secret,
+  // What other services refuse comes in over the topic.
+  apart: { dead_letter: "service <> 'ingestion'" },
   routes: {
     'POST /v1/events': { needs: ['ingest'], contentType: structured, body: JSON.stringify(eventOf('crm', 'c-2')), stranger: 202 },
     'OPTIONS /v1/events': { needs: 'open', stranger: 200 },
