@@ -43,7 +43,7 @@ const pageQueries: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'q= one letter': { q: 'k' },
   'q= nothing found': { q: 'zzz' },
   'alias=email:…': { alias: `email:einkauf-4711@${customerId(4_711)}.example` },
-  'band, segment, owner and sort=-valueAtStake': { band: 'steady', segment: 'enterprise', owner: 'owner-8@supplier.example', sort: '-valueAtStake' },
+  'band, segment, owner and sort=-valueAtStake': { band: 'watch', segment: 'public', owner: 'owner-7@supplier.example', sort: '-valueAtStake' },
   'segment, q and sort=change': { segment: 'enterprise', q: 'k', sort: 'change' },
 };
 
