@@ -21,7 +21,7 @@ const documentLines = (name: string): Line[] => [
 
 const lines: Record<ServiceName, Line[]> = {
   ingestion: [
-    ['viewer', 'GET', '/v1/sources', '/v1/sources/:name', '/v1/dead-letters'],
+    ['agent', 'GET', '/v1/sources', '/v1/sources/:name', '/v1/dead-letters'],
     ['admin', 'PUT', '/v1/sources/:name'],
     ['admin', 'POST', '/v1/sources/:name/dry-run', '/v1/dead-letters/replay'],
   ],

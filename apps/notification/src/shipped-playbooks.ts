@@ -79,11 +79,17 @@ playbooks:
   - name: counter-offer
     cause: signal:offer.received
     text: { en: "Prepare a counter-offer before {offer.validUntil}.", de: "Gegenangebot vor {offer.validUntil} vorbereiten." }
+    say:
+      - when: offer.received
+        text: { en: "You have another offer; before {offer.validUntil} you hear from me what we can do.", de: "Sie haben ein anderes Angebot; vor {offer.validUntil} hören Sie von mir, was wir tun können." }
     owner: "{owner}"
     due: before-offer-expires
   - name: counter-offer-undated      # nobody told until when the offer stands
     cause: signal:offer.received
     text: { en: "Ask until when the offer stands, and prepare a counter-offer.", de: "Fragen, bis wann das Angebot gilt, und ein Gegenangebot vorbereiten." }
+    say:
+      - when: offer.received
+        text: { en: "You have another offer; until when does it stand, and what would you want from us?", de: "Sie haben ein anderes Angebot; bis wann gilt es, und was wünschen Sie sich von uns?" }
     owner: "{owner}"
     due: P1D
   - name: broken-promise

@@ -19,6 +19,7 @@ export function AlertActions({ alert }: { readonly alert: ShownAlert }) {
   };
   const first = firstAct(alert, acts);
   useKeys(off ? {} : { a: first.act, i: open('assign'), s: open('snooze'), r: open('resolve'), c: open('comment') });
+  if (!acts.may) return <p className="small quiet">{acts.refusal}</p>;
   return (
     <>
       <div className={styles.actions}>

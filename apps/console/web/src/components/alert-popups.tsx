@@ -38,8 +38,9 @@ export function AssignPopup({ assign, onClose }: { readonly assign: (to: string)
   const people = usePeople();
   const me = useSession()?.person.email;
   const all = (people.data ?? []).toSorted((a, b) => Number(b.email === me) - Number(a.email === me));
+  // Not before there is somebody to choose: focus goes into the popup as it opens, and the digits with it.
   return (
-    <Popup open title={intl.formatMessage({ id: 'assign.title' })} onClose={onClose}>
+    <Popup open={!people.isPending} title={intl.formatMessage({ id: 'assign.title' })} onClose={onClose}>
       <Choices
         choices={all.map((person) => ({
           id: person.email,

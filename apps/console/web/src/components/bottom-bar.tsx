@@ -3,15 +3,16 @@ import { Menu } from 'lucide-react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useMyDay } from '../api/my-day.ts';
 import styles from './layout.module.css';
-import { navItems, type Above } from './nav-items.ts';
+import { useNavItems, type Above } from './nav-items.ts';
 
 /** The navigation of a small screen. */
 export function BottomBar({ open }: { readonly open: (what: Above) => void }) {
   const intl = useIntl();
   const { mine } = useMyDay();
+  const items = useNavItems();
   return (
     <nav className={styles.bar} aria-label={intl.formatMessage({ id: 'nav.label' })}>
-      {navItems.map(({ to, text, icon: Icon }) => (
+      {items.map(({ to, text, icon: Icon }) => (
         <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
           <Icon size={20} aria-hidden="true" />
           {to === '/' && mine.length > 0 ? <span className={styles.badge}>{mine.length}</span> : null}

@@ -7,7 +7,7 @@ import { keys } from '../api/keys.ts';
 import type { CustomerRow, Page } from '../api/shapes.ts';
 import { Band } from './band.tsx';
 import { nameOf, Name } from './name.tsx';
-import { navItems } from './nav-items.ts';
+import { useNavItems } from './nav-items.ts';
 import { Choices, Popup, type Choice } from './popup.tsx';
 import ui from './ui.module.css';
 
@@ -44,7 +44,7 @@ function useFound(text: string, onClose: () => void): readonly Choice[] {
   const navigate = useNavigate();
   const filter = { q: text, limit: 8 };
   const found = useQuery({ queryKey: keys.customerList(filter), queryFn: () => api.get<Page<CustomerRow>>('/api/scoring/v1/customers', filter), enabled: text !== '' });
-  const pages = navItems
+  const pages = useNavItems()
     .map((item) => ({ ...item, name: intl.formatMessage({ id: item.text }) }))
     .filter((item) => item.name.toLowerCase().includes(text.toLowerCase()))
     .map(({ to, name }) => ({

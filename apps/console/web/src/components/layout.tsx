@@ -7,6 +7,7 @@ import { BottomBar } from './bottom-bar.tsx';
 import styles from './layout.module.css';
 import { LiveBanners } from './live-banners.tsx';
 import type { Above } from './nav-items.ts';
+import { searchHash } from './search-hash.ts';
 import { Side } from './side.tsx';
 import { UndoPlace } from './undo.tsx';
 
@@ -31,8 +32,8 @@ export function Layout({ children }: { readonly children: ReactNode }) {
         <div className={styles.frame}>
           <Side open={setAbove} />
           <div className={styles.main}>
-            <LiveBanners />
             <main id="main" ref={main} tabIndex={-1} className={styles.page}>
+              <LiveBanners />
               {children}
             </main>
           </div>
@@ -62,7 +63,7 @@ function useGoKeys(open: (what: Above) => void): void {
     'g a': go('/alerts'),
     'g c': go('/customers'),
     'g x': go('/dead-letters'),
-    '/': go('/customers'),
+    '/': () => void navigate({ to: '/customers', hash: searchHash }),
   });
 }
 

@@ -15,39 +15,41 @@ export function LiveBanners() {
   useKeys({ '.': waiting.length === 0 ? undefined : showWaiting });
   const notReady = Object.entries(status?.services ?? {}).filter(([, service]) => !service.ready);
   return (
-    <div className={styles.banners}>
-      {offlineSince === null ? null : (
-        <Banner
-          icon={<WifiOff size={17} aria-hidden="true" />}
-          action={
-            <Button look="text" onClick={retry}>
-              <FormattedMessage id="action.again" />
-            </Button>
-          }
-        >
-          <FormattedMessage id="live.offline" values={{ time: formats.time(offlineSince) }} />
-        </Banner>
-      )}
-      {notReady.map(([name, service]) => (
-        <Banner key={name} look="warning" icon={<TriangleAlert size={17} aria-hidden="true" />}>
-          <FormattedMessage id="live.not-ready" values={{ service: name, detail: service.detail }} />
-        </Banner>
-      ))}
-      {waiting.length === 0 ? null : (
-        <Banner
-          look="news"
-          icon={<ArrowUp size={17} aria-hidden="true" />}
-          action={
-            <Button look="text" hint="." onClick={showWaiting}>
-              <FormattedMessage id="action.show" />
-            </Button>
-          }
-        >
-          <FormattedMessage id="live.waiting" values={{ n: waiting.length, b: (text) => <b>{text}</b> }} />
-        </Banner>
-      )}
+    <>
+      <div className={styles.banners}>
+        {offlineSince === null ? null : (
+          <Banner
+            icon={<WifiOff size={17} aria-hidden="true" />}
+            action={
+              <Button look="text" onClick={retry}>
+                <FormattedMessage id="action.again" />
+              </Button>
+            }
+          >
+            <FormattedMessage id="live.offline" values={{ time: formats.time(offlineSince) }} />
+          </Banner>
+        )}
+        {notReady.map(([name, service]) => (
+          <Banner key={name} look="warning" icon={<TriangleAlert size={17} aria-hidden="true" />}>
+            <FormattedMessage id="live.not-ready" values={{ service: name, detail: service.detail }} />
+          </Banner>
+        ))}
+        {waiting.length === 0 ? null : (
+          <Banner
+            look="news"
+            icon={<ArrowUp size={17} aria-hidden="true" />}
+            action={
+              <Button look="text" hint="." onClick={showWaiting}>
+                <FormattedMessage id="action.show" />
+              </Button>
+            }
+          >
+            <FormattedMessage id="live.waiting" values={{ n: waiting.length, b: (text) => <b>{text}</b> }} />
+          </Banner>
+        )}
+      </div>
       <Announcer count={waiting.length} />
-    </div>
+    </>
   );
 }
 

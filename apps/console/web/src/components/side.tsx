@@ -10,12 +10,13 @@ import { useNow } from './clock.tsx';
 import { Key } from './key.tsx';
 import styles from './layout.module.css';
 import { Logo } from './logo.tsx';
-import { navItems, type Above } from './nav-items.ts';
+import { useNavItems, type Above } from './nav-items.ts';
 
 export function Side({ open }: { readonly open: (what: Above) => void }) {
   const intl = useIntl();
+  const setsUp = useNavItems().some((item) => item.group === 'set-up');
   return (
-    <div className={styles.side}>
+    <header className={styles.side}>
       <Link to="/" className={styles.brand}>
         <Logo />
         Rapport
@@ -34,25 +35,30 @@ export function Side({ open }: { readonly open: (what: Above) => void }) {
       </button>
       <nav className={styles.nav} aria-label={intl.formatMessage({ id: 'nav.label' })}>
         <NavList group="work" />
-        <p className={styles.group}>
-          <FormattedMessage id="nav.set-up" />
-        </p>
-        <NavList group="set-up" />
+        {setsUp ? (
+          <>
+            <p className={styles.group}>
+              <FormattedMessage id="nav.set-up" />
+            </p>
+            <NavList group="set-up" />
+          </>
+        ) : null}
       </nav>
       <div className={styles.foot}>
         <LiveLine />
         <Me open={open} />
       </div>
-    </div>
+    </header>
   );
 }
 
 function NavList({ group }: { readonly group: 'work' | 'set-up' }) {
   const { mine, open } = useMyDay();
+  const items = useNavItems();
   const counts: Readonly<Record<string, number>> = { '/': mine.length, '/alerts': open.length };
   return (
     <ul>
-      {navItems
+      {items
         .filter((item) => item.group === group)
         .map(({ to, text, icon: Icon }) => (
           <li key={to}>

@@ -28,6 +28,8 @@ export function useAlertActs() {
   };
 
   return {
+    /** Whether the person's role acts at all. */
+    may,
     /** Why nothing can be done now; null when it can. */
     refusal: whyNot(intl, may, offlineSince !== null),
     acknowledge: (alert: ShownAlert) => act(alert, { do: 'acknowledge' }, { done: intl.formatMessage({ id: 'act.acknowledged' }), back: { do: 'unacknowledge' } }),

@@ -8,6 +8,7 @@ import type { TextId } from '../texts/texts.tsx';
 import styles from './chart.module.css';
 import { KindIcon } from './kind-icon.tsx';
 import { Points } from './points.tsx';
+import { shownTenths } from './shown-tenths.ts';
 
 interface Props {
   readonly from: number;
@@ -27,6 +28,8 @@ const invisible = 0.05;
 
 interface Step {
   readonly part: Contribution;
+  /** As they are written. */
+  readonly points: number;
   readonly start: number;
   readonly end: number;
 }
@@ -34,7 +37,9 @@ interface Step {
 /** Start and sum are ticks, as the axis doesn't begin at 0; the bars between add up without a remainder. */
 export function Waterfall({ from, to, normal, parts, look = 'full', interactionsOf, most = 12 }: Props) {
   const formats = useFormats();
-  const steps = stepsOf(from, folded(parts, most));
+  const shown = folded(parts, most);
+  const tenths = shownTenths(from, to, shown.map((part) => part.points));
+  const steps = stepsOf(from, shown, tenths);
   const scale = scaleOf([from, to, ...(near(normal, from) ? [normal?.low ?? from, normal?.high ?? from] : []), ...steps.map((step) => step.end)]);
   const atNormal = normal !== null && Math.abs(normal.median - from) < 1;
   return (
@@ -59,7 +64,7 @@ export function Waterfall({ from, to, normal, parts, look = 'full', interactions
         <Row
           look={look}
           of={<FormattedMessage id="chart.sum" />}
-          what={<Sum from={from} parts={parts} />}
+          what={<Sum from={from} tenths={tenths} />}
           value={<b>{formats.scoreOfSum(to)}</b>}
           track={<Tick at={scale(to)} now={to < from ? 'down' : 'up'} />}
         />
@@ -68,10 +73,10 @@ export function Waterfall({ from, to, normal, parts, look = 'full', interactions
   );
 }
 
-function Sum({ from, parts }: { readonly from: number; readonly parts: readonly Contribution[] }) {
+function Sum({ from, tenths }: { readonly from: number; readonly tenths: readonly number[] }) {
   const formats = useFormats();
-  const lost = parts.reduce((sum, part) => sum + Math.min(0, part.points), 0);
-  const won = parts.reduce((sum, part) => sum + Math.max(0, part.points), 0);
+  const lost = tenths.reduce((sum, one) => sum + Math.min(0, one), 0) / 10;
+  const won = tenths.reduce((sum, one) => sum + Math.max(0, one), 0) / 10;
   const pieces = [formats.scoreOfSum(from), ...(lost < 0 ? [`− ${formats.scoreOfSum(-lost)}`] : []), ...(won > 0 ? [`+ ${formats.scoreOfSum(won)}`] : [])];
   return (
     <span>
@@ -87,7 +92,7 @@ function PartRow({ step, scale, look, interactionsOf }: { readonly step: Step; r
   const intl = useIntl();
   const pieceText = usePieceText();
   const [open, setOpen] = useState(false);
-  const { part, start, end } = step;
+  const { part, start, end, points } = step;
   const opens = look === 'full' && part.kind !== 'rest' && interactionsOf !== undefined && part.interactions.length > 0;
   const determinant = part.determinant === undefined ? '' : intl.formatMessage({ id: `determinant.${part.determinant}` as TextId });
   const row = {
@@ -102,7 +107,7 @@ function PartRow({ step, scale, look, interactionsOf }: { readonly step: Step; r
         </span>
       </>
     ),
-    value: <Points points={part.points} />,
+    value: <Points points={points} />,
     track: (
       <>
         <Span className={styles.bar} scale={scale} from={start} to={end} effect={part.points < 0 ? 'down' : 'up'} />
@@ -184,10 +189,10 @@ function folded(parts: readonly Contribution[], most: number): readonly Contribu
   return [...parts.filter((part) => !small.has(part)), { kind: 'rest', points, interactions: [...small].map((_, place) => String(place)) }];
 }
 
-function stepsOf(from: number, parts: readonly Contribution[]): readonly Step[] {
-  return parts.reduce<Step[]>((steps, part) => {
+function stepsOf(from: number, parts: readonly Contribution[], tenths: readonly number[]): readonly Step[] {
+  return parts.reduce<Step[]>((steps, part, place) => {
     const start = steps.at(-1)?.end ?? from;
-    return [...steps, { part, start, end: start + part.points }];
+    return [...steps, { part, start, end: start + part.points, points: (tenths[place] ?? 0) / 10 }];
   }, []);
 }
 

@@ -12,6 +12,7 @@ import { ContactLink } from '../components/contact-link.tsx';
 import { Name, nameOf } from '../components/name.tsx';
 import { Facts, Section } from '../components/page.tsx';
 import { ProblemNote } from '../components/problem.tsx';
+import { RecordButton } from '../components/record-button.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { Told } from '../components/told.tsx';
 import ui from '../components/ui.module.css';
@@ -75,9 +76,7 @@ function NextAction({ alert }: { readonly alert: ShownAlert }) {
       <Facts rows={rows} />
       <div className={styles.contact}>
         <ContactLink contact={alert.contact} />
-        <Link className={ui.button ?? ''} to="/customers/$id" params={{ id: alert.customer.id }} search={{ record: 'new' }}>
-          <FormattedMessage id="action.record" />
-        </Link>
+        <RecordButton customer={alert.customer} />
       </div>
     </Section>
   );
@@ -176,6 +175,7 @@ function Comment({ alert }: { readonly alert: ShownAlert }) {
   const acts = useAlertActs();
   const [text, setText] = useState('');
   const comment = text.trim();
+  if (!acts.may) return null;
   return (
     <form
       className={ui.field}

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useCanGoBack, useNavigate, useParams, useRouter } from '@tanstack/react-router';
 import { Bell, ChevronDown, ChevronUp } from 'lucide-react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useAlert } from '../api/alerts.ts';
@@ -100,11 +100,17 @@ function Crumb({ alert }: { readonly alert: ShownAlert }) {
 function Neighbours({ id }: { readonly id: string }) {
   const intl = useIntl();
   const navigate = useNavigate();
+  const { history } = useRouter();
+  const canGoBack = useCanGoBack();
   const { sorted } = useMyDay();
   const place = sorted.findIndex((alert) => alert.id === id);
   const [before, after] = place === -1 ? [undefined, undefined] : [sorted[place - 1], sorted[place + 1]];
-  const open = (alert: ShownAlert | undefined) => (alert === undefined ? undefined : () => void navigate({ to: '/alerts/$id', params: { id: alert.id } }));
-  useKeys({ j: open(after), k: open(before), Escape: () => void navigate({ to: '/' }) });
+  const open = (alert: ShownAlert | undefined) => (alert === undefined ? undefined : () => void navigate({ to: '/alerts/$id', params: { id: alert.id }, replace: true }));
+  const back = (): void => {
+    if (canGoBack) history.back();
+    else void navigate({ to: '/' });
+  };
+  useKeys({ j: open(after), k: open(before), Escape: back });
   return (
     <>
       <Button look="icon" aria-label={intl.formatMessage({ id: 'alert.before' })} aria-keyshortcuts="K" disabled={before === undefined} onClick={open(before)}>

@@ -44,7 +44,8 @@ interface Props {
   readonly place: number;
   readonly now: number;
   readonly ticked: boolean;
-  readonly onTick: () => void;
+  /** Null for those who may do nothing to it. */
+  readonly onTick: (() => void) | null;
 }
 
 /** One alert in one line. */
@@ -57,7 +58,7 @@ export function AlertRow({ alert, place, now, ticked, onTick }: Props) {
   return (
     <div role="row" aria-rowindex={place} className={styles.row} {...(ticked ? { 'data-ticked': '' } : {})}>
       <span role="cell" className={styles.tick}>
-        <input type="checkbox" tabIndex={-1} checked={ticked} onChange={onTick} aria-label={intl.formatMessage({ id: 'alerts.tick-one' }, { customer: nameOf(alert.customer) })} />
+        {onTick === null ? null : <input type="checkbox" tabIndex={-1} checked={ticked} onChange={onTick} aria-label={intl.formatMessage({ id: 'alerts.tick-one' }, { customer: nameOf(alert.customer) })} />}
       </span>
       <span role="cell" className={`${styles.severity} ${styles[alert.severity]}`}>
         <FormattedMessage id={`severity.${alert.severity}`} />

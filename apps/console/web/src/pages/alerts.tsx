@@ -3,6 +3,7 @@ import { BellOff } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useAlertPages } from '../api/alerts.ts';
+import { useMay } from '../api/session.ts';
 import type { AlertState, ShownAlert } from '../api/shapes.ts';
 import { Button } from '../components/button.tsx';
 import { useNow } from '../components/clock.tsx';
@@ -65,10 +66,11 @@ function List({ alerts, state }: { readonly alerts: readonly ShownAlert[]; reado
       return after;
     });
   };
+  const mayAct = useMay('agent');
   useKeys({
     x: () => {
       const id = focusedId();
-      if (id !== undefined) toggle(id);
+      if (mayAct && id !== undefined) toggle(id);
     },
   });
   return (
@@ -88,9 +90,7 @@ function List({ alerts, state }: { readonly alerts: readonly ShownAlert[]; reado
               place={place + 2}
               now={now}
               ticked={ticked.has(alert.id)}
-              onTick={() => {
-                toggle(alert.id);
-              }}
+              onTick={mayAct ? () => { toggle(alert.id); } : null}
             />
           ))}
         </div>
@@ -175,6 +175,7 @@ function Ticked({ ticked, untick }: { readonly ticked: readonly ShownAlert[]; re
     for (const alert of ticked) await acts.assign(alert, to);
     untick();
   };
+  if (!acts.may) return <p className={`${styles.ticked} small quiet`}>{acts.refusal}</p>;
   return (
     <div className={styles.ticked}>
       <Button hint="I" disabled={off} onClick={show}>

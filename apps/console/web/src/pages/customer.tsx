@@ -44,6 +44,7 @@ function Loaded({ customer }: { readonly customer: Customer }) {
   const timeline = useTimeline(customer.id);
   const moments = useMoments();
   const navigate = useNavigate({ from: '/customers/$id' });
+  const mayRecord = useMay('agent');
   const setRecording = useCallback(
     (record: string | undefined) => void navigate({ search: (before) => ({ ...before, record }), replace: true }),
     [navigate],
@@ -64,7 +65,7 @@ function Loaded({ customer }: { readonly customer: Customer }) {
         <Rail customer={customer} acts={acts} onRecord={setRecording} />
       </div>
       <Suspense>
-        {search.record === undefined ? null : <RecordInteraction customer={customer} start={search.record} onClose={() => { setRecording(undefined); }} />}
+        {search.record === undefined || !mayRecord ? null : <RecordInteraction customer={customer} start={search.record} onClose={() => { setRecording(undefined); }} />}
       </Suspense>
     </>
   );

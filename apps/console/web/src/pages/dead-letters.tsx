@@ -166,14 +166,16 @@ function Replaying({ group }: { readonly group: RefusedGroup }) {
     <section className={styles.replay}>
       <div className={styles.title}><h2><FormattedMessage id="dead-letters.again" /></h2></div>
       {mayReplay ? <p className="quiet"><FormattedMessage id="dead-letters.again-text" /></p> : <p className="quiet"><FormattedMessage id="dead-letters.admins-only" /></p>}
-      <div className={ui.actions}>
-        <Button look="main" hint="E" icon={<RotateCcw size={15} aria-hidden="true" />} disabled={isOff || group.waiting.length === 0} onClick={run}>
-          <FormattedMessage id="dead-letters.replay" values={{ n: group.waiting.length }} />
-        </Button>
-        <Button icon={<FlaskConical size={15} aria-hidden="true" />} disabled={isOff} onClick={() => { dry.mutate({ filter, dryRun: true }); }}>
-          <FormattedMessage id="dead-letters.dry-run" />
-        </Button>
-      </div>
+      {mayReplay ? (
+        <div className={ui.actions}>
+          <Button look="main" hint="E" icon={<RotateCcw size={15} aria-hidden="true" />} disabled={isOff || group.waiting.length === 0} onClick={run}>
+            <FormattedMessage id="dead-letters.replay" values={{ n: group.waiting.length }} />
+          </Button>
+          <Button icon={<FlaskConical size={15} aria-hidden="true" />} disabled={isOff} onClick={() => { dry.mutate({ filter, dryRun: true }); }}>
+            <FormattedMessage id="dead-letters.dry-run" />
+          </Button>
+        </div>
+      ) : null}
       {failed === null ? null : <p className={ui.refused} role="alert">{sentence(failed)}</p>}
       {replay.data !== undefined ? <Answer answer={replay.data} isDry={false} /> : dry.data === undefined ? null : <Answer answer={dry.data} isDry />}
     </section>

@@ -24,10 +24,10 @@ export function SignIn() {
   return (
     <div className={styles.page}>
       <div className={styles.left}>
-        <p className={styles.brand}>
+        <header className={styles.brand}>
           <Logo />
           Rapport
-        </p>
+        </header>
         <main>
           <SignInForm />
         </main>
@@ -120,7 +120,7 @@ const languages: readonly (readonly [Locale, string])[] = [
 function LanguageFoot() {
   const intl = useIntl();
   return (
-    <div className={styles.foot}>
+    <footer className={styles.foot}>
       {languages.map(([locale, name]) => (
         <button
           key={locale}
@@ -134,7 +134,7 @@ function LanguageFoot() {
           {name}
         </button>
       ))}
-    </div>
+    </footer>
   );
 }
 

@@ -31,9 +31,12 @@ export function formatsOf(intl: IntlShape) {
     percent: (share: number): string => intl.formatNumber(share, { style: 'percent', maximumFractionDigits: 0 }),
     count: (value: number): string => intl.formatNumber(value),
     money: ({ amount, currency }: Money): string => intl.formatNumber(Number(amount), { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 0 }),
-    /** €1.78 million */
+    /** €1.78 million, €67,800 */
     roughMoney: ({ amount, currency }: Money): string =>
-      intl.formatNumber(Number(amount), { style: 'currency', currency, currencyDisplay: 'narrowSymbol', notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 3 }),
+      intl.formatNumber(Number(amount), {
+        style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumSignificantDigits: 3,
+        ...(Number(amount) < 1_000_000 ? {} : { notation: 'compact', compactDisplay: 'long' }),
+      }),
     /** 16:20 */
     time,
     /** Mon 23 Nov */

@@ -45,16 +45,18 @@ export function CustomerTable({ rows, sort, more }: Props) {
   useRowFocus(rows.length, (index) => { virtual.scrollToIndex(index); });
   const first = items[0]?.index ?? 0;
   return (
-    <div className={styles.table} ref={table} role="table" aria-label={intl.formatMessage({ id: 'nav.customers' })} aria-rowcount={hasNextPage ? -1 : rows.length + 1}>
-      <Head sort={sort} />
-      <div role="rowgroup" className={styles.body} style={{ paddingBlockStart: first * rowHeight, paddingBlockEnd: Math.max(0, rows.length - 1 - last) * rowHeight }}>
-        {items.map(({ index, key }) => {
-          const row = rows[index];
-          return row === undefined ? null : <Row key={key} row={row} index={index} />;
-        })}
+    <>
+      <div className={styles.table} ref={table} role="table" aria-label={intl.formatMessage({ id: 'nav.customers' })} aria-rowcount={hasNextPage ? -1 : rows.length + 1}>
+        <Head sort={sort} />
+        <div role="rowgroup" className={styles.body} style={{ paddingBlockStart: first * rowHeight, paddingBlockEnd: Math.max(0, rows.length - 1 - last) * rowHeight }}>
+          {items.map(({ index, key }) => {
+            const row = rows[index];
+            return row === undefined ? null : <Row key={key} row={row} index={index} />;
+          })}
+        </div>
       </div>
       {hasNextPage ? <Button className={styles.more} disabled={isFetchingNextPage} onClick={() => { fetchNextPage(); }}><FormattedMessage id="customers.more" /></Button> : null}
-    </div>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useIntl } from 'react-intl';
 import { Key } from '../../components/key.tsx';
+import { searchHash } from '../../components/search-hash.ts';
 import { useKeys } from '../../keys/keys.tsx';
 import styles from './customers.module.css';
 
@@ -29,6 +30,9 @@ export function SearchField({ value, onSearch }: { readonly value: string; reado
     };
     // The value follows the text: it must not restart the wait.
   }, [text]);
+  useEffect(() => {
+    if (location.hash === `#${searchHash}`) input.current?.focus();
+  }, []);
   useKeys({
     '/': () => {
       input.current?.focus();

@@ -1,0 +1,2 @@
+/** An address that ends with it leads into the search of customers. */
+export const searchHash = 'search';

@@ -1,0 +1,64 @@
+import { alertOf, plant, rivalled } from './plant.ts';
+import type { Role, Stage } from './stage.ts';
+
+type Request = { readonly method: string; readonly path: string; readonly body?: object };
+
+const acts = ['Acknowledge', 'Assign', 'Snooze', 'Resolve', 'Comment', 'Record an interaction', 'Replay', 'Dry run'];
+
+export function rolesStory(stage: () => Stage): void {
+  const customer = { id: 'role', name: 'Weser Rollen', owner: 'viewer-en@demo.local' };
+  let id: string;
+  beforeAll(async () => {
+    id = await plant(stage().client, rivalled(customer), customer);
+  });
+
+  it('a viewer sees no action, no key acts, and the page of what was refused is not there', async () => {
+    const visit = await stage().visit('viewer', 'en-GB');
+    const { page } = visit;
+    for (const path of ['/', `/alerts/${id}`, '/alerts', `/customers/${customer.id}?record=call`]) {
+      await visit.go(path);
+      await page.locator('main').getByText(customer.name).first().waitFor();
+      for (const name of acts) expect({ path, name, n: await page.getByRole('main').getByRole('button', { name: new RegExp(`^${name}\\b`) }).count() }).toEqual({ path, name, n: 0 });
+      expect(await page.getByRole('checkbox').or(page.getByRole('dialog')).or(page.locator('main input:not([type=search])')).count()).toBe(0);
+      await visit.press('a', 'i', 's', 'r', '1', 'c', 'x', 'i');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    }
+    expect(await page.locator('nav a[href="/dead-letters"]').count()).toBe(0);
+    expect(await alertOf(stage().client, id)).toMatchObject({ state: 'open', activity: [] });
+    await visit.end();
+  });
+
+  it('the server refuses what a role may not, and leaves no row', async () => {
+    const rows = async () => ({
+      alert: await alertOf(stage().client, id),
+      timeline: (await stage().client.get('scoring', `/v1/customers/${customer.id}/timeline`)).body,
+      silences: (await stage().client.get('notification', '/v1/silences')).body,
+      model: (await stage().client.get('scoring', '/v1/model/versions')).body,
+      letters: (await stage().client.get('ingestion', '/v1/dead-letters?limit=200')).body,
+      people: (await stage().ask('admin', { method: 'GET', path: '/api/people' })).body,
+    });
+    const ofAlert = (act: string, body: object): Request => ({ method: 'POST', path: `/api/notification/v1/alerts/${id}/${act}`, body });
+    const forAgents: Request[] = [
+      ofAlert('acknowledge', {}), ofAlert('assign', { to: 'viewer-en@demo.local' }), ofAlert('snooze', { untilWorseBy: 'band' }), ofAlert('comment', { comment: 'mine' }), ofAlert('resolve', { outcome: 'wrong' }),
+      { method: 'POST', path: '/api/interactions', body: { data: { kind: 'note.written', customer: { id: customer.id }, text: { body: 'mine' } } } },
+      { method: 'POST', path: '/api/notification/v1/silences', body: {} },
+      { method: 'GET', path: '/api/people' },
+      { method: 'GET', path: '/api/ingestion/v1/dead-letters' },
+    ];
+    const forAdmins: Request[] = [
+      { method: 'POST', path: '/api/ingestion/v1/dead-letters/replay', body: { filter: {}, dryRun: false } },
+      { method: 'PUT', path: '/api/scoring/v1/model', body: {} },
+      { method: 'POST', path: '/api/people', body: { email: 'new@demo.local', name: 'New', role: 'admin', password: 'a long enough one' } },
+      { method: 'PATCH', path: '/api/people/viewer-en@demo.local', body: { role: 'admin' } },
+      { method: 'DELETE', path: '/api/people/viewer-de@demo.local' },
+    ];
+    const forNobody: Request[] = [{ method: 'POST', path: '/api/ingestion/v1/events', body: {} }, { method: 'GET', path: '/api/ingestion/v1/keys' }, { method: 'POST', path: '/api/ingestion/v1/tenants', body: {} }];
+    const before = await rows();
+    const statuses = (role: Role, requests: readonly Request[]) => Promise.all(requests.map(async (request) => (await stage().ask(role, request)).status));
+    expect(await statuses('viewer', [...forAgents, ...forAdmins])).toEqual([...forAgents, ...forAdmins].map(() => 403));
+    expect(await statuses('agent', forAdmins)).toEqual(forAdmins.map(() => 403));
+    expect(await statuses('admin', forNobody)).toEqual(forNobody.map(() => 404));
+    expect((await stage().ask('agent', { ...ofAlert('acknowledge', {}), csrfToken: 'guessed' })).status).toBe(403);
+    expect(await rows()).toEqual(before);
+  });
+}
