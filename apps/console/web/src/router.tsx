@@ -79,8 +79,11 @@ const sourceDeadLetters = createRoute({
   },
 });
 
+/** All parts on one page, while somebody works on them: a build leaves it out. */
+const inDevelopment = import.meta.env.DEV ? [createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('./pages/ui.tsx'), 'UiPage') })] : [];
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, deadLetters, sourceDeadLetters]),
+  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, deadLetters, sourceDeadLetters, ...inDevelopment]),
   defaultPreload: 'intent',
   // A search is flat words: what stands in the address is what was meant, without quotes.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
