@@ -58,7 +58,7 @@ interface Lane {
 
 /** A member is thrown out of its group after `session.timeout`; heartbeats go out at least this often while it waits. */
 const HEARTBEAT_MS = 250;
-/** A full lane holds up all partitions of the broker; after so long its own are paused, so that the others go on. */
+/** A full lane holds up all partitions of the broker; after so long its own are paused, at most a fetched piece each beyond the bounds, so that the others go on. */
 const PATIENCE_MS = 2_000;
 /** What may pass before readiness suffers. */
 const GRACE_MS = 5_000;
@@ -182,24 +182,25 @@ export class BatchConsumer {
     }
     if (batch.from !== held.enteredTo && !(await this.#held.continues(held, batch))) return false;
     const lane = this.#laneOf(held);
-    if (!(await this.#hasRoom(lane, held, heartbeat))) return false;
+    await this.#waitForRoom(lane, held, heartbeat);
+    if (held.dropped || !this.#isOpen) return false;
     lane.queue.enter(queuedRecords(batch, held));
     held.enteredTo = batch.to;
     return true;
   }
 
-  async #hasRoom(lane: Lane, held: HeldPartition, heartbeat: () => Promise<void>): Promise<boolean> {
+  /** What was fetched is taken in the end though the lane is full, and its partition paused: thrown away it would be fetched and decoded again and again. */
+  async #waitForRoom(lane: Lane, held: HeldPartition, heartbeat: () => Promise<void>): Promise<void> {
     const { clock } = this.#options;
     const until = clock.now() + PATIENCE_MS;
     while (!lane.queue.hasRoom && !held.dropped && this.#isOpen) {
       if (clock.now() >= until) {
         lane.paused.add(held);
         this.#reader.pause(held);
-        return false;
+        return;
       }
       await this.#wait(lane.queue.room(), heartbeat);
     }
-    return !held.dropped && this.#isOpen;
   }
 
   async #wait(event: Promise<void>, heartbeat: () => Promise<void>): Promise<void> {
