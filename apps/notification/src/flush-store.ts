@@ -35,9 +35,11 @@ export interface Judged {
   readonly body: string | null;
 }
 
-/** Rows of one look. */
+/** Rows of one look; the group that goes beyond it is still taken whole. */
 const ROWS = 200;
 const GROUPS = 50;
+/** What one message can carry: the rest of a larger group follows in the next. */
+const ROWS_OF_GROUP = 1_000;
 
 /** The statements of the dispatcher; each inside the caller's transaction. */
 export class FlushStore {
@@ -51,9 +53,14 @@ export class FlushStore {
        WHERE due_at <= to_timestamp($1::double precision / 1000) ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [now, GROUPS],
     );
-    const single = await this.dueRows(now, 'd.group_key IS NULL', []);
-    const grouped = groups.length === 0 ? [] : await this.dueRows(now, '(d.tenant_id, d.group_key) IN (SELECT * FROM unnest($3::text[], $4::text[]))', [groups.map(({ tenant }) => tenant), groups.map(({ groupKey }) => groupKey)]);
-    return { rows: [...single, ...grouped], groups, now };
+    const rows = await this.dueRows(now, ROWS, { sql: 'd.group_key IS NULL', parameters: [] });
+    const taken: Group[] = [];
+    for (const group of groups) {
+      if (rows.length >= ROWS) break;
+      rows.push(...(await this.dueRows(now, ROWS_OF_GROUP, { sql: 'd.tenant_id = $3 AND d.group_key = $4', parameters: [group.tenant, group.groupKey] })));
+      taken.push(group);
+    }
+    return { rows, groups: taken, now };
   }
 
   async keep(judged: readonly Judged[]): Promise<void> {
@@ -102,13 +109,13 @@ export class FlushStore {
     await new AlertStore(this.transaction).addDeliveries(tenant, alert, [delivery]);
   }
 
-  private async dueRows(now: number, which: string, parameters: unknown[]): Promise<DueRow[]> {
+  private async dueRows(now: number, most: number, which: { readonly sql: string; readonly parameters: readonly string[] }): Promise<DueRow[]> {
     return this.transaction.query(
       `SELECT d.tenant_id AS tenant, d.id, d.alert_id AS alert, d.type, d.group_key AS "groupKey", d.group_interval_ms AS "groupIntervalMs", d.holds, a.labels, a.life, a.body::text AS body
        FROM notification.delivery d JOIN notification.alert a ON a.tenant_id = d.tenant_id AND a.id = d.alert_id
-       WHERE d.state IN ('pending', 'held') AND d.due_at <= to_timestamp($1::double precision / 1000) AND ${which}
+       WHERE d.state IN ('pending', 'held') AND d.due_at <= to_timestamp($1::double precision / 1000) AND ${which.sql}
        ORDER BY d.due_at, d.id LIMIT $2 FOR UPDATE OF d SKIP LOCKED`,
-      [now, ROWS, ...parameters],
+      [now, most, ...which.parameters],
     );
   }
 }
