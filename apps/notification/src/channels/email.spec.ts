@@ -17,11 +17,12 @@ describeChannel('e-mail', {
   },
 });
 
-async function sent(body: unknown, { locale = null as 'en' | 'de' | null, recipient = 'jo@supplier.example', code = 0 } = {}) {
+async function sent(body: unknown, { locale = null as 'en' | 'de' | null, recipient = 'jo@supplier.example', code = 0, words = 'not now', stepMs = 0, timeoutMs = 20_000 } = {}) {
   const end = await SmtpReceivingEnd.listen();
-  const email = new Email({ url: end.url, from: 'Rapport <alerts@supplier.example>', timeoutMs: 20_000 });
+  const email = new Email({ url: end.url, from: 'Rapport <alerts@supplier.example>', timeoutMs });
   try {
-    if (code > 0) end.behave(code);
+    if (code > 0) end.behave(code, words);
+    end.beSlow(stepMs);
     const result = await email.send({ id: 'dlv_1', recipient, secret: '', body: JSON.stringify(body), now: 0, locale, timeZone: 'Europe/Berlin' });
     return { result, mail: end.mails[0], count: end.mails.length };
   } finally {
@@ -36,6 +37,14 @@ beforeAll(() => sent(anEvent()), 30_000);
 it.each([[421, 'retry', undefined], [450, 'retry', undefined], [535, 'retry', undefined], [550, 'failed', true], [552, 'failed', false], [554, 'failed', false]] as const)('reads %d as %s', async (code, outcome, gone) => {
   expect((await sent(anEvent(), { code })).result).toMatchObject({ outcome, ...(gone === undefined ? {} : { gone }) });
 });
+
+it.each([['5.1.1 no such user', true], ['5.7.1 looks like spam', false], ['5.2.2 mailbox full', false]])('550 %s: the address is gone: %s', async (words, gone) => {
+  expect((await sent(anEvent(), { code: 550, words })).result).toMatchObject({ outcome: 'failed', gone });
+});
+
+it('gives up a mail that takes longer in all than it may, though no step does', async () => {
+  expect((await sent(anEvent(), { stepMs: 1_200, timeoutMs: 2_000 })).result).toMatchObject({ outcome: 'retry' });
+}, 20_000);
 
 it('tells one alert in the receiver’s language, as text and as HTML', async () => {
   const { mail } = await sent(anEvent(), { locale: 'de' });

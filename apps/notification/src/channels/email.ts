@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { alertEvent, type AlertEvent } from '@rapport/contracts';
 import { createTransport, type Transporter } from 'nodemailer';
 import { z } from 'zod';
@@ -8,7 +9,7 @@ export interface EmailOptions {
   /** `smtp://user:password@host:port`, or `smtps:`. */
   readonly url: string;
   readonly from: string;
-  /** Of each step: connecting, greeting, an answer. */
+  /** Of the whole mail, from connecting to the last answer. */
   readonly timeoutMs: number;
 }
 
@@ -33,7 +34,7 @@ export class Email implements ChannelSender {
     const host = /@([^\s@>]+)>?\s*$/.exec(this.options.from)?.[1] ?? 'rapport.invalid';
     const [first] = told;
     try {
-      await this.transport.sendMail({
+      return await this.inTime(this.transport.sendMail({
         ...writeMail(told, { language: locale ?? 'en', timeZone }),
         from: this.options.from,
         to: { name: '', address: recipient },
@@ -42,8 +43,7 @@ export class Email implements ChannelSender {
         ...(told.length === 1 && first !== undefined ? { references: `<${first.data.id}@${host}>` } : {}),
         headers: { 'Auto-Submitted': 'auto-generated' },
         date: new Date(told[0]?.timestamp ?? 0),
-      });
-      return { outcome: 'delivered' };
+      }));
     } catch (error) {
       return resultOf(error as SmtpError);
     }
@@ -52,20 +52,37 @@ export class Email implements ChannelSender {
   close(): void {
     this.transport.close();
   }
+
+  // The transport's limits are of each step: a server that is slow at all of them would outlast the delivery's lease.
+  private async inTime(sending: Promise<unknown>): Promise<SendResult> {
+    const end = new AbortController();
+    try {
+      return await Promise.race<SendResult>([
+        sending.then(() => ({ outcome: 'delivered' })),
+        setTimeout<SendResult>(this.options.timeoutMs, { outcome: 'retry', error: 'no answer in time', retryAfterMs: null }, { signal: end.signal }),
+      ]);
+    } finally {
+      end.abort();
+    }
+  }
 }
 
 interface SmtpError {
   readonly message?: string;
   readonly responseCode?: number;
+  /** The server's line: `550 5.1.1 no such user`. */
+  readonly response?: string;
 }
 
 /** Nobody there: no such mailbox, it moved, its name isn't allowed, the host takes no mail. RFC 5321 and 7504. */
 const GONE = new Set([521, 550, 551, 553, 556]);
+/** RFC 3463: what the server means by it is not the address but the mail, its policy, its state. */
+const NOT_THE_ADDRESS = /^\d{3}[ -]5\.(?!1\.)/;
 /** The server wants another sign-in or encryption of us: nothing is wrong with the mail. */
 const OURS = new Set([530, 534, 535, 538]);
 
-function resultOf({ message = 'not sent', responseCode }: SmtpError): SendResult {
+function resultOf({ message = 'not sent', responseCode, response = '' }: SmtpError): SendResult {
   const isPermanent = responseCode !== undefined && responseCode >= 500 && !OURS.has(responseCode);
   if (!isPermanent) return { outcome: 'retry', error: message, retryAfterMs: null };
-  return { outcome: 'failed', error: message, gone: GONE.has(responseCode) };
+  return { outcome: 'failed', error: message, gone: GONE.has(responseCode) && !NOT_THE_ADDRESS.test(response) };
 }

@@ -10,9 +10,13 @@ export class SmtpReceivingEnd implements ReceivingEnd {
   readonly recipient = 'jo@supplier.example';
   readonly mails: ParsedMail[] = [];
   private next: Behaviour | number = 'accepts';
+  private words = 'not now';
+  private stepMs = 0;
 
   private readonly server = new SMTPServer({
     authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'],
+    onConnect: (_session, done) => { setTimeout(done, this.stepMs); },
+    onRcptTo: (_address, _session, done) => { setTimeout(done, this.stepMs); },
     onData: (stream, _session, done) => {
       void simpleParser(stream).then((mail) => { this.take(mail, done); });
     },
@@ -32,8 +36,14 @@ export class SmtpReceivingEnd implements ReceivingEnd {
     return `smtp://127.0.0.1:${this.port}`;
   }
 
-  behave(next: Behaviour | number): void {
+  behave(next: Behaviour | number, words = 'not now'): void {
     this.next = next;
+    this.words = words;
+  }
+
+  /** Greets and takes a recipient only after so long. */
+  beSlow(stepMs: number): void {
+    this.stepMs = stepMs;
   }
 
   seenIds(): readonly string[] {
@@ -48,6 +58,6 @@ export class SmtpReceivingEnd implements ReceivingEnd {
     this.mails.push(mail);
     if (this.next === 'never-answers') return;
     const responseCode = typeof this.next === 'number' ? this.next : CODES[this.next];
-    done(responseCode === undefined ? null : Object.assign(new Error('not now'), { responseCode }));
+    done(responseCode === undefined ? null : Object.assign(new Error(this.words), { responseCode }));
   }
 }
