@@ -6,8 +6,9 @@ import { AlertStore, type KeptAlert } from './alert-store.ts';
 import { storedStory } from './domain/alert-story.ts';
 import { actOn, ActRefused, wake, type Act, type Acted, type LivingAlert } from './domain/alert-life.ts';
 import { viewAlert } from './domain/alert-view.ts';
+import type { Playbooks } from './domain/playbook.ts';
 import { NewsDesk, type News } from './news.ts';
-import type { TenantDocuments } from './tenant-documents.ts';
+import type { CurrentRouting, TenantDocuments } from './tenant-documents.ts';
 
 export interface AlertLifeKeeperOptions {
   readonly dataSource: DataSource;
@@ -20,6 +21,12 @@ export interface AlertLifeKeeperOptions {
 /** Snoozes that one look ends at most. */
 const SNOOZES = 100;
 
+/** What of a tenant's documents an act is told with. */
+interface Documents {
+  readonly playbooks: Playbooks;
+  readonly routing: CurrentRouting;
+}
+
 /** Owns the transactions of what people do to an alert, and of what time does to a snooze. */
 export class AlertLifeKeeper {
   private readonly news: NewsDesk;
@@ -30,7 +37,9 @@ export class AlertLifeKeeper {
 
   /** Does it once: a repeated act changes nothing and tells nobody. Answers the alert as it stands then. */
   async act(ref: { readonly tenant: string; readonly id: string; readonly who: string }, act: Act): Promise<Alert> {
-    const { kept, isNews } = await this.options.dataSource.transaction((manager) => this.actWithin(manager, ref, act));
+    // Before the transaction: with as many acts at once as there are connections, each would wait for another's.
+    const documents = await this.documentsOf(ref.tenant);
+    const { kept, isNews } = await this.options.dataSource.transaction((manager) => this.actWithin(manager, ref, { act, documents }));
     if (isNews) this.options.wake();
     return { ...kept.body, activity: [...kept.life.activity] };
   }
@@ -43,31 +52,38 @@ export class AlertLifeKeeper {
          FROM notification.alert WHERE snoozed_until <= notification.now() ORDER BY tenant_id, customer_id, id LIMIT $1 FOR UPDATE SKIP LOCKED`,
         [SNOOZES],
       );
-      for (const row of rows.map(complete)) await this.keep(transaction, row, { acted: { ...wake(row, row.now), type: 'alert.updated' }, now: row.now, notice: 'alert.updated' });
+      for (const row of rows.map(complete)) {
+        const documents = await this.documentsOf(row.tenant);
+        await this.keep(transaction, row, { acted: { ...wake(row, row.now), type: 'alert.updated' }, now: row.now, notice: 'alert.updated', documents });
+      }
       return rows.length;
     });
     if (ended > 0) this.options.wake();
     return ended;
   }
 
-  private async actWithin(manager: EntityManager, { tenant, id, who }: { tenant: string; id: string; who: string }, act: Act): Promise<{ kept: KeptAlert; isNews: boolean }> {
+  private async documentsOf(tenant: string): Promise<Documents> {
+    const { documents } = this.options;
+    return { playbooks: await documents.currentPlaybooks(tenant), routing: await documents.currentRouting(tenant) };
+  }
+
+  private async actWithin(manager: EntityManager, { tenant, id, who }: { tenant: string; id: string; who: string }, { act, documents }: { act: Act; documents: Documents }): Promise<{ kept: KeptAlert; isNews: boolean }> {
     const { row, now } = await lockAlert(manager, tenant, id);
     const acted = refusing(() => actOn(row, act, { who, now }));
     if (acted === null) return { kept: row, isNews: false };
-    const kept = await this.keep(manager, row, { acted, now, notice: acted.type === 'alert.resolved' ? 'alert.resolved' : null });
+    const kept = await this.keep(manager, row, { acted, now, notice: acted.type === 'alert.resolved' ? 'alert.resolved' : null, documents });
     if (acted.type === 'alert.resolved') await closeStep(manager, kept);
     return { kept, isNews: true };
   }
 
-  private async keep(transaction: Database, row: KeptAlert, { acted, now, notice }: { acted: Acted; now: number; notice: News['notice'] }): Promise<KeptAlert> {
+  private async keep(transaction: Database, row: KeptAlert, { acted, now, notice, documents }: { acted: Acted; now: number; notice: News['notice']; documents: Documents }): Promise<KeptAlert> {
     const { life } = acted;
     const story = { ...acted.story, id: row.id };
-    const { documents, consoleUrl } = this.options;
-    const body = viewAlert({ story, life }, row.body, { now, consoleUrl, playbooks: await documents.currentPlaybooks(row.tenant) });
+    const body = viewAlert({ story, life }, row.body, { now, consoleUrl: this.options.consoleUrl, playbooks: documents.playbooks });
     const kept = { ...row, story, life, body };
     await new AlertStore(transaction).keepAlerts([kept]);
     const serial = `${story.step} ${life.activity.length}`;
-    await this.news.write(transaction, [{ tenant: row.tenant, type: acted.type, notice, serial, at: now, story, body }]);
+    await this.news.write(transaction, [{ tenant: row.tenant, type: acted.type, notice, serial, at: now, story, body }], documents.routing);
     return kept;
   }
 }

@@ -1,8 +1,14 @@
 import type { Alert } from '@rapport/contracts';
-import { createKey } from '@rapport/service';
+import { DocumentKeeper } from '@rapport/documents';
+import { createKey, openDataSource } from '@rapport/service';
 import { eventually } from '@rapport/tools/testing';
+import { AlertLifeKeeper } from './alert-life-keeper.ts';
+import { notificationSchema } from './database/schema.ts';
+import { playbooksDocumentType } from './playbooks-document.ts';
+import { routingDocumentType } from './routing.ts';
 import { allFive } from './spec-support/changes.ts';
-import { RunningNotification, type Answer } from './spec-support/running-notification.ts';
+import { logger, RunningNotification, type Answer } from './spec-support/running-notification.ts';
+import { TenantDocuments } from './tenant-documents.ts';
 
 let running: RunningNotification;
 let alert: string;
@@ -47,6 +53,22 @@ it('is acknowledged, assigned, snoozed, commented and taken back, each once howe
     ['snooze-ended', null, null], ['snoozed', 'worse by a band', null], ['snooze-ended', null, null], ['acknowledgement-withdrawn', null, null],
     ['resolved', 'useful', 'credit note sent'], ['outcome-given', 'too-late', null],
   ].map((each) => ['jo@supplier.example', ...each]));
+}, 30_000);
+
+it('needs one connection for an act, so that any number of them at once come to an end', async () => {
+  await running.send(allFive('narrow'));
+  const id = await eventually(async () => {
+    const { body } = await running.call('GET', '/v1/alerts?customer=narrow');
+    expect(body.items).toHaveLength(1);
+    return String(body.items?.[0]?.['id']);
+  });
+  const dataSource = await openDataSource({ ...notificationSchema, url: running.database.url, logger, poolSize: 1 });
+  const routingType = routingDocumentType({ allowPrivateReceivers: true, mail: true });
+  const documents = new DocumentKeeper({ dataSource, types: [routingType, playbooksDocumentType], secretsKey: Buffer.alloc(32) });
+  const keeper = new AlertLifeKeeper({ dataSource, documents: new TenantDocuments(documents, routingType), consoleUrl: 'http://127.0.0.1:3000', wake: () => undefined });
+  const { state } = await keeper.act({ tenant: 'demo', id, who: 'jo' }, { what: 'resolve', outcome: 'useful', comment: null });
+  await dataSource.destroy();
+  expect(state).toBe('resolved');
 }, 30_000);
 
 it('cannot be worked on once it is resolved', async () => {

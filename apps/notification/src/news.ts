@@ -27,25 +27,28 @@ export interface News {
 // Namespace of the ids of alert events: random, fixed.
 const EVENT_NAMESPACE = '8f0b5a52-6c4e-4a7d-9a35-0d4a7c1f2b90';
 
-/** Writes what news lead to, inside the caller's transaction: delivery rows, the topic, the stream. Wake relay and worker after it. */
+/**
+ * Writes what news lead to, inside the caller's transaction: delivery rows, the topic, the stream. Wake relay and worker
+ * after it. News of one tenant may bring the routing that was read before the transaction began.
+ */
 export class NewsDesk {
   constructor(private readonly documents: TenantDocuments) {}
 
-  async write(transaction: Database, news: readonly News[]): Promise<void> {
+  async write(transaction: Database, news: readonly News[], routing?: CurrentRouting): Promise<void> {
     const store = new AlertStore(transaction);
-    for (const notices of byAlert(news.filter((each) => each.notice !== null))) await this.tell(store, notices);
+    for (const notices of byAlert(news.filter((each) => each.notice !== null))) await this.tell(store, notices, routing);
     await addToOutbox(transaction, 'notification', news.map(eventOf));
     for (const { tenant, type, body } of news) await release(transaction, { tenant, type, alert: body.id });
     await addToStream(transaction, news);
   }
 
   /** The delivery rows of one alert's notices, in their order. */
-  private async tell(store: AlertStore, notices: readonly News[]): Promise<void> {
+  private async tell(store: AlertStore, notices: readonly News[], routing: CurrentRouting | undefined): Promise<void> {
     const [first] = notices;
     if (first === undefined) return;
     const { tenant } = first;
     const alert = first.body.id;
-    const current = await this.documents.currentRouting(tenant);
+    const current = routing ?? (await this.documents.currentRouting(tenant));
     const disabled = await store.disabled(tenant, current.version);
     let known: readonly KeptDelivery[] = await store.deliveries(tenant, alert);
     const before = new Set(known.map((delivery) => delivery.id));
