@@ -25,7 +25,7 @@ interface Row {
   readonly now: Date;
 }
 
-/** How many silences one look evaluates at most; a tenant may not have more at a time. */
+/** How many silences one look evaluates at most; a tenant can't have more that hold or will. */
 export const SILENCES = 500;
 
 export async function activeSilences(database: Database, tenant: string, now: number): Promise<ActiveSilence[]> {
@@ -54,6 +54,12 @@ export async function listSilences(database: Database, tenant: string, id: strin
     updatedAt: row.updated_at.toISOString(),
     status: { state: row.ends_at <= row.now ? 'expired' : row.starts_at > row.now ? 'pending' : 'active' },
   }));
+}
+
+/** Whether another one would be more than is looked at: it would hold nothing. */
+export async function silencesAreFull(database: Database, tenant: string): Promise<boolean> {
+  const [row] = await database.query<{ count: number }[]>('SELECT count(*)::integer AS count FROM notification.silence WHERE tenant_id = $1 AND ends_at > notification.now()', [tenant]);
+  return (row?.count ?? 0) >= SILENCES;
 }
 
 /** Writes a silence; one with this id is replaced. */

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { MatcherError, matcherOf } from './domain/matcher.ts';
 import { lookAgain } from './flush-store.ts';
-import { expireSilence, keepSilence, listSilences, type Silence } from './silence-store.ts';
+import { expireSilence, keepSilence, listSilences, SILENCES, silencesAreFull, type Silence } from './silence-store.ts';
 
 const storable = (most: number) => z.string().max(most).refine((value) => !/[\0\p{Surrogate}]/u.test(value), 'holds a character that can’t be kept');
 const instant = z.string().refine((value) => parseInstant(value) !== null, 'must be a time such as 2026-11-29T08:00:00Z');
@@ -44,6 +44,7 @@ export class SilencesController {
     const id = given.id ?? randomUUID();
     await this.dataSource.transaction(async (transaction) => {
       if (given.id === id && (await listSilences(transaction, caller.tenant, id)).length === 0) throw new Problem('not-found', `No silence "${id}"`);
+      if (given.id !== id && (await silencesAreFull(transaction, caller.tenant))) throw new Problem('conflict', `There are ${SILENCES} silences that hold or will: end one first`);
       await keepSilence(transaction, caller.tenant, { ...given, id, createdBy: given.createdBy ?? caller.actor ?? caller.keyName });
       await lookAgain(transaction, caller.tenant, { heldBy: id });
     });

@@ -118,3 +118,14 @@ it('is its tenant’s alone', async () => {
   await running.send(allFive('of-ours'));
   await eventually(() => { expect(told('of-ours')).toHaveLength(1); });
 }, 30_000);
+
+it('takes no more silences than are looked at', async () => {
+  await running.dataSource.query(
+    `INSERT INTO notification.silence (tenant_id, id, matchers, starts_at, ends_at, created_by, comment, updated_at)
+     SELECT 'demo', 'filler-' || n, '[]', now(), now() + interval '1 hour', 'jo', 'test', now() FROM generate_series(1, 500) AS n`,
+  );
+  const refused = await post(silence([customer('one-too-many')]));
+  expect([refused.status, refused.body['detail']]).toEqual([409, 'There are 500 silences that hold or will: end one first']);
+  await running.dataSource.query(`DELETE FROM notification.silence WHERE id LIKE 'filler-%'`);
+  expect((await post(silence([customer('one-too-many')]))).status).toBe(200);
+});
