@@ -17,6 +17,8 @@ export interface EventReaderOptions {
   /** Where a reader that comes back goes on; null begins with what happens from now on. */
   readonly lastEventId: string | null;
   readonly take: (event: ServiceEvent) => void;
+  /** Where the service's stream began, told before its first event. */
+  readonly begins: (id: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -30,10 +32,11 @@ export async function readEvents(options: EventReaderOptions): Promise<void> {
   let waitMs = firstWaitMs;
   while (!options.signal.aborted) {
     try {
-      await readOnce({ ...options, lastEventId }, (event) => {
-        lastEventId = event.id;
+      await readOnce({ ...options, lastEventId }, ({ id, event, data }) => {
+        lastEventId = id;
         waitMs = firstWaitMs;
-        options.take(event);
+        if (event === null) options.begins(id);
+        else options.take({ id, event, data });
       });
     } catch {
       // Whether and why a service is away is told by its readiness.
@@ -43,7 +46,7 @@ export async function readEvents(options: EventReaderOptions): Promise<void> {
   }
 }
 
-async function readOnce({ services, service, actor, lastEventId, signal }: EventReaderOptions, take: (event: ServiceEvent) => void): Promise<void> {
+async function readOnce({ services, service, actor, lastEventId, signal }: EventReaderOptions, take: (block: Block) => void): Promise<void> {
   const headers = { accept: 'text/event-stream', ...(lastEventId === null ? {} : { 'last-event-id': lastEventId }) };
   const response = await services.ask(service, { method: 'GET', path: '/v1/stream', actor, headers, signal });
   if (!response.ok || response.body === null) {
@@ -56,17 +59,25 @@ async function readOnce({ services, service, actor, lastEventId, signal }: Event
     text = blocks.pop() ?? '';
     if (text.length > longestEvent) throw new Error(`${service} sent an event without end`);
     for (const block of blocks) {
-      const event = eventOf(block);
-      if (event !== null) take(event);
+      const read = blockOf(block);
+      if (read !== null) take(read);
     }
   }
 }
 
+/** What stands between two empty lines; without data it is no event, only a position. */
+interface Block {
+  readonly id: string;
+  readonly event: string | null;
+  readonly data: string;
+}
+
 // Comments and events without an id are nothing to pass on.
-function eventOf(block: string): ServiceEvent | null {
+function blockOf(block: string): Block | null {
   const fields = block.split('\n').map((line) => [line.slice(0, Math.max(0, line.indexOf(':'))), line.slice(line.indexOf(':') + 1).replace(/^ /, '')] as const);
   const valueOf = (name: string): string[] => fields.filter(([field]) => field === name).map(([, value]) => value);
   const [id] = valueOf('id');
   const [event = 'message'] = valueOf('event');
-  return id === undefined ? null : { id, event, data: valueOf('data').join('\n') };
+  const data = valueOf('data');
+  return id === undefined ? null : { id, event: data.length === 0 ? null : event, data: data.join('\n') };
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { readEvents, type ServiceEvent } from './event-reader.ts';
+import { readEvents } from './event-reader.ts';
 import type { ServiceClient } from './service-client.ts';
 import type { ServiceWatch } from './service-watch.ts';
 
@@ -24,12 +24,22 @@ const commentEveryMs = 15_000;
 export async function joinStreams(options: JoinedStreamOptions): Promise<void> {
   const { services, actor, write, end } = options;
   const positions = positionsOf(options.lastEventId);
-  const taking = (source: (typeof sources)[number]) => (event: ServiceEvent) => {
-    positions[source] = event.id;
-    // Both positions at every event: whichever came last, the browser comes back to the right places.
-    write(`id: ${positions.scoring ?? ''},${positions.notification ?? ''}\nevent: ${event.event}\ndata: ${event.data.replaceAll('\n', '\ndata: ')}\n\n`);
+  // Both positions each time: whichever came last, the browser comes back to the right places, also before the first event.
+  const tell = (source: (typeof sources)[number], id: string, rest: string): void => {
+    positions[source] = id;
+    write(`id: ${positions.scoring ?? ''},${positions.notification ?? ''}\n${rest}\n`);
   };
-  const readers = sources.map((service) => readEvents({ services, service, actor, lastEventId: positions[service], take: taking(service), signal: end.signal }));
+  const readers = sources.map((service) =>
+    readEvents({
+      services,
+      service,
+      actor,
+      lastEventId: positions[service],
+      begins: (id) => { tell(service, id, ''); },
+      take: ({ id, event, data }) => { tell(service, id, `event: ${event}\ndata: ${data.replaceAll('\n', '\ndata: ')}\n`); },
+      signal: end.signal,
+    }),
+  );
   await Promise.all([...readers, tellStatus(options)]);
 }
 

@@ -73,6 +73,17 @@ it('tells every instance’s readers what happened, in one order, and goes on af
   }
 }, 60_000);
 
+it('tells where it began before anything happens, so that a reader cut off then loses nothing', async () => {
+  const reader = await Reader.open(running.service.url, running.credential());
+  await eventually(() => { expect(reader.text).toMatch(/^: connected\nid: \d+\n\n/); });
+  const [, began = ''] = /id: (\d+)/.exec(reader.text) ?? [];
+  reader.close();
+  await running.send(allFive('while-away'));
+  const later = await Reader.open(running.service.url, { ...running.credential(), 'last-event-id': began });
+  await eventually(() => { expect(later.events.map(({ customer }) => customer)).toEqual(['while-away']); });
+  later.close();
+}, 30_000);
+
 it('tells nobody of another tenant, and nobody without a key', async () => {
   await running.dataSource.query(`INSERT INTO access.tenant (id, name) VALUES ('north', 'North')`);
   const { key } = await createKey(running.dataSource.manager, 'north', { name: 'theirs', scopes: ['read'] });

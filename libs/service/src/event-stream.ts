@@ -41,7 +41,8 @@ export async function streamEvents(reply: FastifyReply, source: EventSource, { l
   const longest = setTimeout(close, LONGEST_MS);
   try {
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' });
-    reply.raw.write(': connected\n\n');
+    // An id without data is no event, but where a reader goes on that got none before it was cut off.
+    reply.raw.write(`: connected\nid: ${position}\n\n`);
     await copy(reply, source, { position, pollMs, signal: end.signal });
   } finally {
     clearTimeout(longest);
