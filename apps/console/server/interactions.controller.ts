@@ -20,12 +20,12 @@ export const recorded = z.strictObject({
 export class InteractionsController {
   constructor(@Inject(ServiceClient) private readonly services: ServiceClient) {}
 
-  /** What somebody of ours noted: goes through ingestion like every other interaction. */
+  /** What somebody of ours noted, in their own name and no other: goes through ingestion like every other interaction. */
   @Post()
   @MayBe('agent')
   async record(@Res() reply: FastifyReply, @Visitor() { person }: SignedIn, @Body() body: unknown): Promise<void> {
     const { data, time = new Date().toISOString(), id = randomUUID() } = readBody(recorded, body);
-    const event = { specversion: '1.0', type: 'io.rapport.interaction.v1', source, id, time, data: { actor: { type: 'agent', id: person.email }, ...data } };
+    const event = { specversion: '1.0', type: 'io.rapport.interaction.v1', source, id, time, data: { ...data, actor: { type: 'agent', id: person.email } } };
     const headers = { 'content-type': 'application/cloudevents+json' };
     const answer = await this.services.ask('ingestion', { method: 'POST', path: '/v1/events', actor: person.email, headers, body: JSON.stringify(event) });
     const text = await answer.text();
