@@ -50,7 +50,7 @@ const allReady = () =>
 /** I4: one row per alert, step, channel and recipient; nothing unfinished; every row that was sent reached the receiver under its own id. */
 async function everyAlertWasTold(): Promise<void> {
   const alerts = await eventually(async () => {
-    const open = await rows("SELECT id FROM notification.delivery WHERE state IN ('pending', 'leased', 'retry')");
+    const open = await rows("SELECT id FROM notification.delivery WHERE state IN ('pending', 'held', 'ready', 'leased', 'retry')");
     expect(open).toEqual([]);
     return rows<{ id: string }>('SELECT id FROM notification.alert');
   }, { withinMs: quietWithinMs, everyMs: 250 });
