@@ -46,6 +46,8 @@ export function LiveStream({ children }: { readonly children: ReactNode }) {
     source.onopen = () => {
       setConnected(true);
       setOfflineSince(null);
+      // A source that was made anew doesn't know where the last one ended: what came between is asked for.
+      if (attempt > 0) void client.invalidateQueries();
     };
     source.onerror = () => {
       setConnected(false);

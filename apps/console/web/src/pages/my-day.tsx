@@ -33,7 +33,7 @@ let lastChosen: string | null = null;
 export function MyDay() {
   const intl = useIntl();
   const { whose } = useSearch({ strict: false });
-  const { query, sorted, open, mine } = useMyDay();
+  const { query, sorted, open, mine, more } = useMyDay();
   const inWork = useInWork();
   const everyone = whose === 'everyone' || (whose !== 'mine' && mine.length === 0);
   const email = useSession()?.person.email;
@@ -41,7 +41,7 @@ export function MyDay() {
   const waiting = everyone ? open : mine;
   return (
     <>
-      <DayHead waiting={waiting} everyone={everyone} hasMine={mine.length > 0 || whose === 'mine'} />
+      <DayHead waiting={waiting} more={everyone && more} everyone={everyone} hasMine={mine.length > 0 || whose === 'mine'} />
       {query.isPending ? (
         <div className={page.section}>
           <Skeleton />
@@ -64,7 +64,7 @@ function useInWork(): readonly ShownAlert[] {
   return (query.data?.items ?? []).filter((alert) => alert.state === 'acknowledged' && (alert.acknowledgedBy === email || belongsTo(alert, email)));
 }
 
-function DayHead({ waiting, everyone, hasMine }: { readonly waiting: readonly ShownAlert[]; readonly everyone: boolean; readonly hasMine: boolean }) {
+function DayHead({ waiting, more, everyone, hasMine }: { readonly waiting: readonly ShownAlert[]; readonly more: boolean; readonly everyone: boolean; readonly hasMine: boolean }) {
   const intl = useIntl();
   const formats = useFormats();
   const now = useNow();
@@ -75,7 +75,7 @@ function DayHead({ waiting, everyone, hasMine }: { readonly waiting: readonly Sh
       title={intl.formatMessage({ id: 'my-day.title' }, { n: Math.min(first, waiting.length) })}
       lead={intl.formatMessage(
         { id: everyone ? 'my-day.lead-everyone' : 'my-day.lead' },
-        { day: formats.longDay(now), n: waiting.length, value: behind === null ? '' : formats.roughMoney(behind), known: behind === null ? 'no' : 'yes' },
+        { day: formats.longDay(now), n: waiting.length, more: more ? 'yes' : 'no', value: behind === null || more ? '' : formats.roughMoney(behind), known: behind === null || more ? 'no' : 'yes' },
       )}
       actions={
         hasMine ? (
