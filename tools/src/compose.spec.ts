@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 import { repository } from './folders.ts';
 
 interface Service {
+  readonly image?: string;
+  readonly build?: unknown;
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly command?: readonly string[];
   readonly ports?: readonly string[];
@@ -60,6 +62,14 @@ it('the step before the services runs programs that the build makes', () => {
   const programs = (compose.services['migrate']?.command?.at(-1) ?? '').split('\n').filter((line) => line !== '').map((line) => line.replace('node ', ''));
   expect(programs.length).toBeGreaterThan(names.length);
   expect(programs.filter((program) => sourceOf(program) === undefined)).toEqual([]);
+});
+
+it('every image of others is named by an exact version', () => {
+  const dockerfile = readFileSync(join(repository, 'deploy/Dockerfile'), 'utf8');
+  const bases = [...dockerfile.matchAll(/^FROM (\S+:\S+)/gm)].map(([, image]) => image);
+  const others = Object.values(compose.services).flatMap(({ image, build }) => (build === undefined ? [image] : []));
+  expect([bases.length, others.length]).toEqual([2, 2]);
+  expect([...bases, ...others].filter((image) => !/:\d+(\.\d+)+(-slim)?$/.test(image ?? ''))).toEqual([]);
 });
 
 it('the image copies the manifest of every project before it installs', () => {

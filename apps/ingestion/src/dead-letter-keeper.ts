@@ -1,9 +1,8 @@
-import { deadLetter as deadLetterContract, storableBytes, storableProblem, storableText } from '@rapport/contracts';
+import { deadLetter as deadLetterContract, storableBytes, storableProblem, storableText, writeInstant } from '@rapport/contracts';
 import type { DeadLetter, DeadLetterReason } from '@rapport/contracts';
 import { v7 as uuidV7 } from 'uuid';
 import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
 import { DeadLetterRow } from './database/dead-letter.entity.ts';
-import { writeMoment } from './domain/interaction.ts';
 
 /** Which dead letters; an absent field says nothing. */
 export interface DeadLetterFilter {
@@ -151,7 +150,7 @@ export function deadLetterView(row: DeadLetterRow): object {
     service: row.service,
     source: row.source,
     eventId: row.eventId,
-    receivedAt: writeMoment(row.receivedAt.getTime()),
+    receivedAt: writeInstant(row.receivedAt.getTime()),
     raw: { contentType: row.contentType === '' ? null : row.contentType, encoding: row.encoding, body: row.body },
     ...(row.topic === null ? {} : { topic: row.topic, partition: row.topicPartition, offset: row.topicOffset }),
     replays: row.replays,

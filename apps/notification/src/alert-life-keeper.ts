@@ -122,7 +122,7 @@ function refusing<V>(act: () => V): V {
   try {
     return act();
   } catch (error) {
-    if (error instanceof ActRefused) throw new Problem('conflict', error.message, { cause: error });
+    if (error instanceof ActRefused) throw new Problem(error.type, error.message, { cause: error });
     throw error;
   }
 }

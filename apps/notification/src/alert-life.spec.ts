@@ -28,11 +28,15 @@ afterAll(() => running.end(), 60_000);
 const act = (method: string, what: string, body?: unknown, actor = 'jo@supplier.example'): Promise<Answer> =>
   running.call(method, `/v1/alerts/${alert}/${what}`, { actor, ...(body === undefined ? {} : { body }) });
 
+it('refuses a snooze that is over before it begins', async () => {
+  expect(await act('POST', 'snooze', { until: '2020-11-29T08:00:00Z' })).toMatchObject({ status: 422, body: { type: 'urn:rapport:problem:invalid-interaction' } });
+});
+
 it('is acknowledged, assigned, snoozed, commented and taken back, each once however often it is asked', async () => {
   const steps: [string, string, unknown, Partial<Alert>][] = [
     ['POST', 'acknowledge', {}, { state: 'acknowledged', acknowledgedBy: 'jo@supplier.example' }],
     ['POST', 'assign', { to: 'kim@supplier.example' }, { assignedTo: 'kim@supplier.example' }],
-    ['POST', 'snooze', { until: '2099-11-29T08:00:00Z' }, { state: 'snoozed', snoozedUntil: '2099-11-29T08:00:00.000Z' }],
+    ['POST', 'snooze', { until: '2099-11-29T08:00:00Z' }, { state: 'snoozed', snoozedUntil: '2099-11-29T08:00:00Z' }],
     ['POST', 'comment', { comment: 'called <b>them</b>' }, { state: 'snoozed' }],
     ['DELETE', 'snooze', undefined, { state: 'acknowledged', snoozedUntil: null }],
     ['POST', 'snooze', { untilWorseBy: 'band' }, { state: 'snoozed', snoozedUntil: null }],
@@ -49,7 +53,7 @@ it('is acknowledged, assigned, snoozed, commented and taken back, each once howe
   const { body } = await running.call('GET', `/v1/alerts/${alert}`);
   const activity = (body as unknown as Alert).activity ?? [];
   expect(activity.map(({ who, what, detail, comment }) => [who, what, detail, comment])).toEqual([
-    ['acknowledged', null, null], ['assigned', 'kim@supplier.example', null], ['snoozed', '2099-11-29T08:00:00.000Z', null], ['commented', null, 'called <b>them</b>'],
+    ['acknowledged', null, null], ['assigned', 'kim@supplier.example', null], ['snoozed', '2099-11-29T08:00:00Z', null], ['commented', null, 'called <b>them</b>'],
     ['snooze-ended', null, null], ['snoozed', 'worse by a band', null], ['snooze-ended', null, null], ['acknowledgement-withdrawn', null, null],
     ['resolved', 'useful', 'credit note sent'], ['outcome-given', 'too-late', null],
   ].map((each) => ['jo@supplier.example', ...each]));

@@ -1,3 +1,4 @@
+import { writeInstant } from '@rapport/contracts';
 import type { Delivery } from './database/delivery.entity.ts';
 
 /** A delivery as the answer to "was I told?". */
@@ -43,5 +44,5 @@ export function deliveryOf(delivery: Delivery): Record<string, unknown> {
 }
 
 function iso(date: Date | null): string | null {
-  return date?.toISOString() ?? null;
+  return date === null ? null : writeInstant(date.getTime());
 }

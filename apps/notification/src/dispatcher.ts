@@ -1,3 +1,4 @@
+import { writeInstant } from '@rapport/contracts';
 import type { Database } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
 import { judge, type Held } from './domain/flush.ts';
@@ -68,7 +69,7 @@ function messagesOf(rows: readonly DueRow[], now: number): Judged[] {
   for (const row of rows) groups.set(row.groupKey ?? row.id, [...(groups.get(row.groupKey ?? row.id) ?? []), row]);
   return [...groups.values()].flatMap((members) => {
     const [lead] = members;
-    const events = members.map((row) => `{"type":"${row.type}","timestamp":"${new Date(now).toISOString()}","data":${row.body}}`);
+    const events = members.map((row) => `{"type":"${row.type}","timestamp":"${writeInstant(now)}","data":${row.body}}`);
     const body = lead === undefined || lead.groupKey === null ? (events[0] ?? '') : `[${events.join(',')}]`;
     return members.map((row): Judged => {
       const carried = row === lead;

@@ -1,4 +1,4 @@
-import { topics, type Alert, type AlertEvent, type AlertType } from '@rapport/contracts';
+import { topics, writeInstant, type Alert, type AlertEvent, type AlertType } from '@rapport/contracts';
 import { addToOutbox, type Database, type OutboxRecord } from '@rapport/event-log';
 import { v5 as uuidV5 } from 'uuid';
 import { addToStream } from './alert-stream.ts';
@@ -83,7 +83,7 @@ function plan(news: News, known: readonly KeptDelivery[], given: { current: Curr
 }
 
 function eventOf({ tenant, type, at, body, serial }: News): OutboxRecord {
-  const event: AlertEvent = { type, timestamp: new Date(at).toISOString(), tenant, data: body };
+  const event: AlertEvent = { type, timestamp: writeInstant(at), tenant, data: body };
   return {
     id: uuidV5(`${tenant} ${body.id} ${serial}`, EVENT_NAMESPACE),
     topic: topics.alerts,

@@ -1,4 +1,4 @@
-import type { Alert, AlertEvent } from '@rapport/contracts';
+import { writeInstant, type Alert, type AlertEvent } from '@rapport/contracts';
 import type { Clock } from '@rapport/event-log';
 import type { Channels } from './channels/channels.ts';
 import type { ReceiverWay } from './domain/targets.ts';
@@ -36,7 +36,7 @@ export class ReceiverTest {
     if (sender === undefined) return { channel, recipient, outcome: 'channel-not-available', error: null };
     if (recipient.startsWith('{')) return { channel, recipient, outcome: 'no-recipient', error: `${recipient} is known of an alert only` };
     const now = this.options.clock.now();
-    const event: AlertEvent = { type: 'alert.opened', timestamp: new Date(now).toISOString(), data: testAlert(now, this.options.consoleUrl) };
+    const event: AlertEvent = { type: 'alert.opened', timestamp: writeInstant(now), data: testAlert(now, this.options.consoleUrl) };
     try {
       const result = await sender.send({ id, recipient, secret, body: JSON.stringify(event), now, locale, timeZone });
       return { channel, recipient, outcome: result.outcome === 'delivered' ? 'delivered' : 'failed', error: result.outcome === 'delivered' ? null : result.error };
@@ -47,7 +47,7 @@ export class ReceiverTest {
 }
 
 function testAlert(now: number, consoleUrl: string): Alert {
-  const at = new Date(now).toISOString();
+  const at = writeInstant(now);
   const interactions = ['test#complaint-1', 'test#complaint-2'];
   return {
     id: 'al_test', state: 'open', severity: 'info', lane: 'step', rule: 'test', cause: 'determinant:service',

@@ -20,7 +20,7 @@ const ask = (body: object, key?: string) => running.call('POST', '/v1/routing/dr
 
 it.each<[string, object, object[]]>([
   ['now, by the route that matches', critical, [{ name: 'key-accounts', route: '/route/routes/0', deliver: 'now', until: null }]],
-  ['in the night: held until the morning', { severity: 'info' }, [{ name: 'support', route: '/route/routes/2', deliver: 'held', until: '2026-11-23T07:00:00.000Z' }]],
+  ['in the night: held until the morning', { severity: 'info' }, [{ name: 'support', route: '/route/routes/2', deliver: 'held', until: '2026-11-23T07:00:00Z' }]],
   ['by the root where no route matches', { severity: 'warning', lane: 'step' }, [{ name: 'support', route: '/route', deliver: 'now', until: null }]],
   ['nobody, which is somebody without a channel', { severity: 'info', lane: 'stale' }, [{ name: 'nobody', route: '/route/routes/1', deliver: 'now', until: null }]],
 ])('says who would be told: %s', async (_, labels, receivers) => {
@@ -39,7 +39,8 @@ it('tries a document of the body, as YAML or as an object, and stores none', asy
 it('refuses a document that is none with line and column, and labels that are none', async () => {
   const refused = await ask({ labels: critical, document: 'receivers: [{ name: a }]\nroute: { receiver: b }\n' });
   expect([refused.status, refused.body['type'], refused.body.errors]).toEqual([422, 'urn:rapport:problem:invalid-document', [{ line: 2, column: 20, path: '/route/receiver', message: 'no receiver is named "b"' }]]);
-  for (const body of [{}, { labels: { severity: 1 } }, { labels: {}, at: 'tonight' }, { labels: {}, when: at }]) expect((await ask(body)).status).toBe(422);
+  expect((await ask({})).body.errors).toEqual([{ path: '/labels', message: 'is required' }]);
+  for (const body of [{ labels: { severity: 1 } }, { labels: {}, at: 'tonight' }, { labels: {}, when: at }]) expect((await ask(body)).status).toBe(422);
 });
 
 it('says what silences and what inhibits it', async () => {

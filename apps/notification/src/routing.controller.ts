@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { writeInstant } from '@rapport/contracts';
 import { DocumentKeeper, refusing } from '@rapport/documents';
-import { Caller, readQuery, Scope } from '@rapport/service';
+import { Caller, readBody, Scope } from '@rapport/service';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { heldBy, inhibitorOf, silenced } from './domain/flush.ts';
@@ -26,12 +27,12 @@ export class RoutingController {
   @HttpCode(200)
   @Scope('read', 'admin')
   async dryRun(@Caller() caller: Caller, @Body() body: unknown) {
-    const { labels, at, document } = readQuery(dryRunBody, body);
+    const { labels, at, document } = readBody(dryRunBody, body);
     const routing = new Routing(await this.documentOf(caller.tenant, document ?? null));
     const around = await surroundingsOf(this.dataSource, routing, { tenant: caller.tenant, now: at === undefined ? Date.now() : Date.parse(at) });
     const receivers = routing.match(labels).map(({ receiver, path, holds }) => {
       const held = labels['severity'] === 'critical' ? null : heldBy(holds, around);
-      return { name: receiver, route: path, deliver: held === null ? 'now' : 'held', until: held === null ? null : new Date(held.until).toISOString() };
+      return { name: receiver, route: path, deliver: held === null ? 'now' : 'held', until: held === null ? null : writeInstant(held.until) };
     });
     return { receivers, inhibitedBy: inhibitorOf({ id: '', labels }, around), silencedBy: silenced(labels, around)?.by ?? null };
   }

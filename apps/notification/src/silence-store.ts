@@ -1,3 +1,4 @@
+import { writeInstant } from '@rapport/contracts';
 import type { Database } from '@rapport/event-log';
 import type { ActiveSilence } from './domain/flush.ts';
 import { matcherOf, type SilenceMatcher } from './domain/matcher.ts';
@@ -47,11 +48,11 @@ export async function listSilences(database: Database, tenant: string, id: strin
   return rows.map((row) => ({
     id: row.id,
     matchers: row.matchers,
-    startsAt: row.starts_at.toISOString(),
-    endsAt: row.ends_at.toISOString(),
+    startsAt: writeInstant(row.starts_at.getTime()),
+    endsAt: writeInstant(row.ends_at.getTime()),
     createdBy: row.created_by,
     comment: row.comment,
-    updatedAt: row.updated_at.toISOString(),
+    updatedAt: writeInstant(row.updated_at.getTime()),
     status: { state: row.ends_at <= row.now ? 'expired' : row.starts_at > row.now ? 'pending' : 'active' },
   }));
 }

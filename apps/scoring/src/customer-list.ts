@@ -1,3 +1,4 @@
+import { writeInstant } from '@rapport/contracts';
 import { readCursor, writeCursor } from '@rapport/service';
 import type { Band, Basis, Part } from '@rapport/contracts';
 import type { DataSource } from 'typeorm';
@@ -7,7 +8,6 @@ import type { ListOrder, ListQuery } from './customer-query.ts';
 import type { CustomerReader, NamedCustomer } from './customer-reader.ts';
 import { changeOf, scoreView } from './domain/view.ts';
 import type { CustomerView } from './domain/view.ts';
-import { timestamp } from './domain/duration.ts';
 import { normalDaysAt } from './domain/look-back.ts';
 import type { ModelVersion } from './domain/model.ts';
 import { scoreAt } from './domain/score.ts';
@@ -87,7 +87,7 @@ function shownStored(customer: NamedCustomer, row: StoredRow, models: readonly M
   const model = models.find((one) => one.model.version === row.model_version)?.model;
   if (model === undefined || fold === null || fold.firstAt === null) return null;
   const { score, phase, band, basis, determinant, model_version: modelVersion } = row;
-  const asOf = timestamp(row.as_of);
+  const asOf = writeInstant(row.as_of);
   const normal = lookBack?.normal ?? null;
   const view = {
     ...scoreView(scoreAt(fold, model, row.as_of)),

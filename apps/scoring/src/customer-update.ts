@@ -1,4 +1,4 @@
-import { interactionData, interactionRef, findUnstorable, kinds, toKafkaRecord, topics } from '@rapport/contracts';
+import { findUnstorable, interactionData, interactionRef, kinds, toKafkaRecord, topics, writeInstant } from '@rapport/contracts';
 import type { InteractionRecord } from '@rapport/contracts';
 import { addToOutbox } from '@rapport/event-log';
 import type { OutboxRelay } from '@rapport/event-log';
@@ -7,7 +7,6 @@ import type { Caller } from '@rapport/service';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { timestamp } from './domain/duration.ts';
 
 const update = z
   .strictObject({ name: z.unknown(), locale: z.unknown(), traits: z.unknown(), aliases: z.unknown() })
@@ -45,7 +44,7 @@ function updateRecord(caller: Caller, id: string, said: z.output<typeof update>)
   }
   const actor = caller.actor === undefined ? {} : { actor: { type: 'agent', id: caller.actor } };
   const data = readBody(interactionData, { kind: 'customer.updated', customer: { id, ...said }, ...actor });
-  const now = timestamp(Date.now());
+  const now = writeInstant(Date.now());
   const { scope, channel, direction } = kinds['customer.updated'] ?? { scope: 'customer', channel: 'account', direction: 'outbound' };
   return {
     tenant: caller.tenant,

@@ -1,3 +1,4 @@
+import { writeInstant } from '@rapport/contracts';
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { Caller, Problem, readQuery, Scope } from '@rapport/service';
 import { CustomerList } from './customer-list.ts';
@@ -5,7 +6,7 @@ import { atQuery, explanationQuery, historyQuery, listQuery, requireForecastable
 import { CustomerReader, identityOf } from './customer-reader.ts';
 import type { KnownCustomer } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
-import { durationMs, timestamp } from './domain/duration.ts';
+import { durationMs } from './domain/duration.ts';
 import { explainBetween, explainReference } from './domain/explain.ts';
 import type { Explanation, History } from './domain/explain.ts';
 import type { Model } from './domain/model.ts';
@@ -108,6 +109,6 @@ function versionOf({ models }: KnownCustomer, version: number): Model {
 }
 
 function shownExplanation({ from, to, delta, contributions, sentence }: Explanation) {
-  const at = (ms: number | null): string | null => (ms === null ? null : timestamp(ms));
+  const at = (ms: number | null): string | null => (ms === null ? null : writeInstant(ms));
   return { from: { ...from, at: at(from.at) }, to: { ...to, at: at(to.at) }, delta, contributions, sentence };
 }

@@ -1,10 +1,10 @@
+import { writeInstant } from '@rapport/contracts';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { Interaction } from '@rapport/contracts';
 import { Caller, Problem, readBody, readQuery, Scope } from '@rapport/service';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { TimelineEntry } from './database/timeline.entity.ts';
-import { timestamp } from './domain/duration.ts';
 
 export const eventName = z.strictObject({ source: z.string().min(1).max(128), id: z.string().min(1).max(128) });
 const lookup = z.strictObject({ source: z.string().min(1).max(128), ids: z.array(z.string().min(1).max(128)).min(1).max(1_000) });
@@ -33,7 +33,7 @@ export class InteractionsController {
       'SELECT event_id, received_at, repeats FROM scoring.timeline WHERE tenant_id = $1 AND source = $2 AND event_id = ANY ($3)',
       [caller.tenant, source, ids],
     );
-    return { known: Object.fromEntries(rows.map(({ event_id, received_at, repeats }) => [event_id, { receivedAt: timestamp(received_at.getTime()), repeats }])) };
+    return { known: Object.fromEntries(rows.map(({ event_id, received_at, repeats }) => [event_id, { receivedAt: writeInstant(received_at.getTime()), repeats }])) };
   }
 }
 
@@ -45,9 +45,9 @@ function shown(entry: TimelineEntry) {
     id: entry.eventId,
     kind: entry.kind,
     customer: entry.customerId,
-    occurredAt: timestamp(entry.occurredAt.getTime()),
-    receivedAt: timestamp(entry.receivedAt.getTime()),
-    countedAt: timestamp(entry.countedAt.getTime()),
+    occurredAt: writeInstant(entry.occurredAt.getTime()),
+    receivedAt: writeInstant(entry.receivedAt.getTime()),
+    countedAt: writeInstant(entry.countedAt.getTime()),
     repeats: entry.repeats,
     score: before === null || after === null ? null : { before, after },
     ...(entry.customerId === null ? { waitingFor: data.refs ?? [] } : {}),

@@ -1,11 +1,10 @@
-import { toKafkaRecord, topicDefinitions } from '@rapport/contracts';
+import { toKafkaRecord, topicDefinitions, writeInstant } from '@rapport/contracts';
 import { connectLog } from '@rapport/event-log';
 import type { KafkaLog } from '@rapport/event-log';
 import { createKey, parseConfig } from '@rapport/service';
 import type { RunningService } from '@rapport/service';
 import { eventually, uniqueName } from '@rapport/tools/testing';
 import { scoringConfig } from './config.ts';
-import { timestamp } from './domain/duration.ts';
 import { startScoring } from './scoring.ts';
 import { recordOf } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
@@ -50,7 +49,7 @@ const apiKey = `rk_demo0001_${'A'.repeat(43)}`;
 const hour = 3_600_000;
 const day = 24 * hour;
 const now = Date.now() - 60_000;
-const iso = (ms: number): string => timestamp(ms);
+const iso = (ms: number): string => writeInstant(ms);
 const topic = uniqueName('interactions');
 
 let database: ScoringDatabase;

@@ -1,8 +1,8 @@
+import { writeInstant } from '@rapport/contracts';
 import { readCursor, writeCursor } from '@rapport/service';
 import { z } from 'zod';
 import type { timelineQuery } from './customer-query.ts';
 import type { KnownCustomer } from './customer-reader.ts';
-import { timestamp } from './domain/duration.ts';
 import { effectByInteraction } from './domain/explain.ts';
 import type { Effect } from './domain/explain.ts';
 import type { TimelineItem } from './timeline-reader.ts';
@@ -47,7 +47,7 @@ function shown({ interaction, data }: TimelineItem, effect: Effect | undefined) 
   const { source, id, kind, direction, occurredAt, countedAt } = interaction;
   const { channel, outcome = null, durationMs = null, text = null, value = null, rating = null, refs = [], items = [], attributes = {} } = data;
   return {
-    source, id, kind, channel, direction, occurredAt: timestamp(occurredAt), countedAt: timestamp(countedAt), outcome, durationMs, text, value, rating, refs,
+    source, id, kind, channel, direction, occurredAt: writeInstant(occurredAt), countedAt: writeInstant(countedAt), outcome, durationMs, text, value, rating, refs,
     items, attributes, points: effect?.points ?? 0, score: effect?.score ?? null,
   };
 }

@@ -37,7 +37,7 @@ export { contracts, jsonSchemaOf, type ContractName, type JsonSchema } from './j
 export { channels, kinds, type Kind, type Phase } from './kinds.ts';
 export { countedKind, kindWords, numberWord } from './kind-words.ts';
 export { claimedTimeAttribute, limits } from './limits.ts';
-export { determinants, isTenantId, parseInstant, parts, type Determinant, type Money, type Part } from './pieces.ts';
+export { determinants, isTenantId, parseInstant, parts, writeInstant, type Determinant, type Money, type Part } from './pieces.ts';
 export {
   alert,
   alertEvent,

@@ -17,6 +17,11 @@ export function parseInstant(text: string): number | null {
   return Number.isNaN(ms) || ms < earliest || ms > latest ? null : ms;
 }
 
+/** RFC 3339 in UTC, the one form of every moment that we write: milliseconds only where there are some. */
+export function writeInstant(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
 /** A moment on the wire, as a sender may write it (any offset). */
 export const instant = z.string().regex(rfc3339, 'is no RFC 3339 time, for example "2026-11-22T09:12:00Z"').meta({ description: 'RFC 3339', examples: ['2026-11-22T09:12:00Z'] });
 

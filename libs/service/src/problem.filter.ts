@@ -24,8 +24,15 @@ export class ProblemFilter implements ExceptionFilter {
 /** Writes a problem where no exception filter is at work. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds));
+  if (problem.type === 'too-large') readToNowhere(reply);
   if (problem.type === 'bad-credential') reply.header('www-authenticate', 'Bearer realm="rapport"');
   reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problemBody(problem)));
+}
+
+// A connection that is cut while a sender still writes takes the answer with it; Node ends one that writes for too long.
+function readToNowhere(reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  reply.request.raw.resume();
 }
 
 /** Whatever was thrown, as the problem to answer; what the caller can't mend tells nothing of the inside. */

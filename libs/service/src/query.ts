@@ -9,9 +9,10 @@ export const moment = z.iso.datetime({ offset: true }).transform((text) => Date.
 /** How many items a page has. */
 export const limit = z.coerce.number().int().min(1).max(200).default(50);
 
-/** The query string as the schema wants it, or 422 with every parameter that is wrong. */
+/** The query string as the schema wants it, or 422 with every parameter that is wrong. A parameter without a value (`cursor=`) is none. */
 export function readQuery<S extends z.ZodType>(schema: S, query: unknown): z.output<S> {
-  return readFields(schema, query, 'query');
+  const given = Object.entries(query ?? {}).filter(([, value]) => value !== '');
+  return readFields(schema, Object.fromEntries(given), 'query');
 }
 
 /** A body as the schema wants it, or 422 with every field that is wrong. */

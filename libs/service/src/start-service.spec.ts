@@ -129,6 +129,21 @@ describe('a service', () => {
     expect((await problemOf('/v1/json', { method: 'POST', body: '{}', headers: gzip })).status).toBe(415);
   });
 
+  it('reads far too large a body to its end, so that its sender gets to the answer', async () => {
+    const body = Buffer.alloc(16_000_000, 'a');
+    const socket = createConnection(Number(new URL(service.url).port), '127.0.0.1');
+    socket.write(`POST /v1/bytes HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n`);
+    const problem = await new Promise<string>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.write(body, (error) => {
+        if (error) reject(error);
+        else socket.once('data', (answer) => { resolve(answer.toString()); });
+      });
+    });
+    socket.destroy();
+    expect(problem).toMatch(/^HTTP\/1.1 413 [^]*urn:rapport:problem:too-large/);
+  });
+
   it('reads JSON with any parameter, an empty body as none, and bytes where a route wants them', async () => {
     expect(await (await call('/v1/json', post('{"a":1}', 'application/json; charset=UTF-8'))).json()).toEqual({ body: { a: 1 } });
     expect(await (await call('/v1/json', { method: 'POST' })).json()).toEqual({ body: null });

@@ -1,4 +1,4 @@
-import { claimedTimeAttribute, customerKeyOf, idProblem, interactionProblems, interactionType, kinds, limits, parseInstant } from '@rapport/contracts';
+import { claimedTimeAttribute, customerKeyOf, idProblem, interactionProblems, interactionType, kinds, limits, parseInstant, writeInstant } from '@rapport/contracts';
 import type { Interaction, InteractionData, InteractionRecord } from '@rapport/contracts';
 import type { CloudEvent } from './cloud-event.ts';
 import { pointer, Refusal } from './refusal.ts';
@@ -50,7 +50,7 @@ export function toRecord(event: CloudEvent, data: InteractionData, reception: Re
     id: event.id,
     customerKey: customerKeyOf(reception.tenant, filled),
     time: filled.occurredAt,
-    receivedAt: writeMoment(reception.receivedAt),
+    receivedAt: writeInstant(reception.receivedAt),
     ...context(event),
     data: filled,
   };
@@ -80,11 +80,11 @@ interface Occurrence extends Pick<Interaction, 'occurredAt' | 'occurredAtQuality
 
 /** Any age is believed, the future only as far as clocks differ; beyond that the time of receipt stands in. */
 function occurrence(said: string | undefined, receivedAt: number): Occurrence {
-  const received = { occurredAt: writeMoment(receivedAt), occurredAtQuality: 'received' } as const;
+  const received = { occurredAt: writeInstant(receivedAt), occurredAtQuality: 'received' } as const;
   const moment = said === undefined ? null : parseInstant(said);
   if (said === undefined || moment === null) return received;
   if (moment > receivedAt + limits.futureMs) return { ...received, claimed: said };
-  return { occurredAt: writeMoment(moment), occurredAtQuality: 'source' };
+  return { occurredAt: writeInstant(moment), occurredAtQuality: 'source' };
 }
 
 function context({ extensions }: CloudEvent): Pick<InteractionRecord, 'correlationId' | 'causationId' | 'traceparent'> {
@@ -95,9 +95,4 @@ function context({ extensions }: CloudEvent): Pick<InteractionRecord, 'correlati
     // W3C: a trace context that can't be read is ignored, never an error.
     ...(trace !== undefined && traceparent.test(trace) ? { traceparent: trace } : {}),
   };
-}
-
-/** RFC 3339 in UTC, without `.000`. */
-export function writeMoment(moment: number): string {
-  return new Date(moment).toISOString().replace('.000Z', 'Z');
 }

@@ -1,4 +1,4 @@
-import type { AlertActivity, AlertOutcome, AlertState, AlertType } from '@rapport/contracts';
+import { writeInstant, type AlertActivity, type AlertOutcome, type AlertState, type AlertType } from '@rapport/contracts';
 import { resolveStory, toldAgain, type AlertStory } from './alert-story.ts';
 import type { Outcome } from './decide.ts';
 
@@ -33,8 +33,12 @@ export interface Acted extends LivingAlert {
   readonly type: AlertType;
 }
 
-/** Why an act isn't possible. */
-export class ActRefused extends Error {}
+/** Why an act isn't possible: of what the alert is by now, or of what was asked. */
+export class ActRefused extends Error {
+  constructor(message: string, readonly type: 'conflict' | 'invalid-interaction' = 'conflict') {
+    super(message);
+  }
+}
 
 /** What is kept of one alert's history: beyond it nothing more can be done but to resolve it. */
 const ACTS = 1_000;
@@ -80,8 +84,8 @@ function nextLife({ story, life }: LivingAlert, act: Exclude<Act, { what: 'resol
 
 function snooze(story: AlertStory, life: AlertLife, { who, now, until }: { readonly who: string; readonly now: number; readonly until: number | null }): AlertLife | null {
   if (life.snooze?.until === until) return null;
-  if (until !== null && until <= now) throw new ActRefused('A snooze ends in the future');
-  const detail = until === null ? 'worse by a band' : new Date(until).toISOString();
+  if (until !== null && until <= now) throw new ActRefused('/until lies in the past', 'invalid-interaction');
+  const detail = until === null ? 'worse by a band' : writeInstant(until);
   return noted({ ...life, snooze: { until, rank: story.rank } }, 'snoozed', { who, now, detail });
 }
 
@@ -123,7 +127,7 @@ interface Note {
 }
 
 function noted(life: AlertLife, what: AlertActivity['what'], { who, now, detail = null, comment = null }: Note): AlertLife {
-  return { ...life, activity: [...life.activity, { at: new Date(now).toISOString(), who, what, detail, comment }] };
+  return { ...life, activity: [...life.activity, { at: writeInstant(now), who, what, detail, comment }] };
 }
 
 function isLastComment({ activity }: AlertLife, comment: string, who: string): boolean {

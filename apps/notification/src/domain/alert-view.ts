@@ -1,4 +1,4 @@
-import type { Alert, Contribution, RetentionChange } from '@rapport/contracts';
+import { writeInstant, type Alert, type Contribution, type RetentionChange } from '@rapport/contracts';
 import { stateOf, type AlertLife } from './alert-life.ts';
 import { deltaOf, type AlertStory } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
@@ -25,7 +25,7 @@ export function viewAlert({ story, life }: { readonly story: AlertStory & { read
     rule: story.rule,
     cause: story.cause,
     customer: portrait.customer,
-    openedAt: new Date(story.openedAt).toISOString(),
+    openedAt: writeInstant(story.openedAt),
     from: clamp(story.from),
     score: story.score,
     delta: deltaOf(story),
@@ -55,7 +55,7 @@ export function viewAlert({ story, life }: { readonly story: AlertStory & { read
 
 function snoozedUntil({ snooze }: AlertLife, now: number): string | null {
   const until = snooze?.until ?? null;
-  return until === null || until <= now ? null : new Date(until).toISOString();
+  return until === null || until <= now ? null : writeInstant(until);
 }
 
 /** What matchers see of an alert. */
@@ -91,7 +91,7 @@ function contributionsOf(story: AlertStory): Alert['contributions'] {
 function timeLeftOf(story: AlertStory, now: number): Alert['timeLeft'] {
   const ahead = story.signals.flatMap((signal) => (signal.expiresAt !== null && signal.expiresAt > now ? [{ until: signal.expiresAt, what: signal.kind }] : []));
   const [next] = ahead.toSorted((a, b) => a.until - b.until);
-  return next === undefined ? null : { until: new Date(next.until).toISOString(), what: next.what.split('.')[0] ?? next.what };
+  return next === undefined ? null : { until: writeInstant(next.until), what: next.what.split('.')[0] ?? next.what };
 }
 
 /** Whom to call, if the traits say so. */

@@ -1,4 +1,4 @@
-import { numberWord, type Alert } from '@rapport/contracts';
+import { numberWord, writeInstant, type Alert } from '@rapport/contracts';
 import { asksForAnswer } from './answers.ts';
 import type { AlertStory } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
@@ -52,7 +52,7 @@ export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, 
     const dueAt = dueOf(playbook, story);
     const text = fill(playbook.text, { ...known, dueAt, count: null });
     if (text === null) continue;
-    const suggestedAction = { playbook: playbook.name, text, owner: ownerOf(playbook.owner, given.labels), dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
+    const suggestedAction = { playbook: playbook.name, text, owner: ownerOf(playbook.owner, given.labels), dueAt: dueAt === null ? null : writeInstant(dueAt) };
     return { suggestedAction, say: sayings([playbook, ...playbooks], { ...known, dueAt }) };
   }
   return { suggestedAction: null, say: [] };

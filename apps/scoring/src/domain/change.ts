@@ -1,6 +1,7 @@
+import { writeInstant } from '@rapport/contracts';
 import type { Contribution, RetentionChange } from '@rapport/contracts';
 import { isBackfill } from './backfill.ts';
-import { dayNumber, timestamp } from './duration.ts';
+import { dayNumber } from './duration.ts';
 import type { Fold } from './fold.ts';
 import type { DomainInteraction, FactValue } from './interaction.ts';
 import type { Model } from './model.ts';
@@ -71,9 +72,9 @@ export function changeContent(told: Told): ChangeContent {
   const { before, score, fold, model } = told;
   const revenue = revenueWithin(fold.revenue, dayNumber(score.at));
   return {
-    asOf: timestamp(score.at),
+    asOf: writeInstant(score.at),
     score: score.score,
-    previous: before && { score: before.score, asOf: timestamp(before.at) },
+    previous: before && { score: before.score, asOf: writeInstant(before.at) },
     band: score.band,
     basis: score.basis,
     confidence: rounded(score.confidence, 2),
@@ -99,11 +100,11 @@ function isBackfilled({ pending, signals, news }: Told): boolean {
 
 function signalOf(interaction: DomainInteraction): ChangeContent['signals'][number] {
   const { kind, ref, occurredAt, expiresAt } = interaction;
-  return { kind, interaction: ref, occurredAt: timestamp(occurredAt), ...(expiresAt === undefined ? {} : { expiresAt }), ...(isBackfill(interaction) ? { backfill: true } : {}) };
+  return { kind, interaction: ref, occurredAt: writeInstant(occurredAt), ...(expiresAt === undefined ? {} : { expiresAt }), ...(isBackfill(interaction) ? { backfill: true } : {}) };
 }
 
 function closingOf({ kind, ref, occurredAt, reference }: DomainInteraction): NonNullable<ChangeContent['closings']>[number] {
-  return { kind, interaction: ref, occurredAt: timestamp(occurredAt), ...(reference === undefined ? {} : { about: reference }) };
+  return { kind, interaction: ref, occurredAt: writeInstant(occurredAt), ...(reference === undefined ? {} : { about: reference }) };
 }
 
 export function factsOf(fold: Fold): Record<string, Exclude<FactValue, null>> {
@@ -124,7 +125,7 @@ function contributionOf(piece: Piece, options: { dated: boolean }): Contribution
   const { kind, determinant, interactionKind, points, dial, interaction, backfill, about } = piece;
   const names = interactionKind === undefined ? {} : { interactionKind };
   const reading = options.dated && dial !== undefined && interaction !== undefined ? { dial } : {};
-  const dated = options.dated && interaction !== undefined ? { occurredAt: timestamp(piece.at) } : {};
+  const dated = options.dated && interaction !== undefined ? { occurredAt: writeInstant(piece.at) } : {};
   const marks = { ...(options.dated && backfill !== undefined ? { backfill } : {}), ...(options.dated && about !== undefined ? { about } : {}) };
   return { kind, determinant, ...names, points, ...reading, ...dated, ...marks, interactions: interaction === undefined ? [] : [interaction] };
 }

@@ -20,9 +20,3 @@ export function durationMs(text: string): number | null {
 export function dayNumber(ms: number): number {
   return Math.floor(ms / dayMs);
 }
-
-/** RFC 3339 in UTC, the one form of every moment that scoring writes: milliseconds only where there are some. */
-export function timestamp(ms: number): string {
-  const text = new Date(ms).toISOString();
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
-}

@@ -1,7 +1,8 @@
+import { writeInstant } from '@rapport/contracts';
 import type { Band, Basis, Part } from '@rapport/contracts';
 import { activeInteractions, happenedBy, knownBy } from './active.ts';
 import { factsOf } from './change.ts';
-import { dayMs, timestamp } from './duration.ts';
+import { dayMs } from './duration.ts';
 import { foldOf } from './explain.ts';
 import type { History } from './explain.ts';
 import { emptyFold, foldUntil } from './fold.ts';
@@ -79,8 +80,8 @@ export function customerAt(history: History, asked: Asked): CustomerView | null 
     ...wholeView(fold, model, score),
     trend: changeOf(score.score, earlier.score),
     normal: normalOf(dailyScores(known, model, at)),
-    asOf: timestamp(at),
-    knownAt: timestamp(knownAt),
+    asOf: writeInstant(at),
+    knownAt: writeInstant(knownAt),
     forecast: at > asked.now,
     modelVersion: model.version,
     ...arranged(parts, valueOf(known, { model, at, service: parts.service.score })),
@@ -90,7 +91,7 @@ export function customerAt(history: History, asked: Asked): CustomerView | null 
 
 function wholeView(fold: Fold, model: Model, score: Score) {
   const review = nextReviewAt(fold, model, { now: score.at, references: [score] });
-  return { ...scoreView(score), nextReviewAt: review === null ? null : timestamp(review) };
+  return { ...scoreView(score), nextReviewAt: review === null ? null : writeInstant(review) };
 }
 
 /** What became of a score since 30 days before, or since the first one. */
@@ -106,7 +107,7 @@ export function scoreView(score: Score) {
     probability: score.score / 100,
     band: score.band,
     basis: score.basis,
-    horizon: score.horizon && { until: timestamp(score.horizon.until).slice(0, 10), days: score.horizon.days },
+    horizon: score.horizon && { until: writeInstant(score.horizon.until).slice(0, 10), days: score.horizon.days },
     confidence: rounded(score.confidence, 2),
     interval: { low: rounded(score.interval.low, 1), high: rounded(score.interval.high, 1), share: 0.8 },
   };
@@ -119,7 +120,7 @@ function partViews(score: Score, earlier: Score): Record<Part, PartView> {
       score: rounded(part.score, 4),
       trend: rounded(part.score - (earlier.parts[i]?.score ?? part.score), 4),
       confidence: rounded(part.confidence, 2),
-      lastEvidenceAt: part.lastEvidenceAt === null ? null : timestamp(part.lastEvidenceAt),
+      lastEvidenceAt: part.lastEvidenceAt === null ? null : writeInstant(part.lastEvidenceAt),
     },
   ]);
   return Object.fromEntries(views) as Record<Part, PartView>;
@@ -188,9 +189,9 @@ export function scoreHistory(history: History, asked: { from: number; to: number
       next = 0;
     }
     next = foldUntil(fold, model, { known, next, moment: at });
-    if (next > 0) points.push({ at: timestamp(at), score: termsAt(fold, model, at).score });
+    if (next > 0) points.push({ at: writeInstant(at), score: termsAt(fold, model, at).score });
   }
   const published = history.models.filter(({ inForceFrom }) => inForceFrom > from && inForceFrom <= Math.min(to, knownAt));
-  const markers = published.map((one) => ({ at: timestamp(one.inForceFrom), kind: 'model' as const, text: `version ${one.model.version}` }));
+  const markers = published.map((one) => ({ at: writeInstant(one.inForceFrom), kind: 'model' as const, text: `version ${one.model.version}` }));
   return { points, markers };
 }
