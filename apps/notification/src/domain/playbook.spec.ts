@@ -60,6 +60,12 @@ it('says the lines of other playbooks after its own, what cost most first, one a
   expect(say[1]?.text.en).toBe('We have your complaint; you hear from me by 18:00 what happens to it.');
 });
 
+it('begins a line with a capital letter where a number word comes first', () => {
+  const pieces = [{ determinant: 'availability', interactionKind: 'delivery.failed', points: -2, interactions: ['erp#d-1', 'erp#d-2'] }];
+  const { say } = adviseOn(story('determinant:availability', { pieces }), shipped, given);
+  expect(say[0]?.text).toMatchObject({ en: 'Two deliveries did not arrive; we send them again at our cost.', de: 'Zwei Lieferungen kamen nicht an; wir liefern auf unsere Kosten erneut.' });
+});
+
 it('prepares a counter-offer before the first offer ends, and asks for the end that nobody told', () => {
   const offer = (expiresAt: string | null): Signal => ({ kind: 'offer.received', interaction: 'console#o', at: openedAt, expiresAt: expiresAt === null ? null : Date.parse(expiresAt) });
   const dated = adviseOn(story('signal:offer.received', { signals: [offer('2026-12-24T00:00:00Z'), offer('2026-12-01T00:00:00Z')] }), shipped, given);

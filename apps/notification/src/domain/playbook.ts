@@ -113,10 +113,12 @@ function fill(text: Bilingual, known: Known & { readonly count: number | null })
   return en === null || de === null ? null : { en, de };
 }
 
-/** Null when a placeholder has nothing to stand for. */
+/** Null when a placeholder has nothing to stand for. A line begins with a capital letter, also where a number word does. */
 function fillIn(text: string, known: Known & { readonly count: number | null }, language: Language): string | null {
   const missing = [...text.matchAll(PLACEHOLDER)].some(([, name]) => valueOf(name ?? '', known, language) === null);
-  return missing ? null : text.replaceAll(PLACEHOLDER, (_, name: string) => valueOf(name, known, language) ?? '');
+  if (missing) return null;
+  const filled = text.replaceAll(PLACEHOLDER, (_, name: string) => valueOf(name, known, language) ?? '');
+  return filled.charAt(0).toLocaleUpperCase(language) + filled.slice(1);
 }
 
 function valueOf(name: string, { story, timeZone, customer, dueAt, count }: Known & { readonly count: number | null }, language: Language): string | null {
