@@ -77,19 +77,25 @@ async function createMissing(admin: Admin, definitions: readonly TopicDefinition
   // Answers false, not an error, when another process was faster. kafkajs's own wait for leaders gives up at a broker that hasn't heard of the topic yet.
   if (missing.length > 0) await admin.createTopics({ waitForLeaders: false, timeout: CREATE_MS, topics: missing.map(topicConfig) });
   const partitions = await countPartitions(admin, definitions.map(({ name }) => name));
+  // A send to a partition that nobody leads yet is sent again by kafkajs, with what the others have taken already.
+  for (const { name } of missing) await onceKnown(() => admin.fetchTopicOffsets(name));
   for (const { name, partitions: needed } of definitions) {
     const found = partitions.get(name) ?? 0;
     if (found < needed) throw new TopicShape(`topic ${name} has ${String(found)} partitions, ${String(needed)} are needed; adding some would move keys: decide by hand`);
   }
 }
 
-/** Waits for a topic that is made but not known to every broker yet; the caller's deadline ends it. */
 async function countPartitions(admin: Admin, names: string[]): Promise<Map<string, number>> {
+  const { topics } = await onceKnown(() => admin.fetchTopicMetadata({ topics: names }));
+  return new Map(topics.map((topic) => [topic.name, topic.partitions.length]));
+}
+
+/** Asks again about a topic that is made but not known to every broker yet, or not led everywhere; the caller's deadline ends it. */
+async function onceKnown<T>(question: () => Promise<T>): Promise<T> {
   const deadline = systemClock.now() + CREATE_MS;
   for (;;) {
     try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: names });
-      return new Map(topics.map((topic) => [topic.name, topic.partitions.length]));
+      return await question();
     } catch (thrown) {
       if (!isNotYetKnown(thrown) || systemClock.now() > deadline) throw thrown;
       await systemClock.sleep(LEARN_MS);

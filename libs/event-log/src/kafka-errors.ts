@@ -22,7 +22,7 @@ export function brokerErrorType(error: unknown): string | undefined {
   return undefined;
 }
 
-const NOT_YET_KNOWN = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+const NOT_YET_KNOWN = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 
 /** A topic that is made but not known to every broker yet, which kafkajs takes for an error that no time heals. */
 export function isNotYetKnown(error: unknown): boolean {
