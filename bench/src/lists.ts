@@ -44,7 +44,7 @@ const pageQueries: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'q= nothing found': { q: 'zzz' },
   'alias=email:…': { alias: `email:einkauf-4711@${customerId(4_711)}.example` },
   'band, segment, owner and sort=-valueAtStake': { band: 'watch', segment: 'public', owner: 'owner-7@supplier.example', sort: '-valueAtStake' },
-  'segment, q and sort=change': { segment: 'enterprise', q: 'k', sort: 'change' },
+  'segment, q and sort=change': { segment: 'enterprise', q: 'i', sort: 'change' },
 };
 
 const otherQueries: typeof pageQueries = {
