@@ -1,7 +1,7 @@
 import type { DeadLetter, ProcessBatch } from './batch-processing.ts';
 import { HeldPartitions } from './held-partitions.ts';
 import { LagWatch } from './lag-watch.ts';
-import { LaneQueue } from './lane.ts';
+import { LaneQueue, queuedRecords } from './lane.ts';
 import type { HeldPartition, QueuedRecord } from './lane.ts';
 import { LaneRunner } from './lane-runner.ts';
 import { asError } from './errors.ts';
@@ -65,8 +65,6 @@ const GRACE_MS = 5_000;
 const SILENCE_MS = 30_000;
 /** A stop waits so long for the batches in hand; whatever is not committed by then is done again by the next process. */
 const STOP_MS = 12_000;
-/** Key, headers and objects of a queued record beside its value, roughly. */
-const RECORD_BYTES = 400;
 
 /** Reads topics in batches, each record exactly once as far as the processor's transactions hold: the offset is in them. */
 export class BatchConsumer {
@@ -285,16 +283,6 @@ export class BatchConsumer {
     this.#options.logger.error({ error: reason.message, stack: reason.stack }, 'the consumer can not go on');
     this.#options.onFatal(reason);
   }
-}
-
-function queuedRecords(batch: FetchedBatch, held: HeldPartition): QueuedRecord[] {
-  let from = held.enteredTo ?? batch.from;
-  return batch.records.map((record, index) => {
-    const to = index === batch.records.length - 1 ? batch.to : record.offset + 1;
-    const queued = { record, from, to, bytes: RECORD_BYTES + (record.value?.length ?? 0), held };
-    from = to;
-    return queued;
-  });
 }
 
 function seconds(ms: number): string {

@@ -24,7 +24,7 @@ export function brokerErrorType(error: unknown): string | undefined {
 
 const NOT_YET_KNOWN = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 
-/** A topic that is made but not known to every broker yet, which kafkajs takes for an error that no time heals. */
+/** A topic that is made but not known to every broker yet, or not led by the one that is asked, which kafkajs takes for an error that no time heals. */
 export function isNotYetKnown(error: unknown): boolean {
   return NOT_YET_KNOWN.has(brokerErrorType(error) ?? '');
 }

@@ -1,5 +1,5 @@
 import type { LaneBatch, Span } from './lane-batch.ts';
-import type { LogRecord } from './log.ts';
+import type { FetchedBatch, LogRecord } from './log.ts';
 
 /** A partition while this member has it; replaced, and dropped, whenever it is assigned anew or read from elsewhere. */
 export class HeldPartition {
@@ -53,6 +53,20 @@ export interface QueuedRecord {
   readonly to: number;
   readonly bytes: number;
   readonly held: HeldPartition;
+}
+
+/** Key, headers and objects of a queued record beside its value, roughly. */
+const RECORD_BYTES = 400;
+
+/** The records of a fetched piece of a partition, as they enter its lane's queue. */
+export function queuedRecords(batch: FetchedBatch, held: HeldPartition): QueuedRecord[] {
+  let from = held.enteredTo ?? batch.from;
+  return batch.records.map((record, index) => {
+    const to = index === batch.records.length - 1 ? batch.to : record.offset + 1;
+    const queued = { record, from, to, bytes: RECORD_BYTES + (record.value?.length ?? 0), held };
+    from = to;
+    return queued;
+  });
 }
 
 export interface LaneBounds {
