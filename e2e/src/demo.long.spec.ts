@@ -34,10 +34,13 @@ describe('the demo of npm start', () => {
       await says('What to look at', aMinute);
       expect(product.output()).toContain('SIMULATED');
       expect(product.output()).toContain(`${product.stack.urls.console}/customers/`);
+      const named = product.output().split('\n').filter((line) => line.startsWith('planted: ')).flatMap((line) => (line.split(' — ')[1] ?? '').split(', '));
+      expect(named.length).toBeGreaterThanOrEqual(9);
       const expected = ['determinant:availability', 'determinant:service', 'signal:offer.received', 'signal:promise.broken'];
       await eventually(async () => {
         const alerts = await alertsInConsole(product);
         expect(alerts.map(({ cause }) => cause)).toEqual(expect.arrayContaining(expected));
+        expect(alerts.map(({ customer }) => customer.name)).toEqual(expect.arrayContaining(named));
       });
     },
     threeMinutes + 2 * aMinute,

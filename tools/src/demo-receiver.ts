@@ -26,6 +26,7 @@ export class DemoReceiver {
   readonly #settings: ReceiverSettings;
   readonly #server = createServer((request, response) => { this.#take(request, response); });
   #port = 0;
+  #isRouted = true;
 
   constructor(settings: ReceiverSettings) {
     this.#settings = settings;
@@ -33,6 +34,11 @@ export class DemoReceiver {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}/alerts`;
+  }
+
+  /** Whether alerts come here: false where the tenant has a routing document of its own. */
+  get isRouted(): boolean {
+    return this.#isRouted;
   }
 
   /** Listens, and becomes the receiver of the tenant's alerts unless a person has published a routing document. */
@@ -60,6 +66,7 @@ export class DemoReceiver {
     const names = receivers.map(({ name }) => name);
     const isOurs = names.includes(receiverName);
     if (!isOurs && names.some((name) => name !== 'nobody')) {
+      this.#isRouted = false;
       this.#settings.say('You have a routing document of your own: it stays, and the demo only plants');
       return;
     }

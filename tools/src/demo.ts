@@ -2,9 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DemoReceiver } from './demo-receiver.ts';
 import { ImportClient, Stopped } from './import-client.ts';
-import { assignCauses } from './simulation/causes.ts';
-import { revenueAYear } from './simulation/customer.ts';
-import { simulatedCustomers } from './simulation/simulation.ts';
+import type { AssignedCause } from './simulation/causes.ts';
+import { causesAfter, simulatedCustomers } from './simulation/simulation.ts';
 import { sendAll, sendHistory } from './simulation/send-history.ts';
 import type { Stack } from './stack-file.ts';
 
@@ -34,8 +33,6 @@ export class Demo {
   readonly #settings: DemoSettings;
   readonly #file: string;
   readonly #customers = simulatedCustomers(plan);
-  // On those who are worth most: that is where a person looks first.
-  readonly #causes = assignCauses([...this.#customers].sort((a, b) => revenueAYear(b) - revenueAYear(a)));
   readonly #client: ImportClient;
   readonly #receiver: DemoReceiver;
 
@@ -52,8 +49,9 @@ export class Demo {
     try {
       await this.#receiver.start();
       await this.#writeHistory();
-      await this.#plant();
-      this.#sayWhatToLookAt();
+      const causes = causesAfter(this.#customers, plan.days, this.#state().startedAt);
+      await this.#plant(causes);
+      this.#sayWhatToLookAt(causes);
     } catch (error) {
       if (!(error instanceof Stopped)) this.#settings.say(`The demo ended early: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -75,8 +73,8 @@ export class Demo {
     this.#settings.say(`${sent.toLocaleString('en-US')} simulated interactions are in`);
   }
 
-  async #plant(): Promise<void> {
-    for (const { cause, customers } of this.#causes) {
+  async #plant(causes: readonly AssignedCause[]): Promise<void> {
+    for (const { cause, customers } of causes) {
       const state = this.#state();
       if (state.sent.includes(cause.name)) continue;
       const at = state.plantedAt[cause.name] ?? Date.now();
@@ -89,15 +87,17 @@ export class Demo {
     }
   }
 
-  #sayWhatToLookAt(): void {
+  #sayWhatToLookAt(causes: readonly AssignedCause[]): void {
     const { stack, say } = this.#settings;
     say('\nWhat to look at (all of it is simulated):');
     say(`  my day        ${stack.urls.console}/`);
-    for (const { cause, customers } of this.#causes) {
+    for (const { cause, customers } of causes) {
       const [first] = customers;
       if (first !== undefined) say(`  ${cause.name.padEnd(12)}  ${stack.urls.console}/customers/${encodeURIComponent(first.id)}  ${first.name}: ${cause.what}`);
     }
-    say(`  alerts arrive at the demo's own webhook receiver, ${this.#receiver.url}, and are printed here;\n  for that they may go to addresses of this machine (ALLOW_PRIVATE_RECEIVERS=true)`);
+    say(this.#receiver.isRouted
+      ? `  alerts arrive at the demo's own webhook receiver, ${this.#receiver.url}, and are printed here;\n  for that they may go to addresses of this machine (ALLOW_PRIVATE_RECEIVERS=true)`
+      : `  alerts go where your own routing document sends them (GET ${stack.urls.notification}/v1/routing), and are not printed here`);
     say(`  sign in as ${stack.signIn.email} with ${stack.signIn.password}`);
   }
 

@@ -21,6 +21,8 @@ export interface ImportOrder {
 export interface ImportResult {
   readonly rows: number;
   readonly refused: number;
+  /** How many of the rows an earlier run had sent. */
+  readonly earlier: number;
   /** Undefined when nothing could be asked. */
   readonly repeats: RepeatCount | undefined;
 }
@@ -59,6 +61,11 @@ export class ImportRun {
     return this.#rejectedFile;
   }
 
+  /** Where it is kept how far the import came. */
+  get stateFile(): string {
+    return this.#stateFile;
+  }
+
   /** Rows that the product has answered so far. */
   get rowsDone(): number {
     return this.#state.rows;
@@ -72,6 +79,7 @@ export class ImportRun {
   async run(): Promise<ImportResult> {
     const survey = await this.#survey();
     this.#state = readState(this.#stateFile, this.#identity()) ?? (await this.#begin(survey));
+    const earlier = this.#state.rows;
     this.#keepRejected();
     this.#progress = new ImportProgress(survey.rows, this.#state.rows);
     try {
@@ -80,7 +88,7 @@ export class ImportRun {
       saveState(this.#stateFile, this.#state);
       this.#progress.stop();
     }
-    return { rows: survey.rows, refused: this.#state.refused, repeats: await this.#repeats(survey.rows) };
+    return { rows: survey.rows, refused: this.#state.refused, earlier, repeats: await this.#repeats(survey.rows) };
   }
 
   #identity(): Pick<ImportState, 'fileBytes' | 'as' | 'shiftToNow'> {

@@ -111,6 +111,7 @@ describe('npm run import', () => {
     await importFile(file, '--source', 'shop', '--as', 'orders');
     const resumed = await importFile(file, '--source', 'shop', '--as', 'orders');
     expect(resumed.lastLine).toBe('600 rows: 600 accepted, 0 refused, 0 repeats');
+    expect(resumed.all).toContain('Nothing was sent now: an earlier run had sent all rows.');
     expect(product.batches).toHaveLength(2);
 
     rmSync(stateOf(file, 'shop'));
@@ -177,7 +178,9 @@ describe('npm run import', () => {
     expect(stopped.code).toBe(2);
     expect(stopped.stderr).toContain('The same command resumes.');
     expect(existsSync(stateOf(file, 'shop'))).toBe(true);
-    expect((await importFile(file, '--source', 'shop', '--as', 'orders')).lastLine).toBe('700 rows: 700 accepted, 0 refused, 0 repeats');
+    const resumed = await importFile(file, '--source', 'shop', '--as', 'orders');
+    expect(resumed.lastLine).toBe('700 rows: 700 accepted, 0 refused, 0 repeats');
+    expect(resumed.all).not.toContain('Nothing was sent now');
   });
 
   it('names what it can not do', async () => {
@@ -188,5 +191,6 @@ describe('npm run import', () => {
     const nameless = await importFile(file);
     expect(nameless.code).toBe(2);
     expect(nameless.all).toContain('Usage');
+    expect((await importFile('--help')).all).toContain('1 when some were refused');
   });
 });

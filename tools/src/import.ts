@@ -18,7 +18,10 @@ Without --as the columns are canonical paths, for example:
   id,time,kind,customer.id,value.amount,value.currency,text.body
   o-1,2026-01-05T10:00:00Z,order.placed,acme,120.00,EUR,
 Kinds: docs/events.md. Rows that are refused go to FILE.rejected.ndjson; FILE.<source>.import.json remembers how far
-it came, and can be deleted: rows that are known already are repeats and change nothing.`;
+it came, and can be deleted: rows that are known already are repeats and change nothing.
+
+Ends with 0 when every row was counted, 1 when some were refused or are not counted yet, 2 when it was stopped (the
+same command resumes) or can't be run so.`;
 const currencyWithoutModel = 'EUR';
 
 interface Wish {
@@ -45,7 +48,7 @@ await runCommand(async () => {
   const form = { source: wish.source, as: wish.as, currency: currency ?? currencyWithoutModel };
   const run = new ImportRun({ file: wish.file, form, shiftToNow: wish.shiftToNow }, client, stop.signal);
   try {
-    return report(await run.run(), run.rejectedFile);
+    return report(await run.run(), run);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     throw new PlainFailure(`Stopped after ${grouped(run.rowsDone)} rows. The same command resumes.`, 2);
@@ -70,7 +73,9 @@ function readArguments(): Wish {
 }
 
 /** Prints the closing line; 0 when every row was counted, else 1. */
-function report({ rows, refused, repeats }: ImportResult, rejectedFile: string): number {
+function report({ rows, refused, earlier, repeats }: ImportResult, { rejectedFile, stateFile }: ImportRun): number {
+  if (earlier === rows && rows > 0) console.log(`Nothing was sent now: an earlier run had sent all rows. Delete ${stateFile} to send them again. The figures are of the whole import:`);
+  else if (earlier > 0) console.log(`${grouped(rows - earlier)} rows were sent now, ${grouped(earlier)} by an earlier run (${stateFile}). The figures are of the whole import:`);
   if (refused > 0) console.log(`Refused rows with their reasons: ${rejectedFile}`);
   if (repeats === undefined) {
     console.log(`Repeats were not asked: SCORING_URL is not set`);

@@ -6,6 +6,8 @@ import { kafkaJars, makeFolder, repository } from './folders.ts';
 import { PlainFailure } from './plain-failure.ts';
 
 const pom = join(repository, 'deploy', 'kafka', 'pom.xml');
+/** Says for which pom.xml the jars are complete. */
+const stamp = join(kafkaJars, '.complete');
 /** What `mvn dependency:copy-dependencies` brings for deploy/kafka/pom.xml; only for the progress display. */
 const jarCount = 45;
 
@@ -33,11 +35,18 @@ export interface FetchEvents {
   readonly guard: (child: ChildProcess) => void;
 }
 
-/** Fetches the broker's jars with Maven unless they are there for this pom.xml. */
+/** Whether the broker's jars are there for this pom.xml. */
+export function hasKafkaJars(): boolean {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedStamp();
+}
+
+function wantedStamp(): string {
+  return createHash('sha256').update(readFileSync(pom)).digest('hex');
+}
+
+/** Fetches the broker's jars with Maven unless they are there. */
 export async function ensureKafkaJars(events: FetchEvents, env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const stamp = join(kafkaJars, '.complete');
-  const wanted = createHash('sha256').update(readFileSync(pom)).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return kafkaJars;
+  if (hasKafkaJars()) return kafkaJars;
   if (spawnSync('mvn', ['-version'], { env }).error !== undefined) {
     throw new PlainFailure(`Kafka's jars are fetched with Maven (once, 43 MB), and mvn was not found.\n${waysOut}`);
   }
@@ -49,7 +58,7 @@ export async function ensureKafkaJars(events: FetchEvents, env: NodeJS.ProcessEn
   } finally {
     clearInterval(watch);
   }
-  writeFileSync(stamp, wanted);
+  writeFileSync(stamp, wantedStamp());
   return kafkaJars;
 }
 

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { Demo } from './demo.ts';
 import { keepAdminPassword, keepApiKey, keepSecretsKey } from './keys.ts';
+import { hasKafkaJars } from './kafka-jars.ts';
 import { PlainFailure } from './plain-failure.ts';
 import { becomesReady, choosePorts, createTopics, migrateServices, serviceProcess } from './services.ts';
 import { serviceNames, stackFile, writeStack, type ServiceName, type Stack } from './stack-file.ts';
@@ -128,7 +129,7 @@ export class Product {
     const { DATABASE_URL: givenDatabase, KAFKA_BROKERS: givenBrokers } = process.env;
     this.#display.begin(givenDatabase ? 'PostgreSQL: the one of DATABASE_URL' : 'PostgreSQL');
     const databaseUrl = givenDatabase || (await startPostgres(options, database));
-    this.#display.begin(givenBrokers ? 'Kafka: the one of KAFKA_BROKERS' : 'Kafka (the first start fetches 43 MB)');
+    this.#display.begin(givenBrokers ? 'Kafka: the one of KAFKA_BROKERS' : hasKafkaJars() ? 'Kafka' : 'Kafka (fetches 43 MB, once)');
     const kafkaBrokers = givenBrokers || (await startKafka(options));
     return { databaseUrl, kafkaBrokers };
   }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { freePort } from './ports.ts';
-import { choosePorts, warningOf } from './services.ts';
+import { choosePorts, defaultPorts, warningOf } from './services.ts';
+import { exampleVariables } from './testing.ts';
 import { WarningFilter } from './warning-filter.ts';
 
 describe('ports of the services', () => {
@@ -9,6 +10,11 @@ describe('ports of the services', () => {
     const chosen = await choosePorts({ INGESTION_PORT: String(ports[0]), SCORING_PORT: String(ports[1]), NOTIFICATION_PORT: String(ports[2]), CONSOLE_PORT: String(ports[3]) });
     expect(Object.values(chosen.ports)).toEqual(ports);
     expect(chosen.remarks).toEqual([]);
+  });
+
+  it('stand in .env.example with their defaults', () => {
+    const usual = Object.fromEntries(Object.entries(defaultPorts).map(([name, port]) => [`${name.toUpperCase()}_PORT`, String(port)]));
+    expect(exampleVariables('npm start')).toMatchObject(usual);
   });
 
   it('end the start when an explicit one is taken, or none', async () => {

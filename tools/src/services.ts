@@ -7,7 +7,8 @@ import { PlainFailure } from './plain-failure.ts';
 import { serviceNames, type ServiceName } from './stack-file.ts';
 import type { ProcessSpec } from './supervisor.ts';
 
-const defaultPorts: Record<ServiceName, number> = { ingestion: 3001, scoring: 3002, notification: 3003, console: 3000 };
+/** Where each listens unless told: `<NAME>_PORT`. */
+export const defaultPorts: Record<ServiceName, number> = { ingestion: 3001, scoring: 3002, notification: 3003, console: 3000 };
 /** pino's number for `warn`; `error` and `fatal` are above it. */
 const warnLevel = 40;
 /** The contract with a service: SIGTERM → exit 0 within 20 s. */

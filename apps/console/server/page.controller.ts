@@ -3,7 +3,7 @@ import { Open, Problem } from '@rapport/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PageFiles, type PageFile } from './page-files.ts';
 
-/** Everything that isn't an API: the page's files, and `index.html` for the page's own addresses. */
+/** Everything that isn't an API: the page's files, and `index.html` for `/` and, where a browser asks, for the page's other addresses. */
 @Controller()
 export class PageController {
   constructor(@Inject(PageFiles) private readonly files: PageFiles) {}
@@ -18,7 +18,7 @@ export class PageController {
       await send(request, reply.header('cache-control', pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'), file);
       return;
     }
-    const wantsPage = request.headers.accept?.includes('text/html') === true;
+    const wantsPage = pathname === '/' || request.headers.accept?.includes('text/html') === true;
     if (!wantsPage || pathname.startsWith('/api/')) throw new Problem('not-found', `Nothing is at ${pathname}`);
     const index = this.files.find('index.html');
     if (index === undefined) throw new Problem('unavailable', 'The page is not built: npm run build');

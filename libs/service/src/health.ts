@@ -15,6 +15,8 @@ type Check = () => HealthReport | Promise<HealthReport>;
 
 const checkTimeoutMs = 2_000;
 const watchEveryMs = 3_000;
+/** Half a minute: within it, what has not been well yet is waited for and is no trouble. */
+const looksWhileStarting = 10;
 
 /**
  * Two questions, kept apart. Liveness (`/healthz`): do my loops make progress, or must I be restarted?
@@ -24,7 +26,7 @@ export class Health {
   private readonly loops = new Map<string, Check>();
   private readonly dependencies = new Map<string, Check>();
   private stopping = false;
-  private said = new Map<string, boolean>();
+  private readonly said = new Map<string, 'well' | 'waited for' | 'not well'>();
 
   /** A loop of this process: consumer, relay, worker, timer. */
   register(name: string, check: Check): void {
@@ -43,20 +45,24 @@ export class Health {
 
   /** Looks now and then and logs each check that changes between well and not, so that the log tells what the probes would. */
   watch(logger: Pick<Logger, 'info' | 'warn'>, signal: AbortSignal): void {
-    const timer = setInterval(() => void this.logChanges(logger), watchEveryMs);
+    let looks = 0;
+    const timer = setInterval(() => {
+      looks += 1;
+      void this.logChanges(logger, looks <= looksWhileStarting);
+    }, watchEveryMs);
     timer.unref();
     signal.addEventListener('abort', () => { clearInterval(timer); });
   }
 
-  private async logChanges(logger: Pick<Logger, 'info' | 'warn'>): Promise<void> {
+  private async logChanges(logger: Pick<Logger, 'info' | 'warn'>, isStarting: boolean): Promise<void> {
     const [ready, alive] = await Promise.all([summarise(this.dependencies), summarise(this.loops)]);
     const checks = new Map([...Object.entries(alive.checks), ...Object.entries(ready.checks)]);
     for (const [check, { ok, detail }] of checks) {
-      if (ok !== (this.said.get(check) ?? true)) {
-        if (ok) logger.info({ check, detail }, `${check} is well again`);
-        else logger.warn({ check, detail }, `${check} is not well: ${detail}`);
-      }
-      this.said.set(check, ok);
+      const before = this.said.get(check) ?? (isStarting ? 'waited for' : 'well');
+      const now = ok ? 'well' : before === 'waited for' && isStarting ? 'waited for' : 'not well';
+      this.said.set(check, now);
+      if (now === 'not well' && before !== now) logger.warn({ check, detail }, `${check} is not well: ${detail}`);
+      if (now === 'well' && before === 'not well') logger.info({ check, detail }, `${check} is well again`);
     }
   }
 

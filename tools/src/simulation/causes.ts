@@ -13,19 +13,23 @@ export interface PlantedCause {
   readonly what: string;
   /** Whom it happens to. */
   readonly fits: (cadence: Cadence) => boolean;
+  /** Kinds that the customer's history must not hold: after them the same happening costs too little for an alert. */
+  readonly spared?: readonly string[];
   readonly customers: number;
   readonly events: (customer: SimulatedCustomer, at: number) => ImportEvent[];
 }
 
 const isWeekly = (cadence: Cadence): boolean => cadence.kind === 'rhythm' && cadence.gapDays <= 14;
 const isContract = (cadence: Cadence): boolean => cadence.kind === 'contract';
+const failures = ['delivery.failed', 'call.unanswered', 'stock.depleted'] as const;
 
-/** Causes of different kinds, each of which the shipped rules tell. */
+/** Causes of different kinds, each of which raises an alert by the shipped rules for every customer that `assignCauses` finds. */
 export const plantedCauses: readonly PlantedCause[] = [
   {
     name: 'bad-day',
     what: 'two deliveries failed, a complaint, a call that nobody took, a sold-out product: one alert, in parts',
     fits: isWeekly,
+    spared: failures,
     customers: 1,
     events: (customer, at) => badDay(customer, at),
   },
@@ -33,6 +37,7 @@ export const plantedCauses: readonly PlantedCause[] = [
     name: 'complaints',
     what: 'five complaints, nobody answers',
     fits: isContract,
+    spared: ['complaint.received'],
     customers: 1,
     events: (customer, at) => complaints[customer.language].map((body, n) => eventOf(customer, { kind: 'complaint.received', at: at + n, key: `complaint-${at}-${n}`, data: { text: { body, lang: customer.language } } })),
   },
@@ -56,6 +61,7 @@ export const plantedCauses: readonly PlantedCause[] = [
     name: 'deliveries',
     what: 'three deliveries of this week did not arrive',
     fits: isWeekly,
+    spared: failures,
     customers: 1,
     events: (customer, at) => [0, 1, 2].map((n) => eventOf(customer, { kind: 'delivery.failed', at: at + n, key: `delivery-${at}-${n}`, data: { attributes: { reason: customer.language === 'de' ? 'Spediteur kam nicht' : 'the carrier did not come' } } })),
   },
@@ -77,6 +83,7 @@ export const plantedCauses: readonly PlantedCause[] = [
     name: 'sold-out',
     what: 'what they buy is sold out: told for each customer who buys it',
     fits: isWeekly,
+    spared: failures,
     customers: 4,
     events: (customer, at) => customer.items.slice(0, 2).map((item, n) => eventOf(customer, { kind: 'stock.depleted', at: at + n, key: `stock-${at}-${n}`, data: { scope: 'customer', items: [item] } })),
   },
@@ -104,12 +111,22 @@ const complaints = {
   en: ['Third late delivery this month.', 'Nobody answers the phone.', 'Two boxes arrived damaged.', 'The invoice is wrong again.', 'This cannot go on.'],
 };
 
-/** Who gets which cause: each customer one at most, the first that fit. */
-export function assignCauses(customers: readonly SimulatedCustomer[]): { cause: PlantedCause; customers: SimulatedCustomer[] }[] {
+/** A cause and whom it happens to. */
+export interface AssignedCause {
+  readonly cause: PlantedCause;
+  readonly customers: readonly SimulatedCustomer[];
+}
+
+/** Who gets which cause: each customer one at most, the first that fit. `kindsBefore` are those of a customer's history. */
+export function assignCauses(customers: readonly SimulatedCustomer[], kindsBefore: (customer: SimulatedCustomer) => ReadonlySet<string>): AssignedCause[] {
   const free = new Set(customers);
   return plantedCauses.map((cause) => {
-    const chosen = [...free].filter(({ cadence }) => cause.fits(cadence)).slice(0, cause.customers);
+    const chosen = [...free].filter((customer) => cause.fits(customer.cadence) && isSpared(kindsBefore(customer), cause)).slice(0, cause.customers);
     for (const customer of chosen) free.delete(customer);
     return { cause, customers: chosen };
   });
+}
+
+function isSpared(before: ReadonlySet<string>, { spared = [] }: PlantedCause): boolean {
+  return spared.every((kind) => !before.has(kind));
 }

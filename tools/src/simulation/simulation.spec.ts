@@ -1,5 +1,5 @@
-import { assignCauses, plantedCauses } from './causes.ts';
-import { history, LiveStream, simulatedCustomers } from './simulation.ts';
+import { plantedCauses } from './causes.ts';
+import { causesAfter, history, LiveStream, simulatedCustomers } from './simulation.ts';
 
 const now = Date.parse('2026-11-25T10:00:00Z');
 const plan = { customers: 200, days: 60, seed: 1 };
@@ -34,11 +34,21 @@ it('has several cadences, contracts and prospects, two languages, and both parti
   expect(kinds.size).toBeGreaterThan(30);
 });
 
-it('plants each cause on customers that it fits, none on two', () => {
-  const assigned = assignCauses(customers);
-  expect(assigned.map(({ customers: chosen }) => chosen.length)).toEqual(plantedCauses.map(({ customers: wanted }) => wanted));
-  const all = assigned.flatMap(({ customers: chosen }) => chosen.map(({ id }) => id));
-  expect(new Set(all).size).toBe(all.length);
+it('plants each cause on customers that it fits, none on two, whatever the day', () => {
+  for (let day = 0; day < 7; day += 1) {
+    const assigned = causesAfter(customers, plan.days, now + day * 86_400_000);
+    expect(assigned.map(({ customers: chosen }) => chosen.length)).toEqual(plantedCauses.map(({ customers: wanted }) => wanted));
+    const all = assigned.flatMap(({ customers: chosen }) => chosen.map(({ id }) => id));
+    expect(new Set(all).size).toBe(all.length);
+  }
+});
+
+it('plants on customers whose score the same trouble has not lowered before', () => {
+  const soldOut = causesAfter(customers, plan.days, now).find(({ cause }) => cause.name === 'sold-out');
+  const before = [...history(soldOut?.customers ?? [], plan.days, now)].flat().map(({ data }) => (data as { kind: string }).kind);
+  expect(before).toContain('order.placed');
+  expect(before).not.toContain('call.unanswered');
+  expect(before).not.toContain('delivery.failed');
 });
 
 it('goes on in real time with one cause after the other', () => {

@@ -1,8 +1,10 @@
 import type { ImportEvent } from '../import-rows.ts';
 import { assignCauses } from './causes.ts';
-import { simulatedCustomer } from './customer.ts';
+import type { AssignedCause } from './causes.ts';
+import { revenueAYear, simulatedCustomer } from './customer.ts';
 import type { SimulatedCustomer } from './customer.ts';
 import { historyOf } from './history.ts';
+import type { Stretch } from './history.ts';
 import { eventOf } from './interaction.ts';
 import { SeededRandom } from './seeded-random.ts';
 
@@ -22,14 +24,29 @@ export function simulatedCustomers({ customers, seed }: SimulationPlan): Simulat
 
 /** Days of history up to the last midnight (UTC) before `now`, customer by customer: run again on that day, it is the same. */
 export function* history(customers: readonly SimulatedCustomer[], days: number, now: number): Generator<ImportEvent[]> {
+  for (const customer of customers) yield historyOf(customer, stretchBefore(days, now));
+}
+
+function stretchBefore(days: number, now: number): Stretch {
   const to = Math.floor(now / dayMs) * dayMs;
-  for (const customer of customers) yield historyOf(customer, { from: to - days * dayMs, to });
+  return { from: to - days * dayMs, to };
+}
+
+/** The causes to plant after that history, on those who are worth most: that is where a person looks first. */
+export function causesAfter(customers: readonly SimulatedCustomer[], days: number, now: number): AssignedCause[] {
+  const byWorth = [...customers].sort((a, b) => revenueAYear(b) - revenueAYear(a));
+  const kinds = new Map(customers.map((customer) => [customer, kindsOf(historyOf(customer, stretchBefore(days, now)))]));
+  return assignCauses(byWorth, (customer) => kinds.get(customer) ?? new Set());
+}
+
+function kindsOf(events: readonly ImportEvent[]): ReadonlySet<string> {
+  return new Set(events.map(({ data }) => (data as { kind: string }).kind));
 }
 
 /** What goes on in real time: one ordinary interaction, and now and then something bad. */
 export class LiveStream {
   readonly #random: SeededRandom;
-  readonly #causes: ReturnType<typeof assignCauses>;
+  readonly #causes: AssignedCause[];
   #told = 0;
 
   constructor(
@@ -37,7 +54,7 @@ export class LiveStream {
     seed: number,
   ) {
     this.#random = new SeededRandom(seed);
-    this.#causes = assignCauses([...customers].reverse());
+    this.#causes = assignCauses([...customers].reverse(), () => new Set());
   }
 
   /** One interaction of a customer, at this moment. */
