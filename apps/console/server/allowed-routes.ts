@@ -31,7 +31,7 @@ const lines: Record<ServiceName, Line[]> = {
     ...documentLines('model'),
   ],
   notification: [
-    ['viewer', 'GET', '/v1/alerts', '/v1/alerts/:id', '/v1/alerts/:id/decisions', '/v1/deliveries', '/v1/silences'],
+    ['viewer', 'GET', '/v1/alerts', '/v1/alerts/:id', '/v1/alerts/:id/decisions', '/v1/deliveries', '/v1/silences', '/v1/receivers'],
     ['agent', 'POST', ...['acknowledge', 'assign', 'snooze', 'comment', 'resolve', 'outcome'].map((act) => `/v1/alerts/:id/${act}`)],
     ['agent', 'DELETE', '/v1/alerts/:id/acknowledge', '/v1/alerts/:id/snooze'],
     ['agent', 'POST', '/v1/silences'],

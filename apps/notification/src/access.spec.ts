@@ -67,6 +67,7 @@ describeAccess('notification', {
     'POST /v1/silences': { needs: ['act'], body: aSilence, stranger: 200 },
     'DELETE /v1/silences/:id': { needs: ['act'], path: () => `/v1/silences/${silence}`, stranger: 404 },
     'GET /v1/stream': read,
+    'GET /v1/receivers': read,
     'POST /v1/receivers/:name/test': { needs: ['admin'], path: () => '/v1/receivers/ours/test', stranger: 404 },
     'POST /v1/routing/dry-run': { needs: ['read', 'admin'], body: { labels: { severity: 'critical' } }, stranger: 200 },
     ...documentAccess('routing', 'receivers: [{ name: ours }]\nroute: { receiver: ours }\n'),

@@ -12,10 +12,11 @@ import { RoutingController } from './routing.controller.ts';
 import type { RoutingDocument } from './routing-document.ts';
 import { SilencesController } from './silences.controller.ts';
 import { rulesDocumentType } from './rules-document.ts';
+import { TenantDocuments } from './tenant-documents.ts';
 
 @Module({})
 export class AppModule {
-  static with(given: { documents: DocumentKeeper; routingType: DocumentType<RoutingDocument>; life: AlertLifeKeeper; receiverTest: ReceiverTest }): DynamicModule {
+  static with(given: { documents: DocumentKeeper; routingType: DocumentType<RoutingDocument>; ofTenants: TenantDocuments; life: AlertLifeKeeper; receiverTest: ReceiverTest }): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -32,6 +33,7 @@ export class AppModule {
       ],
       providers: [
         { provide: DocumentKeeper, useValue: given.documents },
+        { provide: TenantDocuments, useValue: given.ofTenants },
         { provide: AlertLifeKeeper, useValue: given.life },
         { provide: ReceiverTest, useValue: given.receiverTest },
       ],

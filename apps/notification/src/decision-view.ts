@@ -33,8 +33,9 @@ function heldOf({ id: delivery, reason, heldBy, dueAt }: Delivery, who: Record<s
 
 /** A delivery as it is. */
 export function deliveryOf(delivery: Delivery): Record<string, unknown> {
-  const { id, alertId: alert, step, type, receiver, route, channel, recipient, state, reason, attempts, possiblyRepeated, lastError, heldBy: by, message } = delivery;
+  const { id, step, type, receiver, route, channel, recipient, state, reason, attempts, possiblyRepeated, lastError, heldBy: by, message } = delivery;
   const unfinished = state === 'pending' || state === 'held' || state === 'ready' || state === 'retry';
+  const alert = type === 'channel.dead' ? null : delivery.alertId;
   return {
     id, alert, step, type, receiver, route, channel, recipient, state, reason, attempts, possiblyRepeated, lastError, by, message,
     createdAt: iso(delivery.createdAt),

@@ -1,4 +1,4 @@
-import type { TransactionalDatabase } from '@rapport/event-log';
+import type { Database } from '@rapport/event-log';
 
 /** A delivery in the hands of one worker until its lease ends. */
 export interface LeasedDelivery {
@@ -20,35 +20,49 @@ export interface ClaimLimits {
   readonly leaseMs: number;
   /** Rows in all. */
   readonly rows: number;
-  /** Rows of one endpoint at a time. */
+  /** Rows of one tenant and of one endpoint at a time, those in hand included. */
+  readonly perTenant: number;
   readonly perEndpoint: number;
-  /** What this process has in hand already, by endpoint. */
-  readonly inHand: ReadonlyMap<string, number>;
+  /** What this process has in hand already. */
+  readonly inHand: Iterable<Pick<LeasedDelivery, 'tenant' | 'endpoint'>>;
 }
 
-// Endpoints are found one by one along the index, so a backlog of thousands of rows to a dead one costs one step.
+const UNFINISHED = `state IN ('ready', 'leased', 'retry')`;
+
+// Tenants and their endpoints are found one by one along the index, so a backlog of thousands of rows costs one step; the
+// tenant that has the least in hand comes first.
 // A later notice of an alert waits for the earlier one to the same recipient: a resolve never overtakes its fire.
 const CLAIM = `
-  WITH RECURSIVE endpoint AS (
-    (SELECT d.endpoint FROM notification.delivery d WHERE d.state IN ('ready', 'leased', 'retry') ORDER BY d.endpoint LIMIT 1)
+  WITH RECURSIVE tenant AS (
+    (SELECT d.tenant_id FROM notification.delivery d WHERE d.${UNFINISHED} ORDER BY d.tenant_id LIMIT 1)
     UNION ALL
-    SELECT (SELECT d.endpoint FROM notification.delivery d
-            WHERE d.state IN ('ready', 'leased', 'retry') AND d.endpoint > e.endpoint ORDER BY d.endpoint LIMIT 1)
-    FROM endpoint e WHERE e.endpoint IS NOT NULL
+    SELECT (SELECT d.tenant_id FROM notification.delivery d WHERE d.${UNFINISHED} AND d.tenant_id > t.tenant_id ORDER BY d.tenant_id LIMIT 1)
+    FROM tenant t WHERE t.tenant_id IS NOT NULL
   ), free AS (
-    SELECT e.endpoint, $3::integer - coalesce(h.count, 0) AS slots
-    FROM endpoint e LEFT JOIN unnest($4::text[], $5::integer[]) AS h (endpoint, count) USING (endpoint)
-    WHERE e.endpoint IS NOT NULL AND $3::integer > coalesce(h.count, 0)
+    SELECT t.tenant_id, $3::integer - (SELECT count(*) FROM unnest($5::text[]) AS hand WHERE hand = t.tenant_id) AS places
+    FROM tenant t WHERE t.tenant_id IS NOT NULL
+    ORDER BY places DESC
   ), due AS (
-    SELECT picked.tenant_id, picked.id
+    SELECT free.tenant_id, picked.id
     FROM free CROSS JOIN LATERAL (
-      SELECT d.tenant_id, d.id FROM notification.delivery d
-      WHERE d.endpoint = free.endpoint AND d.state IN ('ready', 'leased', 'retry') AND d.due_at <= notification.now() AND d.message IS NULL
-        AND NOT EXISTS (
-          SELECT 1 FROM notification.delivery earlier
-          WHERE earlier.tenant_id = d.tenant_id AND earlier.alert_id = d.alert_id AND (earlier.step, earlier.repeat) < (d.step, d.repeat)
-            AND earlier.endpoint = d.endpoint AND earlier.state IN ('ready', 'leased', 'retry'))
-      ORDER BY d.due_at LIMIT free.slots FOR UPDATE SKIP LOCKED
+      WITH RECURSIVE endpoint AS (
+        (SELECT d.endpoint FROM notification.delivery d WHERE d.tenant_id = free.tenant_id AND d.${UNFINISHED} ORDER BY d.endpoint LIMIT 1)
+        UNION ALL
+        SELECT (SELECT d.endpoint FROM notification.delivery d WHERE d.tenant_id = free.tenant_id AND d.${UNFINISHED} AND d.endpoint > e.endpoint ORDER BY d.endpoint LIMIT 1)
+        FROM endpoint e WHERE e.endpoint IS NOT NULL
+      )
+      SELECT each.id FROM endpoint e CROSS JOIN LATERAL (
+        SELECT d.id FROM notification.delivery d
+        WHERE d.tenant_id = free.tenant_id AND d.endpoint = e.endpoint AND d.${UNFINISHED} AND d.due_at <= notification.now() AND d.message IS NULL
+          AND NOT EXISTS (
+            SELECT 1 FROM notification.delivery earlier
+            WHERE earlier.tenant_id = d.tenant_id AND earlier.alert_id = d.alert_id AND (earlier.step, earlier.repeat) < (d.step, d.repeat)
+              AND earlier.endpoint = d.endpoint AND earlier.${UNFINISHED})
+        ORDER BY d.due_at
+        LIMIT greatest(0, $4::integer - (SELECT count(*) FROM unnest($6::text[]) AS hand WHERE hand = e.endpoint))
+        FOR UPDATE SKIP LOCKED
+      ) AS each
+      LIMIT greatest(0, free.places)
     ) AS picked
     LIMIT $2
   ), claimed AS (
@@ -74,10 +88,11 @@ const REPEAT_CARRIED = repeatOf('c.');
 
 /** The delivery table as a worker uses it. Times are the database's; a row is finished only with its lease's token. */
 export class DeliveryStore {
-  constructor(private readonly database: TransactionalDatabase) {}
+  constructor(private readonly database: Database) {}
 
-  async claim({ leaseMs, rows, perEndpoint, inHand }: ClaimLimits): Promise<LeasedDelivery[]> {
-    return this.database.query(CLAIM, [leaseMs, rows, perEndpoint, [...inHand.keys()], [...inHand.values()]]);
+  async claim({ leaseMs, rows, perTenant, perEndpoint, inHand }: ClaimLimits): Promise<LeasedDelivery[]> {
+    const hand = [...inHand];
+    return this.database.query(CLAIM, [leaseMs, rows, perTenant, perEndpoint, hand.map(({ tenant }) => tenant), hand.map(({ endpoint }) => endpoint)]);
   }
 
   /** Each answers false when the lease is another's by now. */
@@ -105,22 +120,6 @@ export class DeliveryStore {
     );
   }
 
-  /** Nothing more is sent there until the tenant publishes another routing document. */
-  async disable(delivery: LeasedDelivery, routingVersion: number): Promise<void> {
-    await this.database.transaction(async (transaction) => {
-      await transaction.query(
-        `INSERT INTO notification.disabled_endpoint (tenant_id, channel, recipient, routing_version) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (tenant_id, channel, recipient) DO UPDATE SET routing_version = excluded.routing_version, disabled_at = notification.now()`,
-        [delivery.tenant, delivery.channel, delivery.recipient, routingVersion],
-      );
-      await transaction.query(
-        `UPDATE notification.delivery SET state = 'suppressed', reason = 'endpoint-gone', finished_at = notification.now()
-         WHERE endpoint = $1 AND state IN ('pending', 'held', 'ready', 'retry')`,
-        [delivery.endpoint],
-      );
-    });
-  }
-
   private async finish(delivery: LeasedDelivery, assignments: string, parameters: readonly unknown[] = []): Promise<boolean> {
     const rows = await this.database.query<unknown[]>(
       `WITH done AS (
@@ -139,6 +138,6 @@ export class DeliveryStore {
 }
 
 // An error may quote what a receiver sent; PostgreSQL's text has no U+0000.
-function storable(error: string): string {
+export function storable(error: string): string {
   return error.slice(0, 1_000).replaceAll('\0', '\uFFFD');
 }

@@ -4,8 +4,11 @@ import { createTestDatabase, eventually, type TestDatabase } from '@rapport/tool
 import type { DataSource } from 'typeorm';
 import type { Message, SendResult } from './channels/channel.ts';
 import { notificationSchema } from './database/schema.ts';
+import { DeadChannels } from './dead-channels.ts';
 import { DeliveryStore } from './delivery-store.ts';
 import { DeliveryWorker, type ReceiverSecrets } from './delivery-worker.ts';
+import { routingSchema } from './routing-document.ts';
+import { Routing } from './routing.ts';
 
 const logger = createLogger('test', 'silent');
 let database: TestDatabase;
@@ -37,12 +40,12 @@ afterEach(async () => {
   await dataSource.query('DELETE FROM notification.delivery');
 });
 
-async function add(alert: string, { channel = 'webhook', attempts = 0, firstAttempt = null as string | null } = {}): Promise<void> {
-  await dataSource.query(`INSERT INTO notification.alert (tenant_id, id, customer_id, state, opened_at, story, body) VALUES ('demo', $1, 'acme', 'open', now(), '{}', '{"id":1}')`, [alert]);
+async function add(alert: string, { tenant = 'demo', recipient = 'https://receiver.example/', channel = 'webhook', attempts = 0, firstAttempt = null as string | null } = {}): Promise<void> {
+  await dataSource.query(`INSERT INTO notification.alert (tenant_id, id, customer_id, state, opened_at, story, body) VALUES ($2, $1, 'acme', 'open', now(), '{}', '{"id":1}')`, [alert, tenant]);
   await dataSource.query(
     `INSERT INTO notification.delivery (tenant_id, id, alert_id, step, type, receiver, route, channel, recipient, body, state, due_at, attempts, first_attempt_at)
-     VALUES ('demo', $1, $1, 1, 'alert.opened', 'r', '/route', $2, 'https://receiver.example/', '{}', CASE WHEN $3 = 0 THEN 'ready' ELSE 'retry' END, now(), $3, now() - $4::interval)`,
-    [alert, channel, attempts, firstAttempt],
+     VALUES ($5, $1, $1, 1, 'alert.opened', 'r', '/route', $2, $6, '{}', CASE WHEN $3 = 0 THEN 'ready' ELSE 'retry' END, now(), $3, now() - $4::interval)`,
+    [alert, channel, attempts, firstAttempt, tenant, recipient],
   );
 }
 
@@ -66,10 +69,16 @@ async function row(id: string): Promise<Row> {
 
 const known: ReceiverSecrets = { secretFor: () => Promise.resolve({ secret: 's', routingVersion: 1, locale: null, timeZone: 'UTC' }) };
 
-function start({ secrets = known, channel = 'webhook', send = (): Promise<SendResult> => Promise.resolve({ outcome: 'delivered' }) } = {}): DeliveryWorker {
-  const sender = { send: (message: Message) => { sent.push(message); return send(); }, close: () => undefined };
+const routing = { version: 1, routing: new Routing(routingSchema.parse({ receivers: [{ name: 'r', webhook_configs: ['https://receiver.example/', 'https://other.example/'].map((url) => ({ url, secret: `whsec_${'A'.repeat(32)}` })) }], route: { receiver: 'r' } })) };
+
+const delivered = (): Promise<SendResult> => Promise.resolve({ outcome: 'delivered' });
+
+function start({ secrets = known, channel = 'webhook', send = delivered }: { secrets?: ReceiverSecrets; channel?: string; send?: (message: Message) => Promise<SendResult> } = {}): DeliveryWorker {
+  const sender = { send: (message: Message) => { sent.push(message); return send(message); }, close: () => undefined };
+  const channels = new Map([[channel, sender]]);
+  const dead = new DeadChannels({ dataSource, documents: { currentRouting: () => Promise.resolve(routing) }, channels, consoleUrl: 'http://console' });
   worker = new DeliveryWorker({
-    store: new DeliveryStore(dataSource), secrets, channels: new Map([[channel, sender]]), clock: systemClock, random: () => 0.99, logger, leaseMs: 1_500, pollMs: 20,
+    store: new DeliveryStore(dataSource), secrets, channels, dead, clock: systemClock, random: () => 0.99, logger, leaseMs: 1_500, pollMs: 20,
   });
   worker.start();
   return worker;
@@ -97,6 +106,16 @@ it('an error before the send ends after three days', async () => {
   await add('given-up', { attempts: 90, firstAttempt: '73 hours' });
   start({ secrets: failing });
   await eventually(async () => { expect(await row('given-up')).toMatchObject({ state: 'failed', reason: 'given-up' }); });
+});
+
+it('what is given up is told by the other way of its receiver, once a day, and goes on being tried', async () => {
+  for (const id of ['first', 'second']) await add(`given-up-${id}`, { attempts: 90, firstAttempt: '73 hours' });
+  start({ send: ({ recipient }) => Promise.resolve(recipient === 'https://receiver.example/' ? { outcome: 'retry', error: 'HTTP 500', retryAfterMs: null } : { outcome: 'delivered' }) });
+  await eventually(async () => { for (const id of ['first', 'second']) expect(await row(`given-up-${id}`)).toMatchObject({ state: 'failed', reason: 'given-up' }); });
+  await eventually(async () => { expect(await dataSource.query("SELECT recipient, state FROM notification.delivery WHERE type = 'channel.dead'")).toEqual([{ recipient: 'https://other.example/', state: 'sent' }]); });
+  const report = sent.filter(({ recipient }) => recipient === 'https://other.example/').map(({ body }) => JSON.parse(body) as { data: object });
+  expect(report).toMatchObject([{ type: 'channel.dead', data: { receiver: 'r', recipient: 'https://receiver.example/', reason: 'given-up', error: 'HTTP 500' } }]);
+  expect(await dataSource.query('SELECT * FROM notification.disabled_endpoint')).toEqual([]);
 });
 
 it('a channel that throws is tried again by the back-off', async () => {
@@ -129,4 +148,18 @@ it('sends by whatever channel is on the list, and says so of the others', async 
   start({ channel: 'email' });
   await eventually(async () => { expect((await row('mailed')).state).toBe('sent'); });
   await eventually(async () => { expect(await row('posted')).toMatchObject({ state: 'suppressed', reason: 'channel-not-available' }); });
+});
+
+it('the slow receivers of one tenant hold that tenant’s places, and each its own', async () => {
+  const slow = Array.from({ length: 10 }, (_, place) => `https://slow-${place}.example/`);
+  for (const recipient of slow) for (let n = 0; n < 10; n += 1) await add(`${recipient}${n}`, { tenant: 'a-slow', recipient });
+  const held: (() => void)[] = [];
+  start({ send: ({ recipient }) => (slow.includes(recipient) ? new Promise((resolve) => { held.push(() => { resolve({ outcome: 'delivered' }); }); }) : Promise.resolve({ outcome: 'delivered' })) });
+  await eventually(() => { expect(held).toHaveLength(64); });
+  await add('quick', { tenant: 'z-quick', recipient: 'https://quick.example/' });
+  await eventually(async () => { expect((await row('quick')).state).toBe('sent'); });
+  expect(held).toHaveLength(64);
+  expect(slow.map((recipient) => sent.filter((message) => message.recipient === recipient).length)).toEqual([...Array.from({ length: 8 }, () => 8), 0, 0]);
+  for (let release = held.shift(); release !== undefined; release = held.shift()) release();
+  await worker?.stop();
 });

@@ -1,6 +1,7 @@
 import { PollLoop, type Clock, type HealthReport, type Logger, type Random } from '@rapport/event-log';
 import type { ChannelSender, Message, SendResult } from './channels/channel.ts';
 import type { Channels } from './channels/channels.ts';
+import type { DeadChannels } from './dead-channels.ts';
 import type { DeliveryStore, LeasedDelivery } from './delivery-store.ts';
 import { nextAttemptInMs } from './domain/back-off.ts';
 
@@ -24,6 +25,7 @@ export interface DeliveryWorkerOptions {
   readonly store: DeliveryStore;
   readonly secrets: ReceiverSecrets;
   readonly channels: Channels;
+  readonly dead: Pick<DeadChannels, 'record'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -32,25 +34,25 @@ export interface DeliveryWorkerOptions {
   /** Longer than a send may take: a lease that ends is taken for a dead process. */
   readonly leaseMs?: number;
   readonly pollMs?: number;
-  /** Sends at once, in all and to one endpoint. */
+  /** Sends at once: in all, for one tenant and to one endpoint. */
   readonly concurrency?: number;
+  readonly perTenant?: number;
   readonly perEndpoint?: number;
 }
 
 /** After so long without a successful look at the table the loop counts as dead. */
 const SILENCE_MS = 30_000;
 
-/** Sends what is due. One slow receiver holds its own few places and nobody else's. */
+/** Sends what is due. A slow receiver holds its own few places, and all slow ones of a tenant hold that tenant's. */
 export class DeliveryWorker {
   readonly #options: Required<DeliveryWorkerOptions>;
-  readonly #sending = new Set<Promise<void>>();
-  readonly #inHand = new Map<string, number>();
+  readonly #sending = new Map<LeasedDelivery, Promise<void>>();
   readonly #loop: PollLoop;
   #lookedAt: number;
   #failure: string | undefined;
 
   constructor(options: DeliveryWorkerOptions) {
-    this.#options = { leaseMs: 10_000, pollMs: 250, concurrency: 64, perEndpoint: 8, chores: () => Promise.resolve(), ...options };
+    this.#options = { leaseMs: 10_000, pollMs: 250, concurrency: 256, perTenant: 64, perEndpoint: 8, chores: () => Promise.resolve(), ...options };
     const { pollMs, clock, random } = this.#options;
     this.#loop = new PollLoop({ pollMs, clock, random, look: () => this.#look(), failed: (error, retry) => { this.#fail(error, retry); } });
     this.#lookedAt = options.clock.now();
@@ -71,7 +73,7 @@ export class DeliveryWorker {
    */
   async stop(): Promise<void> {
     await this.#loop.stop();
-    await Promise.all(this.#sending);
+    await Promise.all(this.#sending.values());
   }
 
   health(): HealthReport {
@@ -81,12 +83,12 @@ export class DeliveryWorker {
   }
 
   async #look(): Promise<boolean> {
-    const { store, leaseMs, perEndpoint, clock, concurrency, chores } = this.#options;
+    const { store, leaseMs, perTenant, perEndpoint, clock, concurrency, chores } = this.#options;
     const free = concurrency - this.#sending.size;
     // A send that ends wakes the loop.
     if (free <= 0) return false;
     await chores();
-    const deliveries = await store.claim({ leaseMs, rows: free, perEndpoint, inHand: this.#inHand });
+    const deliveries = await store.claim({ leaseMs, rows: free, perTenant, perEndpoint, inHand: this.#sending.keys() });
     this.#lookedAt = clock.now();
     this.#failure = undefined;
     for (const delivery of deliveries) this.#begin(delivery);
@@ -102,16 +104,11 @@ export class DeliveryWorker {
   }
 
   #begin(delivery: LeasedDelivery): void {
-    const { endpoint } = delivery;
-    this.#inHand.set(endpoint, (this.#inHand.get(endpoint) ?? 0) + 1);
     const sending = this.#deliver(delivery).finally(() => {
-      this.#sending.delete(sending);
-      const left = (this.#inHand.get(endpoint) ?? 1) - 1;
-      if (left > 0) this.#inHand.set(endpoint, left);
-      else this.#inHand.delete(endpoint);
+      this.#sending.delete(delivery);
       this.wake();
     });
-    this.#sending.add(sending);
+    this.#sending.set(delivery, sending);
   }
 
   async #deliver(delivery: LeasedDelivery): Promise<void> {
@@ -147,22 +144,20 @@ export class DeliveryWorker {
   }
 
   async #record(delivery: LeasedDelivery, result: SendResult, routingVersion: number): Promise<boolean> {
-    const { store, logger } = this.#options;
+    const { store, dead, logger } = this.#options;
     if (result.outcome === 'delivered') return store.recordSent(delivery);
     if (result.outcome === 'retry') return this.#recordFailedAttempt(delivery, result);
-    const isOurs = await store.recordFailed(delivery, result.gone ? 'endpoint-gone' : 'refused', result.error);
-    if (result.gone) await store.disable(delivery, routingVersion);
     logger.error({ delivery: delivery.id, alert: delivery.alert, receiver: delivery.receiver, error: result.error }, 'a delivery failed for good');
-    return isOurs;
+    return result.gone ? dead.record(delivery, { reason: 'endpoint-gone', error: result.error, routingVersion }) : store.recordFailed(delivery, 'refused', result.error);
   }
 
   /** Another attempt after the back-off, or the end of the three days. */
   async #recordFailedAttempt(delivery: LeasedDelivery, { error, retryAfterMs }: { readonly error: string; readonly retryAfterMs: number | null }): Promise<boolean> {
-    const { store, random, logger } = this.#options;
+    const { store, dead, random, logger } = this.#options;
     const { attempts, elapsedMs } = delivery;
     const waitMs = nextAttemptInMs({ attempts, elapsedMs, retryAfterMs }, random());
     logger.info({ delivery: delivery.id, attempts, error, waitMs }, waitMs === null ? 'a delivery is given up' : 'a delivery is tried again');
-    return waitMs === null ? store.recordFailed(delivery, 'given-up', error) : store.recordRetry(delivery, error, waitMs);
+    return waitMs === null ? dead.record(delivery, { reason: 'given-up', error }) : store.recordRetry(delivery, error, waitMs);
   }
 }
 

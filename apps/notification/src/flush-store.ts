@@ -47,7 +47,7 @@ export class FlushStore {
 
   /** What is due, locked; whatever another instance has in hand is passed over. A group is taken as a whole. */
   async takeDue(): Promise<{ rows: DueRow[]; groups: Group[]; now: number }> {
-    const [{ now } = { now: 0 }] = await this.transaction.query<{ now: number }[]>('SELECT extract(epoch FROM notification.now())::double precision * 1000 AS now');
+    const now = await databaseNow(this.transaction);
     const groups = await this.transaction.query<Group[]>(
       `SELECT tenant_id AS tenant, group_key AS "groupKey" FROM notification.delivery_group
        WHERE due_at <= to_timestamp($1::double precision / 1000) ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
@@ -118,6 +118,12 @@ export class FlushStore {
       [now, most, ...which.parameters],
     );
   }
+}
+
+/** The moment by which everything in these tables is judged, in ms. */
+export async function databaseNow(database: Database): Promise<number> {
+  const [row] = await database.query<{ now: number }[]>('SELECT extract(epoch FROM notification.now())::double precision * 1000 AS now');
+  return row?.now ?? 0;
 }
 
 /** What was held by a silence or an alert that is over is looked at again at once. */

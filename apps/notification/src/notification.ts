@@ -8,6 +8,7 @@ import { AppModule } from './app.module.ts';
 import { consumeChanges } from './change-consumer.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import type { NotificationConfig } from './config.ts';
+import { DeadChannels } from './dead-channels.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { DeliveryStore } from './delivery-store.ts';
 import { DeliveryWorker } from './delivery-worker.ts';
@@ -43,13 +44,14 @@ export async function startNotification(settings: NotificationSettings): Promise
   const health = new Health();
   const relay = new OutboxRelay({ log, database: dataSource, schema: 'notification', logger });
   const channels = openChannels({ smtp: smtpOf(config), allowPrivateReceivers: config.ALLOW_PRIVATE_RECEIVERS, timeoutMs: SEND_TIMEOUT_MS });
-  const worker: DeliveryWorker = new DeliveryWorker({ store: new DeliveryStore(dataSource), secrets: ofTenants, channels, clock: systemClock, random: Math.random, logger, chores: async () => { await life.endSnoozes(); await dispatcher.flush(); } });
+  const dead = new DeadChannels({ dataSource, documents: ofTenants, channels, consoleUrl: config.CONSOLE_URL });
+  const worker: DeliveryWorker = new DeliveryWorker({ store: new DeliveryStore(dataSource), secrets: ofTenants, channels, dead, clock: systemClock, random: Math.random, logger, chores: async () => { await life.endSnoozes(); await dispatcher.flush(); } });
   const dispatcher = new Dispatcher({ dataSource, documents: ofTenants });
   const offsets = new PostgresOffsets(dataSource, 'notification', settings.group ?? 'notification');
   const wake = (): void => { relay.wake(); worker.wake(); };
   const receiverTest = new ReceiverTest({ documents: ofTenants, channels, clock: systemClock, consoleUrl: config.CONSOLE_URL });
   const life = new AlertLifeKeeper({ dataSource, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
-  const service = await startService({ name: 'notification', module: AppModule.with({ documents, routingType, life, receiverTest }), config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
+  const service = await startService({ name: 'notification', module: AppModule.with({ documents, routingType, ofTenants, life, receiverTest }), config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
   const keeper = new AlertKeeper({ dataSource, offsets, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
   const consumer = consumeChanges({
     log, offsets, dataSource, keeper, logger,

@@ -44,7 +44,7 @@ const decision = object(
 );
 
 const delivery = object({
-  id: text, alert: text, step: whole, type: text, receiver: text, route: text, channel: text, recipient: text,
+  id: text, alert: { ...orNull(text), description: 'null: the report of a dead channel' }, step: whole, type: text, receiver: text, route: text, channel: text, recipient: text,
   state: { enum: ['pending', 'held', 'ready', 'leased', 'retry', 'sent', 'failed', 'suppressed'] },
   by: { ...orNull(text), description: 'the silence or the alert that holds it' },
   message: { ...orNull(text), description: 'the delivery that carries it, when a message tells several alerts' },
@@ -58,6 +58,8 @@ const silence = object({
   id: text, matchers: list(object({ name: text, value: text, isRegex: { type: 'boolean' }, isEqual: { type: 'boolean' } })),
   startsAt: time, endsAt: time, createdBy: text, comment: text, updatedAt: time, status: object({ state: { enum: ['active', 'pending', 'expired'] } }),
 });
+
+const receiverListed = object({ name: text, ways: list(object({ channel: text, recipient: text, dead: orNull(object({ since: time, error: orNull(text) })) })) });
 
 const receiverTested = object({
   receiver: text,
@@ -90,6 +92,9 @@ const alertRoutes: Routes = {
   '/v1/alerts/{id}': { get: { summary: 'An alert as it stands', scope: 'read or act', answers: named('Alert'), problems: notFound } },
   '/v1/alerts/{id}/decisions': { get: { summary: 'Why each was, or was not, told', scope: 'read or act', answers: object({ items: list(decision) }), problems: notFound } },
   ...lifeRoutes(),
+  '/v1/receivers': {
+    get: { summary: 'Who is told by which ways, and which of these are dead until the routing document is published again', scope: 'read or act', answers: object({ items: list(receiverListed) }) },
+  },
   '/v1/receivers/{name}/test': {
     post: { summary: 'Sends a test alert through every channel of a receiver', scope: 'admin', answers: receiverTested, problems: notFound },
   },

@@ -1,7 +1,7 @@
 import { writeInstant, type Alert, type AlertEvent } from '@rapport/contracts';
 import type { Clock } from '@rapport/event-log';
 import type { Channels } from './channels/channels.ts';
-import type { ReceiverWay } from './domain/targets.ts';
+import { isLabel, type ReceiverWay } from './domain/targets.ts';
 import type { TenantDocuments } from './tenant-documents.ts';
 
 export interface TestResult {
@@ -34,7 +34,7 @@ export class ReceiverTest {
   private async send({ channel, recipient, locale }: ReceiverWay, { id, timeZone, secret }: { id: string; timeZone: string; secret: string }): Promise<TestResult> {
     const sender = this.options.channels.get(channel);
     if (sender === undefined) return { channel, recipient, outcome: 'channel-not-available', error: null };
-    if (recipient.startsWith('{')) return { channel, recipient, outcome: 'no-recipient', error: `${recipient} is known of an alert only` };
+    if (isLabel(recipient)) return { channel, recipient, outcome: 'no-recipient', error: `${recipient} is known of an alert only` };
     const now = this.options.clock.now();
     const event: AlertEvent = { type: 'alert.opened', timestamp: writeInstant(now), data: testAlert(now, this.options.consoleUrl) };
     try {

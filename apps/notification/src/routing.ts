@@ -5,7 +5,7 @@ import { parseShortDuration } from './domain/duration.ts';
 import type { Language } from './domain/moment-words.ts';
 import { parseMatcher, type Labels } from './domain/matcher.ts';
 import { matchRoutes, type MatchedRoute, type RouteNode } from './domain/route-tree.ts';
-import { leadsTo, targetsOf, type Channel, type Receiver, type ReceiverWay, type Target } from './domain/targets.ts';
+import { isLabel, leadsTo, targetsOf, type Channel, type Receiver, type ReceiverWay, type Target } from './domain/targets.ts';
 import { availableChannels } from './channels/channels.ts';
 import { inhibitRulesOf, intervalsOf } from './routing-timing.ts';
 import { checkRouting, type RoutingLimits } from './routing-checks.ts';
@@ -58,6 +58,20 @@ export class Routing {
 
   localeFor(receiver: string, channel: string, recipient: string): Language | null {
     return this.waysTo(receiver, channel, recipient)[0]?.locale ?? null;
+  }
+
+  /** Who hears that a way is dead: its receiver by its other ways, else the receiver of the root. Nobody is looked up by a customer's label. */
+  toldOfDeath(dead: { readonly receiver: string; readonly channel: string; readonly recipient: string }, isAlive: (way: ReceiverWay) => boolean): { receiver: string; way: ReceiverWay }[] {
+    for (const receiver of [dead.receiver, this.root.receiver ?? '']) {
+      const others = (this.waysOf(receiver) ?? []).filter((way) => !isLabel(way.recipient) && !leadsTo(way, dead.channel, dead.recipient) && isAlive(way));
+      if (others.length > 0) return others.map((way) => ({ receiver, way }));
+    }
+    return [];
+  }
+
+  /** All receivers with their ways, in the document's order. */
+  all(): readonly Receiver[] {
+    return [...this.receivers.values()];
   }
 
   private waysTo(receiver: string, channel: string, recipient: string): ReceiverWay[] {

@@ -2,6 +2,7 @@ import { anAlert, anEvent } from '../spec-support/an-alert.ts';
 import { describeChannel } from '../spec-support/channel-conformance.ts';
 import { SmtpReceivingEnd } from '../spec-support/smtp-receiving-end.ts';
 import { writeMail } from './alert-mail.ts';
+import { writeDeathMail } from './dead-channel-mail.ts';
 import { Email } from './email.ts';
 
 let port = 0;
@@ -85,4 +86,12 @@ it.each(HOSTILE)('renders nothing of %j', (text) => {
   expect([...mail.html.matchAll(/href="([^"]*)"/g)].map(([, address]) => address)).toEqual(['http://127.0.0.1:3000/alerts/al_01JD9Z6S']);
   expect(mail.subject).not.toMatch(/[\r\n\u202E]/);
   expect(mail.text).not.toMatch(/\u202E|\r/);
+});
+
+it.each(HOSTILE)('renders nothing of %j in the mail about a dead channel', (text) => {
+  const report = { type: 'channel.dead' as const, timestamp: '2026-11-22T10:00:02Z', data: { receiver: text, channel: 'webhook', recipient: text, reason: 'endpoint-gone' as const, error: text, links: { console: 'http://127.0.0.1:3000' } } };
+  const mail = writeDeathMail(report, { language: 'de', timeZone: 'UTC' });
+  expect(mail.html).not.toMatch(/<(script|img|!channel)|<[^>]*(src=|url\()|\u202E/);
+  expect([...mail.html.matchAll(/href="([^"]*)"/g)].map(([, address]) => address)).toEqual(['http://127.0.0.1:3000']);
+  expect(`${mail.subject}\n${mail.text}`).not.toMatch(/\u202E|\r/);
 });

@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { alertEvent, type AlertEvent } from '@rapport/contracts';
+import { alertEvent } from '@rapport/contracts';
 import { createTransport, type Transporter } from 'nodemailer';
 import { z } from 'zod';
-import { writeMail } from './alert-mail.ts';
+import { writeMail, type AlertMail } from './alert-mail.ts';
 import type { ChannelSender, Message, SendResult } from './channel.ts';
+import { writeDeathMail } from './dead-channel-mail.ts';
+import { deadChannelReport } from './dead-channel-report.ts';
+import type { MailReader } from './mail-text.ts';
 
 export interface EmailOptions {
   /** `smtp://user:password@host:port`, or `smtps:`. */
@@ -16,9 +19,9 @@ export interface EmailOptions {
 // One address and nothing else: an owner may be what a customer's system sent.
 const ADDRESS = /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\]{1,255}$/;
 
-const events = z.union([z.array(alertEvent).min(1), alertEvent.transform((event) => [event])]);
+const told = z.union([z.array(alertEvent).min(1), alertEvent.transform((event) => [event]), deadChannelReport]);
 
-/** Mails of alerts, as text and as HTML, in the receiver's `locale`: English unless told. */
+/** Mails of alerts and of dead channels, as text and as HTML, in the receiver's `locale`: English unless told. */
 export class Email implements ChannelSender {
   private readonly transport: Transporter;
 
@@ -30,19 +33,18 @@ export class Email implements ChannelSender {
 
   async send({ id, recipient, body, locale, timeZone }: Message): Promise<SendResult> {
     if (!ADDRESS.test(recipient)) return { outcome: 'failed', error: 'is not one e-mail address', gone: false };
-    const told: AlertEvent[] = events.parse(JSON.parse(body));
     const host = /@([^\s@>]+)>?\s*$/.exec(this.options.from)?.[1] ?? 'rapport.invalid';
-    const [first] = told;
+    const { mail, about, at } = written(body, { language: locale ?? 'en', timeZone });
     try {
       return await this.inTime(this.transport.sendMail({
-        ...writeMail(told, { language: locale ?? 'en', timeZone }),
+        ...mail,
         from: this.options.from,
         to: { name: '', address: recipient },
         messageId: `<${id}@${host}>`,
         // The mails of one alert are one conversation.
-        ...(told.length === 1 && first !== undefined ? { references: `<${first.data.id}@${host}>` } : {}),
+        ...(about === null ? {} : { references: `<${about}@${host}>` }),
         headers: { 'Auto-Submitted': 'auto-generated' },
-        date: new Date(told[0]?.timestamp ?? 0),
+        date: new Date(at),
       }));
     } catch (error) {
       return resultOf(error as SmtpError);
@@ -65,6 +67,14 @@ export class Email implements ChannelSender {
       end.abort();
     }
   }
+}
+
+/** The mail that a body makes, the one alert that it is about, and its moment. */
+function written(body: string, reader: MailReader): { mail: AlertMail; about: string | null; at: string } {
+  const content = told.parse(JSON.parse(body));
+  if (!Array.isArray(content)) return { mail: writeDeathMail(content, reader), about: null, at: content.timestamp };
+  const [first] = content;
+  return { mail: writeMail(content, reader), about: content.length === 1 ? (first?.data.id ?? null) : null, at: first?.timestamp ?? '' };
 }
 
 interface SmtpError {

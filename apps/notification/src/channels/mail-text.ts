@@ -27,6 +27,35 @@ export const mailWords = {
   },
 } as const;
 
+/** The words of the mail about a channel that is dead; what stands in them is escaped by then. */
+export const deathWords = {
+  en: {
+    channels: { webhook: 'webhook', email: 'mailbox' } as Readonly<Record<string, string>>,
+    head: 'A way for alerts is dead', subject: (receiver: string, channel: string) => `${receiver}: no more alerts by ${channel}`,
+    'endpoint-gone': (channel: string, recipient: string, { receiver, error }: Death) =>
+      `The ${channel} ${recipient} of the receiver “${receiver}” says that it takes nothing any more (${error}). No alert is sent there until the routing document is published again.`,
+    'given-up': (channel: string, recipient: string, { receiver, error }: Death) =>
+      `The ${channel} ${recipient} of the receiver “${receiver}” has not taken an alert for three days (${error}). That alert was given up; others are still tried.`,
+    next: 'Mend it, or name another way in the routing document, and publish the document. Every alert stands in Rapport meanwhile.',
+    footer: 'You get this because you are another way of the same receiver, or of the receiver at the root of the routing document.',
+  },
+  de: {
+    channels: { webhook: 'Webhook', email: 'Postfach' } as Readonly<Record<string, string>>,
+    head: 'Ein Weg für Alarme ist tot', subject: (receiver: string, channel: string) => `${receiver}: keine Alarme mehr über ${channel}`,
+    'endpoint-gone': (channel: string, recipient: string, { receiver, error }: Death) =>
+      `${channel} ${recipient} des Empfängers „${receiver}“ nimmt nach eigener Auskunft nichts mehr an (${error}). Dorthin geht kein Alarm mehr, bis das Routing-Dokument neu veröffentlicht ist.`,
+    'given-up': (channel: string, recipient: string, { receiver, error }: Death) =>
+      `${channel} ${recipient} des Empfängers „${receiver}“ hat drei Tage lang einen Alarm nicht angenommen (${error}). Dieser Alarm ist aufgegeben; weitere werden noch versucht.`,
+    next: 'Bringen Sie den Weg in Ordnung oder nennen Sie im Routing-Dokument einen anderen, und veröffentlichen Sie es. Alle Alarme stehen inzwischen in Rapport.',
+    footer: 'Sie erhalten dies als anderer Weg desselben Empfängers oder des Empfängers an der Wurzel des Routing-Dokuments.',
+  },
+} as const;
+
+interface Death {
+  readonly receiver: string;
+  readonly error: string;
+}
+
 const parts: Readonly<Record<string, Record<Language, string>>> = {
   product: { en: 'Product', de: 'Produkt' }, loyalty: { en: 'Loyalty', de: 'Loyalität' }, availability: { en: 'Availability', de: 'Verfügbarkeit' }, service: { en: 'Service', de: 'Service' },
   exitBarriers: { en: 'Exit barriers', de: 'Wechselhürden' }, rapport: { en: 'Rapport', de: 'Draht zueinander' }, trust: { en: 'Trust', de: 'Vertrauen' }, emotion: { en: 'Emotion', de: 'Gefühl' },

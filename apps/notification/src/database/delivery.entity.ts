@@ -3,7 +3,10 @@ import type { NoticeType } from '../domain/decide.ts';
 import type { DeliveryState } from '../domain/delivery-plan.ts';
 import type { Channel } from '../domain/targets.ts';
 
-/** One notice to one recipient over one channel: the answer to "why was I, or wasn't I, told?". */
+/**
+ * One notice to one recipient over one channel: the answer to "why was I, or wasn't I, told?". The report of a dead channel
+ * (`channel.dead`) is one too; its `alertId` names that channel's end.
+ */
 @Entity({ name: 'delivery' })
 export class Delivery {
   @PrimaryColumn('text', { name: 'tenant_id' })
@@ -20,7 +23,7 @@ export class Delivery {
   step: number;
 
   @Column('text')
-  type: NoticeType;
+  type: NoticeType | 'channel.dead';
 
   @Column('text')
   receiver: string;

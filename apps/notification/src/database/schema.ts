@@ -4,6 +4,7 @@ import { Alert } from './alert.entity.ts';
 import { AlertLife1764100000000 } from './alert-life.migration.ts';
 import { AlertStream1764100000100 } from './alert-stream.migration.ts';
 import { AlertTables1764000000100 } from './alert-tables.migration.ts';
+import { DeadChannels1764100000300 } from './dead-channels.migration.ts';
 import { Delivery } from './delivery.entity.ts';
 import { Dispatch1764100000200 } from './dispatch.migration.ts';
 import { EventLog1764000000000 } from './event-log.migration.ts';
@@ -12,5 +13,5 @@ import { EventLog1764000000000 } from './event-log.migration.ts';
 export const notificationSchema: Schema = {
   schema: 'notification',
   entities: [Alert, Delivery, ...documentEntities],
-  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100, AlertLife1764100000000, AlertStream1764100000100, Dispatch1764100000200],
+  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100, AlertLife1764100000000, AlertStream1764100000100, Dispatch1764100000200, DeadChannels1764100000300],
 };

@@ -90,7 +90,8 @@ export function leadsTo(way: ReceiverWay, channel: string, recipient: string): b
   return way.channel === channel && (way.recipient === recipient || isLabel(way.recipient));
 }
 
-function isLabel(recipient: string): boolean {
+/** `{owner}`: known of an alert only. */
+export function isLabel(recipient: string): boolean {
   return LABEL.test(recipient);
 }
 

@@ -96,7 +96,7 @@ export class RunningNotification {
     await eventually(async () => {
       const rows = await this.dataSource.query<{ partition: number; next_offset: string }[]>('SELECT partition, next_offset FROM notification.consumer_offset');
       for (const [partition, { high }] of marks) expect(Number(rows.find((row) => row.partition === partition)?.next_offset)).toBe(high);
-      expect(await this.dataSource.query(`SELECT id FROM notification.delivery WHERE state NOT IN ('sent', 'failed', 'suppressed', 'held')`)).toEqual([]);
+      expect(await this.dataSource.query(`SELECT id, type, state, channel, recipient, last_error FROM notification.delivery WHERE state NOT IN ('sent', 'failed', 'suppressed', 'held')`)).toEqual([]);
     });
   }
 }

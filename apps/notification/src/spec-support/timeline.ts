@@ -110,7 +110,7 @@ export class TimelineStage {
   }
 
   private async claim() {
-    return this.store.claim({ leaseMs: 10_000, rows: 100, perEndpoint: 100, inHand: new Map() });
+    return this.store.claim({ leaseMs: 10_000, rows: 100, perTenant: 100, perEndpoint: 100, inHand: [] });
   }
 
   private async setClock(at: number): Promise<void> {

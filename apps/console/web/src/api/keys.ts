@@ -7,6 +7,7 @@ export const keys = {
   alertList: (filter: object) => ['alerts', 'list', filter],
   alertPages: (filter: object) => ['alerts', 'pages', filter],
   alert: (id: string) => ['alerts', 'one', id],
+  receivers: ['receivers'],
   decisions: (id: string) => ['alerts', 'one', id, 'decisions'],
   customers: ['customers'],
   customerList: (filter: object) => ['customers', 'list', filter],

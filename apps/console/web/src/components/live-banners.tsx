@@ -2,10 +2,12 @@ import { ArrowUp, TriangleAlert, WifiOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useLive } from '../api/live.tsx';
+import { useDeadWays } from '../api/receivers.ts';
 import { useKeys } from '../keys/keys.tsx';
 import { useFormats } from '../texts/formats.ts';
 import { Banner } from './banner.tsx';
 import { Button } from './button.tsx';
+import { channelWord } from './told.tsx';
 import styles from './layout.module.css';
 
 /** What is the matter with the line or with a service, and what waits. */
@@ -34,6 +36,7 @@ export function LiveBanners() {
             <FormattedMessage id="live.not-ready" values={{ service: name, detail: service.detail }} />
           </Banner>
         ))}
+        <DeadWays />
         {waiting.length === 0 ? null : (
           <Banner
             look="news"
@@ -50,6 +53,20 @@ export function LiveBanners() {
       </div>
       <Announcer count={waiting.length} />
     </>
+  );
+}
+
+function DeadWays() {
+  const intl = useIntl();
+  const formats = useFormats();
+  const [first, ...others] = useDeadWays();
+  if (first === undefined) return null;
+  const { receiver, channel, recipient, since, error } = first;
+  const values = { receiver, channel: channelWord(intl, channel), recipient: <bdi key="recipient">{recipient}</bdi>, when: formats.moment(since), error: error ?? '', more: others.length };
+  return (
+    <Banner look="warning" icon={<TriangleAlert size={17} aria-hidden="true" />}>
+      <FormattedMessage id="live.dead-way" values={values} />
+    </Banner>
   );
 }
 

@@ -1,5 +1,5 @@
 import { ArrowUpRight, Hash, Mail, Monitor, Moon, Webhook, type LucideIcon } from 'lucide-react';
-import { FormattedMessage, useIntl } from 'react-intl';
+import { FormattedMessage, useIntl, type IntlShape } from 'react-intl';
 import type { Decision } from '../api/shapes.ts';
 import { useFormats } from '../texts/formats.ts';
 import type { TextId } from '../texts/texts.tsx';
@@ -12,6 +12,9 @@ const reasons: Readonly<Record<string, TextId>> = {
   silenced: 'told.reason-silenced',
   group_wait: 'told.reason-group-wait',
   resolved: 'told.reason-resolved',
+  'resolved-before-told': 'told.reason-resolved',
+  'endpoint-gone': 'told.reason-endpoint-gone',
+  'given-up': 'told.reason-given-up',
 };
 
 /** Who was told, who wasn't, and why. */
@@ -37,7 +40,6 @@ function ToldRow({ decision }: { readonly decision: Decision }) {
   const now = useNow();
   const at = (moment: string | null | undefined): string => (typeof moment === 'string' ? formats.near(moment, now) : '');
   const Icon = iconOf(decision);
-  const channel = `channel.${decision.channel}` as TextId;
   return (
     <li>
       <Icon size={15} aria-hidden="true" />
@@ -46,7 +48,7 @@ function ToldRow({ decision }: { readonly decision: Decision }) {
           <bdi>{decision.recipient}</bdi>
         </b>
         {', '}
-        {channel in intl.messages ? intl.formatMessage({ id: channel }) : decision.channel}
+        {channelWord(intl, decision.channel)}
         {', '}
         <FormattedMessage id={`told.${decision.decision}`} values={{ at: at(decision.at), until: at(decision.until) }} />
       </p>
@@ -56,6 +58,11 @@ function ToldRow({ decision }: { readonly decision: Decision }) {
       </p>
     </li>
   );
+}
+
+export function channelWord(intl: IntlShape, channel: string): string {
+  const id = `channel.${channel}` as TextId;
+  return id in intl.messages ? intl.formatMessage({ id }) : channel;
 }
 
 function Reason({ decision }: { readonly decision: Decision }) {
