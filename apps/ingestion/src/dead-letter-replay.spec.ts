@@ -102,6 +102,20 @@ describe('the replay of dead letters', () => {
     await eventually(() => { expect(records.of(`${source}-own`, 'kept')).toHaveLength(1); });
   });
 
+  it('takes two thousand letters at a call and says where to go on', async () => {
+    await service.app.get(DataSource).query(
+      `INSERT INTO ingestion.dead_letter (tenant, id, service, reason, detail, source, received_at, content_type, encoding, body, replays)
+       SELECT 'demo', 'dl_many_' || n, 'scoring', 'id-conflict', 'told by the test', $1, date_trunc('milliseconds', now()) - n * interval '1 second', '', 'utf8', '{}', '[]' FROM generate_series(1, 2001) AS n`,
+      [`${source}-many`],
+    );
+    const wish = { filter: { source: `${source}-many` }, dryRun: true };
+    const first = await replay(wish);
+    expect(first.body).toMatchObject({ matched: 2_000, accepted: 0, nextCursor: expect.any(String) as string });
+    const refused = [{ id: 'dl_many_1', reason: 'id-conflict' }];
+    expect((await replay({ ...wish, cursor: first.body['nextCursor'] })).body).toEqual({ matched: 1, accepted: 0, refused });
+    expect(await replay({ ...wish, cursor: 'x' })).toMatchObject({ status: 422 });
+  }, 60_000);
+
   it('is one tenant’s own, needs admin, and takes no filter that it does not know', async () => {
     const name = uniqueName('t').replaceAll('_', '-');
     const json = { 'content-type': 'application/json' };

@@ -4,7 +4,6 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { z } from 'zod';
 import { DeadLetterKeeper, deadLetterView } from './dead-letter-keeper.ts';
 import { DeadLetterReplay } from './dead-letter-replay.ts';
-import type { ReplayAnswer } from './dead-letter-replay.ts';
 
 const word = z.string().min(1).max(256).regex(/^[^\0]*$/, 'holds U+0000');
 const reason = z.enum(deadLetterReasons);
@@ -27,7 +26,9 @@ export const replayWish = z.strictObject({
     ids: z.array(word).max(1_000).optional(),
   }),
   dryRun: z.boolean().default(false),
+  cursor: z.string().optional(),
 });
+const replayPlace = z.tuple([z.iso.datetime(), z.iso.datetime(), word]);
 
 /** What any service refused, and why; and how to take it after all. */
 @Controller('v1/dead-letters')
@@ -57,11 +58,14 @@ export class DeadLettersController {
   @Post('replay')
   @HttpCode(200)
   @Scope('admin')
-  async replay(@Caller() caller: Caller, @Body() body: unknown): Promise<ReplayAnswer> {
-    const { filter, dryRun } = readBody(replayWish, body);
+  async replay(@Caller() caller: Caller, @Body() body: unknown): Promise<object> {
+    const { filter, dryRun, cursor } = readBody(replayWish, body);
     const { id, ids, ...rest } = filter;
     const named = id === undefined ? ids : [...(ids ?? []), id];
-    return this.replayer.replay(tenantsOf(caller), { filter: { ...rest, ids: named }, dryRun, by: caller.actor ?? caller.keyId });
+    const given = readCursor(replayPlace, cursor);
+    const from = given === null ? undefined : { until: given[0], after: [given[1], given[2]] as const };
+    const { next, ...answer } = await this.replayer.replay(tenantsOf(caller), { filter: { ...rest, ids: named }, from, dryRun, by: caller.actor ?? caller.keyId });
+    return next === null ? answer : { ...answer, nextCursor: writeCursor([next.until, ...next.after]) };
   }
 }
 

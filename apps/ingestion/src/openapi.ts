@@ -30,7 +30,10 @@ const deadLetter = object(
   ['id', 'reason', 'detail', 'service', 'source', 'eventId', 'receivedAt', 'raw', 'replays'],
 );
 
-const replayed = object({ matched: whole, accepted: whole, refused: list(object({ id: text, reason: { enum: deadLetterReasons } })) });
+const replayed = object(
+  { matched: whole, accepted: whole, refused: list(object({ id: text, reason: { enum: deadLetterReasons } })), nextCursor: { type: 'string', description: 'there are more letters: the cursor of the next call' } },
+  ['matched', 'accepted', 'refused'],
+);
 const shownKey = object({ id: text, name: text, publicPrefix: text, scopes: list({ enum: scopeNames }), createdAt: time, revokedAt: { anyOf: [time, { type: 'null' }] } });
 const secret = { ...text, description: 'shown once' };
 
@@ -50,7 +53,7 @@ const routes: ApiRoutes = {
   '/v1/dead-letters/{id}': { get: { summary: 'One dead letter', needs: 'the scope read', answers: deadLetter } },
   '/v1/dead-letters/replay': {
     post: {
-      summary: "Takes after all what was refused, oldest first: what ingestion refused is read again by today's rules, a record that another service refused goes back to its topic. Twice counts nothing twice; with dryRun it only says what would happen",
+      summary: "Takes after all what was refused, oldest first: what ingestion refused is read again by today's rules, a record that another service refused goes back to its topic. Twice counts nothing twice; with dryRun it only says what would happen. At most 2,000 letters a call; where there are more the answer has a nextCursor",
       needs: 'the scope admin', body: input(replayWish), answers: replayed,
     },
   },

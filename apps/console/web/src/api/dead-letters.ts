@@ -42,11 +42,28 @@ export interface ReplayAnswer {
   readonly refused: readonly { readonly id: string; readonly reason: string }[];
 }
 
+interface ReplayWish {
+  readonly filter: DeadLetterFilter & { readonly id?: string };
+  readonly dryRun: boolean;
+}
+
 /** Takes what was refused after all; a dry run only says what would happen. */
 export function useReplay() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (wish: { filter: DeadLetterFilter & { id?: string }; dryRun: boolean }) => api.post<ReplayAnswer>('/api/ingestion/v1/dead-letters/replay', wish),
-    onSuccess: (_, { dryRun }) => (dryRun ? undefined : client.invalidateQueries({ queryKey: ['dead-letters'] })),
+    mutationFn: replayAll,
+    onSettled: (_, __, { dryRun }) => (dryRun ? undefined : client.invalidateQueries({ queryKey: ['dead-letters'] })),
   });
+}
+
+/** One call after the other, as many as the service wants. */
+async function replayAll(wish: ReplayWish): Promise<ReplayAnswer> {
+  let sum: ReplayAnswer = { matched: 0, accepted: 0, refused: [] };
+  let cursor: string | undefined;
+  do {
+    const answer: ReplayAnswer & { readonly nextCursor?: string } = await api.post('/api/ingestion/v1/dead-letters/replay', { ...wish, cursor });
+    sum = { matched: sum.matched + answer.matched, accepted: sum.accepted + answer.accepted, refused: [...sum.refused, ...answer.refused] };
+    cursor = answer.nextCursor;
+  } while (cursor !== undefined);
+  return sum;
 }
