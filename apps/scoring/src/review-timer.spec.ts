@@ -1,5 +1,6 @@
 import type { RetentionChange } from '@rapport/contracts';
 import { systemClock } from '@rapport/event-log';
+import { eventually } from '@rapport/tools/testing';
 import { shippedModel } from './shipped-model.ts';
 import { modelType } from './model-type.ts';
 import { ReviewTimer } from './review-timer.ts';
@@ -73,8 +74,7 @@ it('a new model version folds every state again, as a change of kind model', asy
   const reply = await database.documents.publish('demo', modelType, changed, { contentType: 'application/yaml', author: 'test' });
   expect(reply).toMatchObject({ version: 2, refold: { customers: 2, done: 0 } });
   // What the models were before is believed for up to a second.
-  const deadline = Date.now() + 5_000;
-  while ((await database.models.of('demo')).length < 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  await eventually(async () => { expect(await database.models.of('demo')).toHaveLength(2); });
   expect(await timerAt(Date.now() + 1_000).round()).toBe(2);
   expect([(await state('weekly')).model_version, (await state('bound')).model_version]).toEqual([2, 2]);
   const [change] = (await changes()).filter(({ customer }) => customer.id === 'bound');
