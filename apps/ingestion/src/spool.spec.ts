@@ -54,6 +54,38 @@ it('keeps what comes without Kafka, publishes it in the order of each customer, 
   }
 });
 
+it('takes no more when the oldest has waited too long without Kafka, and takes again while that one is published', async () => {
+  const source = uniqueName('age').replaceAll('_', '-');
+  const database = await createTestDatabase();
+  const line = await closedLine((process.env['KAFKA_BROKERS'] ?? '').split(',')[0] ?? '');
+  const service = await startForTest(database.url, { KAFKA_BROKERS: line.address, SPOOL_MAX_AGE_SECONDS: '600' });
+  const records = await readInteractions();
+  const dataSource = service.app.get(DataSource);
+  try {
+    const event = (id: string) => eventOf(source, id, { customer: { id: source } });
+    expect(await post(service, event('old'))).toMatchObject({ status: 202 });
+    await dataSource.query(`UPDATE ingestion.outbox SET created_at = created_at - interval '1 hour'`);
+    await eventually(async () => { expect(await ready(service)).toMatchObject({ status: 503, kafka: expect.stringMatching(/takes no more: 1 wait/) as string }); });
+    expect(await post(service, event('refused'))).toMatchObject({ status: 503 });
+
+    const relay = dataSource.createQueryRunner();
+    await relay.query('BEGIN');
+    await relay.query(`SELECT pg_advisory_xact_lock(hashtext('ingestion.outbox'), shard) FROM generate_series(0, ${String(outboxShards - 1)}) AS shard`);
+    await line.open();
+    await eventually(async () => { expect(await ready(service)).toMatchObject({ status: 200, kafka: expect.stringMatching(/^answers; 1 wait .*the oldest for 36\d\d of 600 s/) as string }); });
+    expect(await post(service, event('behind'))).toMatchObject({ status: 202 });
+    expect(await ready(service)).toMatchObject({ status: 200 });
+    await relay.query('COMMIT');
+    await relay.release();
+    await eventually(() => { expect([records.of(source, 'old').length, records.of(source, 'behind').length]).toEqual([1, 1]); });
+  } finally {
+    await records.stop();
+    await service.stop();
+    line.close();
+    await database.drop();
+  }
+});
+
 /** An address where nobody listens until it is opened: then it leads to the target. */
 async function closedLine(target: string): Promise<{ address: string; open: () => Promise<void>; close: () => void }> {
   const [host = '', port = ''] = target.split(':');

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 
 export interface SpoolLimits {
   readonly maxBytes: number;
-  /** Of the oldest row that waits. */
+  /** Of the oldest row that waits, while Kafka is away. */
   readonly maxAgeSeconds: number;
 }
 
@@ -46,14 +46,15 @@ export class Spool {
     return { rows: rows + this.added.rows, bytes: bytes + this.added.bytes, oldestSeconds };
   }
 
-  hasRoomFor(bytes: number): boolean {
-    return this.figures.bytes + bytes <= this.limits.maxBytes && this.figures.oldestSeconds <= this.limits.maxAgeSeconds;
+  /** What is being published may be as old as it is: its age says how long Kafka was away, not how long an event will wait. */
+  hasRoomFor(bytes: number, { isDraining }: { readonly isDraining: boolean }): boolean {
+    return this.figures.bytes + bytes <= this.limits.maxBytes && (isDraining || this.figures.oldestSeconds <= this.limits.maxAgeSeconds);
   }
 
   /** Resolves when the rows are committed; rejects with `SpoolFull`, or with what PostgreSQL says. */
-  async keep(topic: string, records: readonly SpooledRecord[]): Promise<void> {
+  async keep(topic: string, records: readonly SpooledRecord[], drain: { readonly isDraining: boolean }): Promise<void> {
     const bytes = records.reduce((sum, record) => sum + recordBytes(record), 0);
-    if (!this.hasRoomFor(bytes)) throw new SpoolFull(`${String(this.figures.rows)} events of ${String(this.figures.bytes)} bytes wait already`);
+    if (!this.hasRoomFor(bytes, drain)) throw new SpoolFull(`${String(this.figures.rows)} events of ${String(this.figures.bytes)} bytes wait already`);
     this.add(records.length, bytes);
     try {
       await addToOutbox(this.dataSource, 'ingestion', records.map((record) => ({ ...record, id: uuidV7(), topic })));

@@ -59,8 +59,12 @@ export class SpoolingPublisher {
     const { spool } = this.parts;
     const { rows } = spool.figures;
     if (!this.away && (await this.answers())) return { ok: true, detail: rows === 0 ? 'answers' : `answers; ${this.waits()} and are being published` };
-    if (!this.full && spool.hasRoomFor(1)) return { ok: true, detail: `Kafka does not answer; events are taken into PostgreSQL, where ${this.waits()}` };
+    if (!this.full && spool.hasRoomFor(1, this.drain)) return { ok: true, detail: `Kafka does not answer; events are taken into PostgreSQL, where ${this.waits()}` };
     return { ok: false, detail: `Kafka does not answer, and the spool in PostgreSQL takes no more: ${this.waits()}; events are answered 503` };
+  }
+
+  private get drain(): { isDraining: boolean } {
+    return { isDraining: !this.away };
   }
 
   private waits(): string {
@@ -78,7 +82,7 @@ export class SpoolingPublisher {
   private async keep(topic: string, records: readonly SpooledRecord[]): Promise<void> {
     if (records.length === 0) return;
     try {
-      await this.parts.spool.keep(topic, records);
+      await this.parts.spool.keep(topic, records, this.drain);
     } catch (error) {
       if (error instanceof SpoolFull && !this.full) this.parts.logger.error({ waiting: this.waits() }, 'the spool takes no more: events are answered 503 until Kafka answers');
       if (error instanceof SpoolFull) this.full = true;
@@ -103,7 +107,7 @@ export class SpoolingPublisher {
       }
       spoolGauges.show(spool.figures);
       // Room for one small event more is no room yet.
-      this.full &&= !spool.hasRoomFor(spool.limits.maxBytes / 10);
+      this.full &&= !spool.hasRoomFor(spool.limits.maxBytes / 10, this.drain);
       if (this.away && (await this.answers())) {
         this.away = false;
         logger.info({ waiting: spool.figures.rows }, 'Kafka answers again: what waited in PostgreSQL is published');
