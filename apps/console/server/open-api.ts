@@ -1,16 +1,13 @@
-import { describeApi, type ApiRoute, type ApiRoutes } from '@rapport/service';
-import { z } from 'zod';
+import { describeApi, schemaWords, type ApiRoute, type ApiRoutes } from '@rapport/service';
 import { allowedRoutes, serviceNames, type AllowedRoute } from './allowed-routes.ts';
 import { roles } from './database/person.entity.ts';
 import { recorded } from './interactions.controller.ts';
 import { newPerson, personChange, preferences } from './person-shape.ts';
 import { signIn } from './session.controller.ts';
 
-const text = { type: 'string' };
-const object = (properties: Readonly<Record<string, object>>, required = Object.keys(properties)): object => ({ type: 'object', properties, required });
-const input = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+const { text, orNull, object, list, input } = schemaWords;
 
-const person = object({ email: text, name: text, role: { enum: roles }, locale: { type: ['string', 'null'] }, timeZone: { type: ['string', 'null'] } }, ['email', 'name', 'role']);
+const person = object({ email: text, name: text, role: { enum: roles }, locale: orNull(text), timeZone: orNull(text) }, ['email', 'name', 'role']);
 const session = object({ person, tenant: text, csrfToken: text, consoleVersion: text });
 const role = (name: string): { needs: string } => ({ needs: `somebody signed in with the role ${name}` });
 
@@ -22,7 +19,7 @@ const ownRoutes: ApiRoutes = {
     delete: { summary: 'Signs out', ...role('viewer'), status: 204 },
   },
   '/api/people': {
-    get: { summary: 'Whom an alert can be assigned to', ...role('agent'), answers: object({ items: { type: 'array', items: person } }) },
+    get: { summary: 'Whom an alert can be assigned to', ...role('agent'), answers: object({ items: list(person) }) },
     post: { summary: 'Adds an account', ...role('admin'), body: input(newPerson), answers: person, status: 201, problems: ['conflict'] },
   },
   '/api/people/{email}': {

@@ -1,19 +1,12 @@
 import { deadLetterReasons, interactionData, interactionType } from '@rapport/contracts';
-import { describeApi, scopeNames } from '@rapport/service';
+import { describeApi, schemaWords, scopeNames } from '@rapport/service';
 import type { ApiRoutes } from '@rapport/service';
-import { z } from 'zod';
 import { deadLetterQuery, replayWish } from './dead-letters.controller.ts';
 import { keyWish } from './keys.controller.ts';
 import { newTenant } from './tenants.controller.ts';
 
-const text = { type: 'string' };
-const whole = { type: 'integer' };
-const time = { ...text, format: 'date-time' };
-const textOrNull = { type: ['string', 'null'] };
-const list = (items: object): object => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, object>>, required = Object.keys(properties)): object => ({ type: 'object', properties, required });
-const named = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
-const input = (schema: z.ZodType): object => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+const { text, whole, time, orNull, list, object, page, named, input } = schemaWords;
+const textOrNull = orNull(text);
 
 const cloudEvent = object(
   { specversion: { const: '1.0' }, type: { const: interactionType }, source: { ...text, maxLength: 128 }, id: { ...text, maxLength: 128 }, time, data: named('InteractionData') },
@@ -34,7 +27,7 @@ const replayed = object(
   { matched: whole, accepted: whole, refused: list(object({ id: text, reason: { enum: deadLetterReasons } })), nextCursor: { type: 'string', description: 'there are more letters: the cursor of the next call' } },
   ['matched', 'accepted', 'refused'],
 );
-const shownKey = object({ id: text, name: text, publicPrefix: text, scopes: list({ enum: scopeNames }), createdAt: time, revokedAt: { anyOf: [time, { type: 'null' }] } });
+const shownKey = object({ id: text, name: text, publicPrefix: text, scopes: list({ enum: scopeNames }), createdAt: time, revokedAt: orNull(time) });
 const secret = { ...text, description: 'shown once' };
 
 const routes: ApiRoutes = {
@@ -48,7 +41,7 @@ const routes: ApiRoutes = {
     options: { summary: "Handshake of CloudEvents' webhooks: WebHook-Allowed-Origin and WebHook-Allowed-Rate" },
   },
   '/v1/dead-letters': {
-    get: { summary: 'What any service refused, and why; newest first. With the scope operator those that name no tenant, too', needs: 'the scope read', query: deadLetterQuery, answers: object({ items: list(deadLetter), nextCursor: textOrNull }) },
+    get: { summary: 'What any service refused, and why; newest first. With the scope operator those that name no tenant, too', needs: 'the scope read', query: deadLetterQuery, answers: page(deadLetter) },
   },
   '/v1/dead-letters/{id}': { get: { summary: 'One dead letter', needs: 'the scope read', answers: deadLetter } },
   '/v1/dead-letters/replay': {

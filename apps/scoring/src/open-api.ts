@@ -1,22 +1,16 @@
 import { parts } from '@rapport/contracts';
 import { documentApi } from '@rapport/documents';
-import { describeApi } from '@rapport/service';
+import { describeApi, schemaWords } from '@rapport/service';
 import type { ApiRoutes } from '@rapport/service';
-import { z } from 'zod';
 import { eventName } from './interactions.controller.ts';
 import { modelDocument } from './model-document.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, timelineQuery } from './customer-query.ts';
 
-const text = { type: 'string' };
-const number = { type: 'number' };
-const time = { type: 'string', format: 'date-time' };
-const object = (properties: Record<string, object>, required = Object.keys(properties)): object => ({ type: 'object', properties, required });
-const list = (items: object): object => ({ type: 'array', items });
-const orNull = (schema: object): object => ({ anyOf: [schema, { type: 'null' }] });
+const { text, whole, number, time, object, list, orNull, page, input } = schemaWords;
 
 const alias = object({ ns: text, value: text });
-const trend = object({ days: { type: 'integer' }, points: number });
-const normal = object({ median: number, low: number, high: number, days: { type: 'integer' } });
+const trend = object({ days: whole, points: number });
+const normal = object({ median: number, low: number, high: number, days: whole });
 const head = {
   id: text,
   name: orNull(text),
@@ -30,7 +24,7 @@ const head = {
   override: { type: 'null' },
   band: { enum: ['at-risk', 'watch', 'steady', 'strong', 'unknown'] },
   basis: { enum: ['contract', 'rhythm', 'prospect', 'lost'] },
-  horizon: orNull(object({ until: { type: 'string', format: 'date' }, days: { type: 'integer' } })),
+  horizon: orNull(object({ until: { type: 'string', format: 'date' }, days: whole })),
   confidence: number,
   trend,
   normal: orNull(normal),
@@ -38,7 +32,7 @@ const head = {
   asOf: time,
   knownAt: time,
   forecast: { type: 'boolean' },
-  modelVersion: { type: 'integer' },
+  modelVersion: whole,
 };
 const customer = object({ ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, nextReviewAt: orNull(time) });
 const listItem = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: object({ amount: text, currency: text }) });
@@ -51,11 +45,10 @@ const item = object({
   refs: list({ type: 'object' }), items: list({ type: 'object' }), attributes: { type: 'object' }, points: number, score: orNull(number),
 });
 const interaction = object(
-  { source: text, id: text, kind: text, customer: orNull(text), occurredAt: time, receivedAt: time, countedAt: time, repeats: { type: 'integer' },
+  { source: text, id: text, kind: text, customer: orNull(text), occurredAt: time, receivedAt: time, countedAt: time, repeats: whole,
     score: orNull(object({ before: number, after: number })), waitingFor: list({ type: 'object' }) },
   ['source', 'id', 'kind', 'customer', 'occurredAt', 'receivedAt', 'countedAt', 'repeats', 'score'],
 );
-const page = (items: object): object => object({ items: list(items), nextCursor: orNull(text) });
 const description = object({ name: text, locale: text, traits: { type: 'object', additionalProperties: text }, aliases: list(alias) }, []);
 const readers = 'the scope read';
 const changed = object({ customer: object({ id: text, name: text, traits: { type: 'object', additionalProperties: text } }, ['id']), score: number, band: text, asOf: time });
@@ -66,21 +59,21 @@ const routes: ApiRoutes = {
     post: {
       summary: 'Which of these events were counted, when each was received and how often it came again', needs: 'the scope read or ingest',
       body: object({ source: text, ids: { type: 'array', items: text, minItems: 1, maxItems: 1_000 } }),
-      answers: object({ known: { type: 'object', additionalProperties: object({ receivedAt: time, repeats: { type: 'integer' } }) } }),
+      answers: object({ known: { type: 'object', additionalProperties: object({ receivedAt: time, repeats: whole }) } }),
     },
   },
   '/v1/stream': { get: { summary: 'Scores that change, as server-sent events: event retention.changed; goes on after Last-Event-ID, some of them twice', needs: readers, answers: changed, answerType: 'text/event-stream' } },
   '/v1/customers': { get: { summary: 'The portfolio as a list: stored scores, at most a point old; with at each is computed for that moment', needs: readers, query: listQuery, answers: page(listItem), problems: ['too-large'] } },
   '/v1/customers/{id}': {
     get: { summary: 'A customer at a moment', needs: readers, query: atQuery, answers: customer },
-    put: { summary: 'Name, locale, traits and aliases, as an interaction customer.updated', needs: 'the scope act', body: description, answers: object({ accepted: { type: 'integer' }, interaction: text }) },
+    put: { summary: 'Name, locale, traits and aliases, as an interaction customer.updated', needs: 'the scope act', body: description, answers: object({ accepted: whole, interaction: text }) },
   },
   '/v1/customers/{id}/explanation': { get: { summary: 'Why the score is what it is; without from against the reference', needs: readers, query: explanationQuery, answers: explanation } },
   '/v1/customers/{id}/timeline': { get: { summary: 'What both parties did, newest first', needs: readers, query: timelineQuery, answers: page(item) } },
   '/v1/customers/{id}/history': {
     get: { summary: 'The score over time', needs: readers, query: historyQuery, answers: object({ points: list(object({ at: time, score: number })), markers: list(object({ at: time, kind: { enum: ['model', 'merge', 'override', 'incident'] }, text })) }) },
   },
-  ...documentApi('model', z.toJSONSchema(modelDocument.schema, { io: 'input', unrepresentable: 'any' }), { refold: object({ customers: { type: 'integer' }, done: { type: 'integer' } }) }),
+  ...documentApi('model', input(modelDocument.schema), { refold: object({ customers: whole, done: whole }) }),
 };
 
 /** What `/openapi.json` answers; a test compares its paths with the routes. */

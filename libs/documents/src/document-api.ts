@@ -1,14 +1,9 @@
-import type { ApiRoutes } from '@rapport/service';
+import { schemaWords, type ApiRoutes } from '@rapport/service';
 import { z } from 'zod';
 
-const text = { type: 'string' };
-const whole = { type: 'integer' };
-const orNull = (schema: object): object => ({ anyOf: [schema, { type: 'null' }] });
-const list = (items: object): object => ({ type: 'array', items });
-const object = (properties: Readonly<Record<string, object>>, required = Object.keys(properties)): object => ({ type: 'object', properties, required });
-
+const { text, whole, time, orNull, list, object } = schemaWords;
 const warnings = list(object({ line: whole, column: whole, path: text, message: text }));
-const versionInfo = object({ version: whole, note: orNull(text), author: orNull(text), publishedAt: orNull({ ...text, format: 'date-time' }) });
+const versionInfo = object({ version: whole, note: orNull(text), author: orNull(text), publishedAt: orNull(time) });
 const change = object({ op: text, path: text, before: {}, after: {} }, ['op', 'path']);
 const mediaTypes = ['application/yaml', 'text/yaml', 'application/json'];
 

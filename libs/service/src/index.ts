@@ -37,6 +37,7 @@ export type { ProblemExtra, ProblemType } from './problem.ts';
 export { limit, moment, readBody, readCursor, readQuery, writeCursor } from './query.ts';
 export { ReadsBytes } from './request-body.ts';
 export { LOGGER, ServiceModule } from './service.module.ts';
+export { schemaWords } from './schema-words.ts';
 export { startService } from './start-service.ts';
 export type { RunningService, ServiceSettings } from './start-service.ts';
 export { Tenant } from './tenant.entity.ts';
