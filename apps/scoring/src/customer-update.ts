@@ -1,5 +1,5 @@
-import { findUnstorable, interactionData, interactionRef, kinds, toKafkaRecord, topics, writeInstant } from '@rapport/contracts';
-import type { InteractionRecord } from '@rapport/contracts';
+import { findUnstorable, interactionData, interactionProblems, interactionRef, kinds, toKafkaRecord, topics, writeInstant } from '@rapport/contracts';
+import type { InteractionData, InteractionRecord } from '@rapport/contracts';
 import { addToOutbox } from '@rapport/event-log';
 import type { OutboxRelay } from '@rapport/event-log';
 import { Problem, readBody } from '@rapport/service';
@@ -29,21 +29,16 @@ export class CustomerUpdater {
 
   /** Answers when it is certain to be counted; counted it is a moment later. */
   async update(caller: Caller, customer: string, body: unknown): Promise<{ accepted: number; interaction: string }> {
-    const record = updateRecord(caller, customer, readBody(update, body));
+    const record = updateRecord(caller, customer, body);
     await addToOutbox(this.dataSource, 'scoring', [{ id: record.id, topic: this.topic, ...toKafkaRecord(record) }]);
     this.relay.wake();
     return { accepted: 1, interaction: interactionRef(record.source, record.id) };
   }
 }
 
-function updateRecord(caller: Caller, id: string, said: z.output<typeof update>): InteractionRecord {
-  const unstorable = findUnstorable({ id, ...said });
-  if (unstorable !== null) {
-    const { path, problem: message } = unstorable;
-    throw new Problem('invalid-interaction', `${path} ${message}`, { members: { errors: [{ path, message }] } });
-  }
+function updateRecord(caller: Caller, id: string, body: unknown): InteractionRecord {
+  const data = readUpdate(id, body);
   const actor = caller.actor === undefined ? {} : { actor: { type: 'agent', id: caller.actor } };
-  const data = readBody(interactionData, { kind: 'customer.updated', customer: { id, ...said }, ...actor });
   const now = writeInstant(Date.now());
   const { scope, channel, direction } = kinds['customer.updated'] ?? { scope: 'customer', channel: 'account', direction: 'outbound' };
   return {
@@ -53,6 +48,26 @@ function updateRecord(caller: Caller, id: string, said: z.output<typeof update>)
     customerKey: id,
     time: now,
     receivedAt: now,
-    data: { kind: data.kind, customer: data.customer, ...actor, scope, channel, direction, occurredAt: now, occurredAtQuality: 'source' },
+    data: { ...data, ...actor, scope, channel, direction, occurredAt: now, occurredAtQuality: 'source' },
   };
+}
+
+/** By the contract of interactions; what is wrong is named where the caller wrote it: the path's `id`, a field of the body. */
+function readUpdate(id: string, body: unknown): Pick<InteractionData, 'kind' | 'customer'> {
+  const [wrongId] = interactionProblems({ kind: 'customer.updated', customer: { id } });
+  if (wrongId !== undefined) refuse('id', wrongId.message);
+  const said = readBody(update, body);
+  const unstorable = findUnstorable(said);
+  if (unstorable !== null) refuse(unstorable.path, unstorable.problem);
+  const whole = { kind: 'customer.updated', customer: { id, ...said } };
+  readBody(update.superRefine((_said, context) => {
+    const { error } = interactionData.safeParse(whole, { reportInput: true });
+    for (const issue of error?.issues ?? []) context.addIssue({ ...issue, path: issue.path.slice(1) });
+  }), said);
+  const { kind, customer } = interactionData.parse(whole);
+  return { kind, ...(customer && { customer }) };
+}
+
+function refuse(path: string, message: string): never {
+  throw new Problem('invalid-interaction', `${path} ${message}`, { members: { errors: [{ path, message }] } });
 }

@@ -174,7 +174,17 @@ describe('a customer', () => {
     await eventually(async () => { expect((await get('/v1/customers/renamed%2F1')).body).toMatchObject({ name: 'New name', traits: { team: 'key' } }); });
     expect((await body('/v1/customers?alias=crm:15')).items.map(({ id }) => id)).toEqual(['renamed/1']);
     expect(await request('/v1/customers/x', { method: 'PUT', body: '{"nmae": "x"}' })).toMatchObject({ status: 422 });
-    expect(await request('/v1/customers/x', { method: 'PUT', body: '{"traits": {"a": 1}}' })).toMatchObject({ status: 422 });
+  });
+
+  it.each([
+    ['x', { traits: { a: 1 } }, '/traits/a'],
+    ['x', { traits: Object.fromEntries(Array.from({ length: 33 }, (_none, at) => [`t${at}`, 'x'])) }, '/traits'],
+    ['x', { aliases: [{ ns: 'crm', value: 'a\nb' }] }, '/aliases/0/value'],
+    ['x', { aliases: [{ ns: 'crm' }] }, '/aliases/0/value'],
+    ['x', { name: 'half of a pair: \ud800' }, '/name'],
+    ['x%00y', { name: 'x' }, 'id'],
+  ])('PUT of %s with %j points at %s', async (id, body, path) => {
+    expect(await request(`/v1/customers/${id}`, { method: 'PUT', body: JSON.stringify(body) })).toMatchObject({ status: 422, body: { errors: [{ path }] } });
   });
 });
 

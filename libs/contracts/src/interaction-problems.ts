@@ -26,6 +26,7 @@ export function interactionProblems(data: InteractionData): FieldProblem[] {
     ...ratingProblems(data),
     ...sizeProblems(data),
     ...idProblems(data),
+    ...addressProblems(data),
     ...(data.occurredAt === undefined ? [] : instantProblems(['occurredAt'], data.occurredAt)),
   ];
 }
@@ -88,6 +89,12 @@ function idProblems(data: InteractionData): FieldProblem[] {
     const problem = id === undefined ? null : idProblem(id);
     return problem === null ? [] : [{ path, message: problem }];
   });
+}
+
+/** A customer's id is one step of addresses, and clients and servers take these two out of a path, percent-encoded or not. */
+function addressProblems({ customer }: InteractionData): FieldProblem[] {
+  const ids: [readonly string[], string | undefined][] = [[['customer', 'id'], customer?.id], [['customer', 'account', 'id'], customer?.account?.id]];
+  return ids.filter(([, id]) => id === '.' || id === '..').map(([path, id]) => ({ path, message: `is "${id ?? ''}", which no address can hold` }));
 }
 
 function idsOf(data: InteractionData): { path: (string | number)[]; id: string | undefined }[] {

@@ -79,6 +79,8 @@ describe('interactionData: refused', () => {
     ['101 items', { ...order, items: Array.from({ length: 101 }, (_, at) => ({ id: `${at}` })) }, 'items'],
     ['an id of 65 umlauts: 130 bytes', { ...order, customer: { id: 'ä'.repeat(65) } }, 'customer/id'],
     ['an id of 129 characters', { ...order, customer: { id: 'a'.repeat(129) } }, 'customer/id'],
+    ['an id that is the step of a path', { ...order, customer: { id: '..' } }, 'customer/id'],
+    ["an account's id that is one", { ...order, customer: { account: { id: '.' } } }, 'customer/account/id'],
     ['a namespace of a reference of too many bytes', { ...order, refs: [{ type: 'order', ns: 'ä'.repeat(65), id: 'a' }] }, 'refs/0/ns'],
     ['a line break in a reference', { ...order, refs: [{ type: 'order', ns: 'x', id: 'a\nb' }] }, 'refs/0/id'],
     ['an alias with NUL', { kind: 'order.placed', customer: { aliases: [{ ns: 'x', value: '\0' }] } }, 'customer/aliases/0/value'],

@@ -7,6 +7,7 @@ import { openStory, type AlertStory } from './alert-story.ts';
 import type { Answer } from './answers.ts';
 import type { Change, Piece, Signal } from './change.ts';
 import { adviseOn, type Playbooks } from './playbook.ts';
+import { tellAlert } from './sentence.ts';
 
 const openedAt = Date.parse('2026-11-22T10:00:02Z');
 const shipped = playbooksOf(playbooksSchema.parse(parse(shippedPlaybooks)));
@@ -51,6 +52,7 @@ it('says nothing to complaints that were answered, and counts the others', () =>
 it('says the lines of other playbooks after its own, what cost most first, one a kind', () => {
   const pieces = [
     { determinant: 'trust', interactionKind: 'promise.broken', points: -2, interactions: ['crm#p'] },
+    { determinant: 'availability', interactionKind: 'call.unanswered', points: -6, interactions: ['tel#u'] },
     { determinant: 'availability', interactionKind: 'delivery.failed', points: -1, interactions: ['erp#d'] },
     { determinant: 'service', interactionKind: 'complaint.received', points: -3, interactions: ['crm#c'] },
     { determinant: 'emotion', interactionKind: 'complaint.received', points: -1, interactions: ['crm#c'] },
@@ -58,6 +60,41 @@ it('says the lines of other playbooks after its own, what cost most first, one a
   const { say } = adviseOn(story('determinant:availability', { pieces }), shipped, given);
   expect(say.map(({ interactions }) => interactions)).toEqual([['erp#d'], ['crm#c'], ['crm#p']]);
   expect(say[1]?.text.en).toBe('We have your complaint; you hear from me by 18:00 what happens to it.');
+});
+
+describe('what the sentence names first is what the action is for', () => {
+  const complaint = [
+    { determinant: 'service', interactionKind: 'complaint.received', points: -10, interactions: ['crm#c'] },
+    { determinant: 'emotion', interactionKind: 'complaint.received', points: -3, interactions: ['crm#c'] },
+  ];
+  const deliveries = { determinant: 'availability', interactionKind: 'delivery.failed', points: -8, interactions: ['erp#d-1', 'erp#d-2'] };
+  const stock = { determinant: 'availability', interactionKind: 'stock.depleted', points: -4, interactions: ['erp#s'] };
+  const calls = [
+    { determinant: 'supplierLoyalty', interactionKind: 'call.unanswered', points: -9, interactions: ['tel#1'] },
+    { determinant: 'availability', interactionKind: 'call.unanswered', points: -8, interactions: ['tel#1'] },
+  ];
+
+  it.each<[string, Partial<Piece>[], string, string]>([
+    ['a complaint, though deliveries and stock-outs took more from one part', [stock, deliveries, ...complaint], 'one complaint', 'service-drop'],
+    ['deliveries, where they took most', [...complaint.map((piece) => ({ ...piece, points: piece.points / 4 })), stock, deliveries], 'two failed deliveries', 'availability-drop'],
+    ["the alert's own part, where the first named took from it too", [...calls, stock], 'one unanswered call', 'availability-drop'],
+    ["the alert's own part, where time took most", [{ kind: 'silence', determinant: 'rhythm', points: -20 }, stock], 'silence', 'availability-drop'],
+  ])('%s', (_, pieces, words, playbook) => {
+    const alert = story('determinant:availability', { pieces });
+    const { en } = tellAlert({ delta: -30, since: openedAt, now: openedAt, pieces: alert.contributions, signals: [], unanswered: new Set(), timeZone: 'UTC' });
+    expect(en).toContain(`: ${words}`);
+    expect(adviseOn(alert, shipped, given).suggestedAction?.playbook).toBe(playbook);
+  });
+
+  it('and what to say begins with it', () => {
+    const { say } = adviseOn(story('determinant:availability', { pieces: [stock, deliveries, ...complaint] }), shipped, given);
+    expect(say.map(({ interactions }) => interactions)).toEqual([['crm#c'], ['erp#d-1', 'erp#d-2'], ['erp#s']]);
+  });
+
+  it("and without a playbook for it the alert's own cause has one", () => {
+    const without = { ...shipped, playbooks: shipped.playbooks.filter(({ cause }) => cause !== 'determinant:service') };
+    expect(adviseOn(story('determinant:availability', { pieces: [deliveries, ...complaint] }), without, given).suggestedAction?.playbook).toBe('availability-drop');
+  });
 });
 
 it('begins a line with a capital letter where a number word comes first', () => {

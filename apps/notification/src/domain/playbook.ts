@@ -3,6 +3,7 @@ import { asksForAnswer } from './answers.ts';
 import type { AlertStory } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
 import { momentWords, type Language } from './moment-words.ts';
+import { firstReason } from './sentence.ts';
 
 export interface Bilingual {
   readonly en: string;
@@ -43,12 +44,12 @@ export type Advice = Pick<Alert, 'suggestedAction' | 'say'>;
 const mostSayings = 4;
 
 /**
- * The first playbook of the alert's cause whose text can be filled in, with the lines that have evidence: its own first,
+ * The first playbook of what the alert is to be answered for whose text can be filled in, with the lines that have evidence: its own first,
  * then those of other playbooks, what cost most before what cost less.
  */
 export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, given: { readonly labels: Labels; readonly customer: string }): Advice {
   const known = { story, timeZone, customer: given.customer };
-  for (const playbook of playbooks.filter(({ cause }) => cause === story.cause)) {
+  for (const playbook of causesToAnswer(story).flatMap((cause) => playbooks.filter((each) => each.cause === cause))) {
     const dueAt = dueOf(playbook, story);
     const text = fill(playbook.text, { ...known, dueAt, count: null });
     if (text === null) continue;
@@ -56,6 +57,17 @@ export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, 
     return { suggestedAction, say: sayings([playbook, ...playbooks], { ...known, dueAt }) };
   }
   return { suggestedAction: null, say: [] };
+}
+
+/**
+ * The alert's cause. Where what took most, and is named first in the sentence, took nothing from the part that names
+ * the alert, the part that lost most by it comes before: nobody is to speak of a stock-out to who complained.
+ */
+function causesToAnswer({ cause, contributions }: AlertStory): string[] {
+  const kind = cause.startsWith('determinant:') ? firstReason(contributions) : null;
+  const [most, ...less] = contributions.filter((piece) => piece.interactionKind === kind && piece.points < 0).toSorted((a, b) => a.points - b.points);
+  if (kind === null || most === undefined || [most, ...less].some((piece) => `determinant:${piece.determinant}` === cause)) return [cause];
+  return [`determinant:${most.determinant}`, cause];
 }
 
 /** The earliest end of an offer that was still open when the alert was opened; null when none is known. */

@@ -75,16 +75,24 @@ interface Reason {
 }
 
 function reasonsOf(told: Told, language: Language): string {
-  const against = byKind(told.pieces).filter((reason) => reason.points < 0);
+  const against = reasonsAgainst(told.pieces);
   const fall = against.reduce((sum, reason) => sum + reason.points, 0);
   const told3 = against
     .filter((reason) => reason.points <= fall * SHARE && !told.signals.includes(reason.kind ?? ''))
-    .toSorted((a, b) => a.points - b.points)
     .slice(0, REASONS);
   const parts = told3.map((reason) => ({ words: wordsOf(reason, language), waiting: waitingWords(reason, told.unanswered, language) }));
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only.waiting === '' ? only.words : `${only.words}, ${only.waiting}`;
   return list(parts.map(({ words, waiting }) => (waiting === '' ? words : `${words} (${waiting})`)), language);
+}
+
+/** The kind of interaction that the sentence names first: it took most. Null for time's own share, or where nothing took any. */
+export function firstReason(pieces: readonly SentencePiece[]): string | null {
+  return reasonsAgainst(pieces)[0]?.kind ?? null;
+}
+
+function reasonsAgainst(pieces: readonly SentencePiece[]): Reason[] {
+  return byKind(pieces).filter((reason) => reason.points < 0).toSorted((a, b) => a.points - b.points);
 }
 
 function wordsOf({ kind, interactions }: Reason, language: Language): string {

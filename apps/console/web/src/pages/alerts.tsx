@@ -41,7 +41,7 @@ export function Alerts() {
       ) : query.isError && query.data === undefined ? (
         <ProblemNote title={intl.formatMessage({ id: 'alerts.problem' })} error={query.error} again={() => void query.refetch()} />
       ) : (
-        <List alerts={alerts} state={state} />
+        <List alerts={alerts} state={state} hasMore={query.hasNextPage} />
       )}
       {query.hasNextPage ? (
         <div className={styles.more}>
@@ -54,7 +54,7 @@ export function Alerts() {
   );
 }
 
-function List({ alerts, state }: { readonly alerts: readonly ShownAlert[]; readonly state: AlertState }) {
+function List({ alerts, state, hasMore }: { readonly alerts: readonly ShownAlert[]; readonly state: AlertState; readonly hasMore: boolean }) {
   const intl = useIntl();
   const now = useNow();
   const list = useRows<HTMLDivElement>();
@@ -81,7 +81,7 @@ function List({ alerts, state }: { readonly alerts: readonly ShownAlert[]; reado
           <FormattedMessage id="alerts.none-text" />
         </Empty>
       ) : (
-        <div ref={list} role="table" aria-label={intl.formatMessage({ id: 'nav.alerts' })} aria-rowcount={alerts.length + 1}>
+        <div ref={list} role="table" aria-label={intl.formatMessage({ id: 'nav.alerts' })} aria-rowcount={hasMore ? -1 : alerts.length + 1}>
           <AlertHeads />
           {alerts.map((alert, place) => (
             <AlertRow

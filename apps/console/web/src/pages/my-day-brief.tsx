@@ -11,6 +11,7 @@ import { Say } from '../components/say.tsx';
 import { Waterfall } from '../components/waterfall.tsx';
 import { useFormats } from '../texts/formats.ts';
 import { usePieceText } from '../texts/kinds.ts';
+import { biggestCause } from './biggest-cause.ts';
 import styles from './my-day.module.css';
 
 const mostParts = 9;
@@ -70,7 +71,7 @@ function Meaning({ alert, customer }: { readonly alert: ShownAlert; readonly cus
   const formats = useFormats();
   const pieceText = usePieceText();
   const normal = customer?.normal ?? null;
-  const [cause] = alert.contributions.toSorted((a, b) => a.points - b.points);
+  const cause = biggestCause(alert.contributions);
   return (
     <p className={styles.meaning}>
       {customer === undefined ? null : <>{words.meaning(customer)} </>}
@@ -82,7 +83,7 @@ function Meaning({ alert, customer }: { readonly alert: ShownAlert; readonly cus
           />{' '}
         </>
       )}
-      {cause === undefined || cause.points >= 0 ? null : <FormattedMessage id="alert.biggest-cause" values={{ cause: pieceText(cause), b: (text) => <b>{text}</b> }} />}
+      {cause === null ? null : <FormattedMessage id="alert.biggest-cause" values={{ cause: pieceText(cause), b: (text) => <b>{text}</b> }} />}
     </p>
   );
 }
