@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { deadLetterOf, kafkaKeyOf, topics } from '@rapport/contracts';
 import type { CustomerLabel, RetentionChange } from '@rapport/contracts';
 import { v5 as uuidV5 } from 'uuid';
@@ -11,14 +12,9 @@ import type { ChangeContent } from './domain/change.ts';
 const idSpace = '5f0f7c7a-3a5e-5b0e-9a53-6c1b7f0f2d11';
 const jsonHeaders = JSON.stringify({ 'content-type': 'application/json' });
 
-/** A uuid that always follows from these words: a transaction that is repeated writes the same ids. */
-function derivedId(words: readonly (string | number)[]): string {
-  return uuidV5(JSON.stringify(words), idSpace);
-}
-
 /** A change as a record for the outbox. */
 export function changeRow(tenant: string, customer: string, description: Description, content: ChangeContent): OutboxRow {
-  const id = derivedId(['change', tenant, customer, content.asOf, content.modelVersion]);
+  const id = randomUUID();
   const change: RetentionChange = { id, tenant, customer: label(customer, description), ...content };
   return { id, topic: topics.changes, key: kafkaKeyOf(tenant, customer), headers: jsonHeaders, value: JSON.stringify(change) };
 }
@@ -30,7 +26,7 @@ function label(id: string, description: Description): CustomerLabel {
 
 /** A refused record as a dead letter for the outbox, whole, under an id that follows from its place in the log. */
 export function deadLetterRow({ log, reason, detail }: Refusal, receivedAt: number): OutboxRow {
-  const id = derivedId(['dead letter', log.topic, log.partition, log.offset]);
+  const id = uuidV5(JSON.stringify(['dead letter', log.topic, log.partition, log.offset]), idSpace);
   const letter = deadLetterOf(log, { id, service: 'scoring', reason, detail, receivedAt });
   return { id, topic: topics.deadLetters, key: letter.tenant ?? letter.record?.key ?? '', headers: jsonHeaders, value: JSON.stringify(letter) };
 }

@@ -69,11 +69,11 @@ describe('KafkaLog', () => {
   it('reads back key, value and headers', async () => {
     const log = logFor();
     const topic = await freshTopic(log, 3);
-    await log.send([{ topic, key: 'ä', value: '{"a":1}', headers: { ce_id: '1' } }, { topic, key: null, value: null }]);
+    await log.send([{ topic, key: 'ä', value: '{"a":1}', headers: { ce_id: '1', ce_source: 'Büro', empty: '', constructor: 'c' } }, { topic, key: null, value: null }]);
     const records = await readAll(log, topic, 2);
     const full = records.find(({ key }) => key === 'ä');
     expect(full?.value?.toString()).toBe('{"a":1}');
-    expect(full?.headers).toEqual({ ce_id: '1' });
+    expect(full?.headers).toEqual({ ce_id: '1', ce_source: 'Büro', empty: '', constructor: 'c' });
     expect(records.find(({ key }) => key === null)?.value).toBeNull();
   });
 

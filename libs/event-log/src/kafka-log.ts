@@ -7,6 +7,7 @@ import { KafkaReader } from './kafka-reader.ts';
 import type { Log, LogReader, Logger, ReaderHandler, ReaderOptions, TopicRecord, Watermarks } from './log.ts';
 import type { TopicAdmin, TopicDefinition } from './topic-admin.ts';
 import { registerCodecs } from './codecs.ts';
+import { decodeHeadersInOnePass } from './header-decoding.ts';
 import { fixRequestQueueTimer } from './request-queue-timer.ts';
 
 /** A real Kafka behind the small interface. Nothing is connected before it is used, and what breaks is connected anew. */
@@ -52,6 +53,7 @@ export class KafkaLog implements Log, TopicAdmin {
 /** A log on these brokers. kafkajs is repaired first: its timers and its missing codecs. */
 export function connectLog(options: KafkaLogOptions): KafkaLog {
   fixRequestQueueTimer();
+  decodeHeadersInOnePass();
   registerCodecs();
   return new KafkaLog(options);
 }
