@@ -6,7 +6,8 @@ import type { Message, SendResult } from './channels/channel.ts';
 import { notificationSchema } from './database/schema.ts';
 import { DeadChannels } from './dead-channels.ts';
 import { DeliveryStore } from './delivery-store.ts';
-import { DeliveryWorker, type ReceiverSecrets } from './delivery-worker.ts';
+import { DeliveryWorker } from './delivery-worker.ts';
+import type { ReceiverSecrets } from './receiver-secrets.ts';
 import { routingSchema } from './routing-document.ts';
 import { Routing } from './routing.ts';
 

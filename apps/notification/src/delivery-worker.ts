@@ -4,22 +4,7 @@ import type { Channels } from './channels/channels.ts';
 import type { DeadChannels } from './dead-channels.ts';
 import type { DeliveryStore, LeasedDelivery } from './delivery-store.ts';
 import { nextAttemptInMs } from './domain/back-off.ts';
-
-export type Destination = Pick<LeasedDelivery, 'tenant' | 'receiver' | 'channel' | 'recipient'>;
-
-/** How a delivery goes out now. */
-export interface Way {
-  readonly secret: string;
-  readonly routingVersion: number;
-  readonly locale: 'en' | 'de' | null;
-  readonly timeZone: string;
-}
-
-/** What of a tenant's routing document a delivery needs at the moment of sending. */
-export interface ReceiverSecrets {
-  /** Null when the document no longer has this receiver with this address. */
-  secretFor(destination: Destination): Promise<Way | null>;
-}
+import type { ReceiverSecrets, Way } from './receiver-secrets.ts';
 
 export interface DeliveryWorkerOptions {
   readonly store: DeliveryStore;

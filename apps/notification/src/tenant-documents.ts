@@ -1,5 +1,5 @@
 import type { DocumentKeeper, DocumentType } from '@rapport/documents';
-import type { Destination, ReceiverSecrets, Way } from './delivery-worker.ts';
+import type { Destination, ReceiverSecrets, Way } from './receiver-secrets.ts';
 import type { Rule } from './domain/rule.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import { playbooksDocumentType, playbooksOf } from './playbooks-document.ts';
