@@ -8,6 +8,7 @@ import { freshTopic, Line, openLog } from './spec-support/stand.ts';
 import type { KafkaLog } from './kafka-log.ts';
 import { createTopics } from './topic-admin.ts';
 
+const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
 const open: KafkaLog[] = [];
 
 function logFor(line?: Line): KafkaLog {
@@ -75,6 +76,17 @@ describe('KafkaLog', () => {
     expect(full?.value?.toString()).toBe('{"a":1}');
     expect(full?.headers).toEqual({ ce_id: '1', ce_source: 'Büro', empty: '', constructor: 'c' });
     expect(records.find(({ key }) => key === null)?.value).toBeNull();
+  });
+
+  it('takes the last one of a header that a sender repeats', async () => {
+    const log = logFor();
+    const topic = await freshTopic(log, 1);
+    const producer = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key: 'k', value: 'v', headers: { said: ['first', 'last'], once: 'x' } }] });
+    await producer.disconnect();
+    const [record] = await readAll(log, topic, 1);
+    expect(record?.headers).toEqual({ said: 'last', once: 'x' });
   });
 
   it.each(['snappy', 'lz4', 'gzip', 'zstd'])('reads a topic that the broker keeps as %s', async (codec) => {
@@ -150,7 +162,7 @@ describe('Publisher', () => {
     const topic = await freshTopic(log, 3);
     const publisher = new Publisher({ log });
     await publisher.publish(topic, [{ key: 'a', value: '1' }]);
-    const admin = new kafkajs.Kafka({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), logLevel: kafkajs.logLevel.NOTHING }).admin();
+    const admin = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
     await admin.connect();
     await admin.deleteTopics({ topics: [topic] });
     await eventually(() => createTopics(log, [{ name: topic, partitions: 1 }]));

@@ -182,19 +182,8 @@ function readRecord(message: KafkaMessage, topic: string, partition: number): Lo
     offset: Number(message.offset),
     key: message.key === null ? null : message.key.toString('utf8'),
     value: message.value,
-    headers: readHeaders(message.headers),
+    // decodeHeadersInOnePass made them; a record of an old format has none.
+    headers: (message.headers ?? {}) as Readonly<Record<string, string>>,
     timestamp: Number(message.timestamp),
   };
 }
-
-function readHeaders(headers: KafkaMessage['headers']): Record<string, string> {
-  const read: Record<string, string> = {};
-  if (headers === undefined) return read;
-  for (const name of Object.keys(headers)) {
-    const value = headers[name];
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) read[name] = typeof last === 'string' ? last : last.toString('utf8');
-  }
-  return read;
-}
-
