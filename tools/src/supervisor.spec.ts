@@ -48,7 +48,7 @@ describe('the supervisor', () => {
     const onLine = () => (up += 1);
     supervisor.start(spec('database', note('database'), { stage: 1, onLine }));
     supervisor.start(spec('service', note('service'), { onLine }));
-    supervisor.start(spec('stubborn', `console.log('up'); ${stubborn}`, { onLine }));
+    supervisor.start(spec('stubborn', `${stubborn}; console.log('up')`, { onLine }));
     await eventually(() => {
       expect(up).toBe(3);
     });
