@@ -8,6 +8,7 @@ import { scoringConfig } from './config.ts';
 import { startScoring } from './scoring.ts';
 import { shippedModel } from './shipped-model.ts';
 import { TestPartition } from './spec-support/interaction-log.ts';
+import { inThisThread } from './spec-support/in-this-thread.ts';
 import { openScoringDatabase, quiet } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const partition = await new TestPartition(database.keeper, database.dataSource).assign();
   await partition.count([{ id: 'c-1', at: Date.now() - 60_000, data: { kind: 'complaint.received', customer: { id: 'acme', name: secret }, text: { body: secret } } }]);
   const config = parseConfig(scoringConfig, { DATABASE_URL: database.url, KAFKA_BROKERS: process.env['KAFKA_BROKERS'], PORT: '0', SESSION_TIMEOUT_MS: '6000' });
-  service = await startScoring({ config, dataSource: database.dataSource, logger: quiet, topic, group: uniqueName('scoring'), ownsProcess: false });
+  service = await startScoring({ config, dataSource: database.dataSource, logger: quiet, topic, group: uniqueName('scoring'), ownsProcess: false, work: inThisThread(database.dataSource) });
   await database.dataSource.query(`INSERT INTO access.tenant (id, name) VALUES ('demo', 'Demo') ON CONFLICT DO NOTHING`);
   await database.documents.publish('demo', 'model', `${shippedModel}\n# ${secret}\n`, { contentType: 'application/yaml', author: 'jo' });
   await eventually(async () => {

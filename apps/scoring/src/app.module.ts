@@ -6,7 +6,9 @@ import { CustomerList } from './customer-list.ts';
 import { CustomerReader } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
 import { CustomersController } from './customers.controller.ts';
+import { JobStore } from './job-store.ts';
 import { InteractionsController } from './interactions.controller.ts';
+import { ModelJobsController } from './model-jobs.controller.ts';
 import { modelType } from './model-type.ts';
 import { StreamController } from './stream.controller.ts';
 
@@ -17,20 +19,22 @@ export interface AppParts {
   readonly customers: CustomerList;
   readonly updater: CustomerUpdater;
   readonly stream: ChangeStream;
+  readonly jobs: JobStore;
 }
 
 @Module({})
 export class AppModule {
-  static with({ documents, reader, customers, updater, stream }: AppParts): DynamicModule {
+  static with({ documents, reader, customers, updater, stream, jobs }: AppParts): DynamicModule {
     return {
       module: AppModule,
-      controllers: [InteractionsController, CustomersController, StreamController, documentRoutes(modelType)],
+      controllers: [InteractionsController, CustomersController, StreamController, ModelJobsController, documentRoutes(modelType)],
       providers: [
         { provide: DocumentKeeper, useValue: documents },
         { provide: CustomerReader, useValue: reader },
         { provide: CustomerList, useValue: customers },
         { provide: CustomerUpdater, useValue: updater },
         { provide: ChangeStream, useValue: stream },
+        { provide: JobStore, useValue: jobs },
       ],
     };
   }

@@ -5,6 +5,7 @@ import type { OutboxRelay } from '@rapport/event-log';
 import { Problem, readBody } from '@rapport/service';
 import type { Caller } from '@rapport/service';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 
@@ -12,6 +13,21 @@ const update = z
   .strictObject({ name: z.unknown(), locale: z.unknown(), traits: z.unknown(), aliases: z.unknown() })
   .partial()
   .refine((body) => Object.keys(body).length > 0, 'says nothing: name, locale, traits or aliases');
+
+/** A score in place of the computed one, or points on top of it, for a time and with a reason. */
+export const overrideWish = z
+  .strictObject({
+    score: z.number().min(0).max(100).optional(),
+    points: z.number().min(-100).max(100).optional(),
+    reason: z.string().trim().min(1).max(1_000),
+    owner: z.string().trim().min(1).max(256),
+    until: z.iso.datetime({ offset: true }),
+  })
+  .refine(({ score, points }) => (score === undefined) !== (points === undefined), 'says either score or points');
+
+/** How long a caller waits until a word counts, and how often it is looked. */
+const patienceMs = 5_000;
+const lookMs = 50;
 
 /** The source of what is said through this service's own API. */
 const source = 'rapport';
@@ -29,18 +45,47 @@ export class CustomerUpdater {
 
   /** Answers when it is certain to be counted; counted it is a moment later. */
   async update(caller: Caller, customer: string, body: unknown): Promise<{ accepted: number; interaction: string }> {
-    const record = updateRecord(caller, customer, body);
+    const record = recordOf(caller, readUpdate(customer, body));
+    await this.send(record);
+    return { accepted: 1, interaction: interactionRef(record.source, record.id) };
+  }
+
+  /** Resolves when it counts. */
+  async override(caller: Caller, customer: string, body: unknown): Promise<void> {
+    const wish = readBody(overrideWish, body);
+    if (Date.parse(wish.until) <= Date.now()) throw new Problem('invalid-interaction', 'until has passed', { members: { errors: [{ path: '/until', message: 'has passed' }] } });
+    await this.sendAndWait(recordOf(caller, readOverride(customer, { kind: 'override.set', attributes: wish })));
+  }
+
+  /** Resolves when the computed score holds again. */
+  async endOverride(caller: Caller, customer: string): Promise<void> {
+    await this.sendAndWait(recordOf(caller, readOverride(customer, { kind: 'override.ended' })));
+  }
+
+  private async send(record: InteractionRecord): Promise<void> {
     await addToOutbox(this.dataSource, 'scoring', [{ id: record.id, topic: this.topic, ...toKafkaRecord(record) }]);
     this.relay.wake();
-    return { accepted: 1, interaction: interactionRef(record.source, record.id) };
+  }
+
+  private async sendAndWait(record: InteractionRecord): Promise<void> {
+    await this.send(record);
+    const deadline = performance.now() + patienceMs;
+    while (performance.now() < deadline) {
+      const rows = await this.dataSource.query<unknown[]>('SELECT 1 FROM scoring.timeline WHERE tenant_id = $1 AND source = $2 AND event_id = $3', [record.tenant, record.source, record.id]);
+      if (rows.length > 0) return;
+      await sleep(lookMs);
+    }
+    throw new Problem('unavailable', 'It is kept and will count as soon as interactions are taken again');
   }
 }
 
-function updateRecord(caller: Caller, id: string, body: unknown): InteractionRecord {
-  const data = readUpdate(id, body);
+type Said = Pick<InteractionData, 'kind' | 'customer' | 'attributes'>;
+
+function recordOf(caller: Caller, said: Said): InteractionRecord {
+  const id = said.customer?.id ?? '';
   const actor = caller.actor === undefined ? {} : { actor: { type: 'agent', id: caller.actor } };
   const now = writeInstant(Date.now());
-  const { scope, channel, direction } = kinds['customer.updated'] ?? { scope: 'customer', channel: 'account', direction: 'outbound' };
+  const { scope, channel, direction } = kinds[said.kind] ?? { scope: 'customer', channel: 'account', direction: 'outbound' };
   return {
     tenant: caller.tenant,
     source,
@@ -48,12 +93,12 @@ function updateRecord(caller: Caller, id: string, body: unknown): InteractionRec
     customerKey: id,
     time: now,
     receivedAt: now,
-    data: { ...data, ...actor, scope, channel, direction, occurredAt: now, occurredAtQuality: 'source' },
+    data: { ...said, ...actor, scope, channel, direction, occurredAt: now, occurredAtQuality: 'source' },
   };
 }
 
 /** By the contract of interactions; what is wrong is named where the caller wrote it: the path's `id`, a field of the body. */
-function readUpdate(id: string, body: unknown): Pick<InteractionData, 'kind' | 'customer'> {
+function readUpdate(id: string, body: unknown): Said {
   const [wrongId] = interactionProblems({ kind: 'customer.updated', customer: { id } });
   if (wrongId !== undefined) refuse('id', wrongId.message);
   const said = readBody(update, body);
@@ -66,6 +111,13 @@ function readUpdate(id: string, body: unknown): Pick<InteractionData, 'kind' | '
   }), said);
   const { kind, customer } = interactionData.parse(whole);
   return { kind, ...(customer && { customer }) };
+}
+
+function readOverride(id: string, said: Said): Said {
+  const unstorable = findUnstorable({ id, ...said.attributes });
+  if (unstorable !== null) refuse(unstorable.path, unstorable.problem);
+  const { kind, customer, attributes } = readBody(interactionData, { customer: { id }, ...said });
+  return { kind, ...(customer && { customer }), ...(attributes && { attributes }) };
 }
 
 function refuse(path: string, message: string): never {

@@ -1,5 +1,5 @@
 import { writeInstant } from '@rapport/contracts';
-import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { Caller, Problem, readQuery, Scope } from '@rapport/service';
 import { CustomerList } from './customer-list.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, requireForecastable, timelineQuery } from './customer-query.ts';
@@ -42,13 +42,31 @@ export class CustomersController {
     const model = modelVersion === undefined ? {} : { model: versionOf(customer, modelVersion) };
     const view = customerAt(historyOf(customer), { at: at ?? now, knownAt: Math.min(knownAt ?? now, now), now, ...model });
     if (view === null) throw new Problem('not-found', `Customer "${id}" had no interaction then`);
-    return { ...identityOf(customer), computed: view.score, override: null, ...view };
+    return { ...identityOf(customer), ...view };
   }
 
   @Put(':id')
   @Scope('act')
   put(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
     return this.updater.update(caller, id, body);
+  }
+
+  /** Answers when it counts. */
+  @Post(':id/override')
+  @HttpCode(200)
+  @Scope('act')
+  async override(@Caller() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+    await this.known(caller, id);
+    await this.updater.override(caller, id, body);
+    return this.get(caller, id, {});
+  }
+
+  @Delete(':id/override')
+  @Scope('act')
+  async endOverride(@Caller() caller: Caller, @Param('id') id: string) {
+    await this.known(caller, id);
+    await this.updater.endOverride(caller, id);
+    return this.get(caller, id, {});
   }
 
   @Get(':id/explanation')

@@ -16,7 +16,7 @@ export interface Listed {
 /** What a list says of a score: the fields of one customer that need no history to be read. */
 export type ListedView = Pick<
   CustomerView,
-  'phase' | 'score' | 'band' | 'basis' | 'horizon' | 'confidence' | 'trend' | 'normal' | 'interval' | 'asOf' | 'knownAt' | 'forecast' | 'modelVersion'
+  'phase' | 'score' | 'computed' | 'override' | 'band' | 'basis' | 'horizon' | 'confidence' | 'trend' | 'normal' | 'interval' | 'asOf' | 'knownAt' | 'forecast' | 'modelVersion'
 >;
 
 /** What it says beyond that. */
@@ -30,10 +30,10 @@ export interface Stake {
 
 /** One customer of a list: the same fields whether the score was stored or computed for another moment. */
 export function listItem(customer: NamedCustomer, view: ListedView, { determinant, value, currency }: Stake) {
-  const { phase, score, band, basis, horizon, confidence, trend, normal, interval, asOf, knownAt, forecast, modelVersion } = view;
+  const { phase, score, computed, override, band, basis, horizon, confidence, trend, normal, interval, asOf, knownAt, forecast, modelVersion } = view;
   return {
     ...identityOf(customer),
-    phase, score, probability: score / 100, computed: score, override: null, band, basis, horizon, confidence, trend, normal, interval,
+    phase, score, probability: score / 100, computed, override, band, basis, horizon, confidence, trend, normal, interval,
     asOf, knownAt, forecast, modelVersion,
     determinant,
     valueAtStake: { amount: decimalAmount(value), currency },

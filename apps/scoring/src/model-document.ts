@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { dayMs, durationMs } from './domain/duration.ts';
 import type { Evidence, FactRule, KindLine, Model, PartModel } from './domain/model.ts';
+import { learntSchema, withLearnt } from './learnt-document.ts';
 import { shippedModel } from './shipped-model.ts';
 
 const duration = z
@@ -61,6 +62,7 @@ export const modelSchema = z.strictObject({
     z.strictObject({ part, weight: z.number().min(0).max(100), unit: z.enum(['number', 'months-left', 'days-left']), from: z.number(), to: z.number() }),
   ),
   exposure: z.strictObject({ boughtWithin: duration }),
+  learnt: learntSchema.optional().meta({ description: 'written by learning; without it the score is the cold start' }),
 });
 
 export type ModelDocument = z.infer<typeof modelSchema>;
@@ -110,17 +112,23 @@ export function parseModel(text: string): ModelDocument {
 
 /** The document resolved for computing. */
 export function resolveModel(document: ModelDocument, version: number): Model {
+  const written = resolveWritten(document, version);
+  return document.learnt === undefined ? written : withLearnt(written, document.learnt);
+}
+
+function resolveWritten(document: ModelDocument, version: number): Model {
   const { retention, rhythm, answers } = document;
   const { contract, prospect } = retention;
+  const { contracts, prospects } = document.learnt ?? { contracts: noneMatured, prospects: noneMatured };
   return {
     version,
     retentionKinds: new Set(retention.kinds),
     lossKinds: new Set(retention.lossKinds),
     horizon: resolveHorizon(retention.horizon),
-    contract: { fact: contract.fact, graceMs: milliseconds(contract.grace), renewal: contract.renewed / (contract.renewed + contract.notRenewed) },
-    prospect: { withinDays: days(prospect.within), conversion: prospect.converted / (prospect.converted + prospect.notConverted) },
+    contract: { fact: contract.fact, graceMs: milliseconds(contract.grace), renewal: shareWith(contract.renewed, contract.notRenewed, contracts) },
+    prospect: { withinDays: days(prospect.within), conversion: shareWith(prospect.converted, prospect.notConverted, prospects) },
     answers: { withinMs: milliseconds(answers.within), fastMs: milliseconds(answers.fast) },
-    rhythm: { gapDays: rhythm.expectedGapDays, ...rhythm.coldStart },
+    rhythm: { gapDays: rhythm.expectedGapDays, ...rhythm.coldStart, alpha: rhythm.coldStart.r * rhythm.expectedGapDays, chain: null, calibration: null, meanLogOdds: 0 },
     bands: document.bands,
     currency: document.currency,
     parts: parts.map((name) => resolvePart(name, document.parts[name])),
@@ -130,6 +138,13 @@ export function resolveModel(document: ModelDocument, version: number): Model {
     facts: Object.entries(document.facts).map(([name, rule]): FactRule => ({ ...rule, name, part: parts.indexOf(rule.part) })),
     exposureMs: milliseconds(document.exposure.boughtWithin),
   };
+}
+
+const noneMatured = { matured: 0, kept: 0 };
+
+/** A prior count with the tenant's own matured ones. */
+function shareWith(kept: number, notKept: number, own: { readonly matured: number; readonly kept: number }): number {
+  return (kept + own.kept) / (kept + notKept + own.matured);
 }
 
 /** The shipped document, resolved. */

@@ -1,12 +1,14 @@
 import type { DocumentType } from '@rapport/documents';
 import type { EntityManager } from 'typeorm';
+import { enqueueAfterPublication } from './learning-schedule.ts';
 import { modelDocument } from './model-document.ts';
 import type { ModelDocument } from './model-document.ts';
 
-/** The model as a document of scoring: a new version folds every state of its tenant again, in the background. */
+/** The model as a document of scoring: a new version folds every state of its tenant again, in the background, and outcomes are learnt from again. */
 export const modelType: DocumentType<ModelDocument> = {
   ...modelDocument,
-  onPublish: async (manager: EntityManager, tenant: string) => {
+  onPublish: async (manager: EntityManager, tenant: string, { version, value }: { version: number; value: ModelDocument }) => {
+    await enqueueAfterPublication(manager, tenant, { version, learntUntil: value.learnt?.until });
     const [row] = await manager.query<{ customers: string }[]>('SELECT count(*) AS customers FROM scoring.customer_state WHERE tenant_id = $1', [tenant]);
     return { refold: { customers: Number(row?.customers ?? 0), done: 0 } };
   },

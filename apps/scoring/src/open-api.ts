@@ -3,7 +3,9 @@ import { documentApi } from '@rapport/documents';
 import { describeApi, schemaWords } from '@rapport/service';
 import type { ApiRoutes } from '@rapport/service';
 import { eventName } from './interactions.controller.ts';
+import { overrideWish } from './customer-update.ts';
 import { modelDocument } from './model-document.ts';
+import { backtestWish } from './model-jobs.controller.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, timelineQuery } from './customer-query.ts';
 
 const { text, whole, number, time, object, list, orNull, page, input } = schemaWords;
@@ -21,7 +23,7 @@ const head = {
   score: { type: 'number', minimum: 0, maximum: 100 },
   probability: number,
   computed: number,
-  override: { type: 'null' },
+  override: orNull(object({ score: orNull(number), points: orNull(number), reason: text, owner: text, since: time, until: time })),
   band: { enum: ['at-risk', 'watch', 'steady', 'strong', 'unknown'] },
   basis: { enum: ['contract', 'rhythm', 'prospect', 'lost'] },
   horizon: orNull(object({ until: { type: 'string', format: 'date' }, days: whole })),
@@ -53,6 +55,13 @@ const description = object({ name: text, locale: text, traits: { type: 'object',
 const readers = 'the scope read';
 const changed = object({ customer: object({ id: text, name: text, traits: { type: 'object', additionalProperties: text } }, ['id']), score: number, band: text, asOf: time });
 
+const jobState = { enum: ['waiting', 'running', 'done', 'failed'] };
+const quality = object({ auc: number, brier: orNull(number), calibrationError: orNull(number), topDecileLift: number });
+const learning = object(
+  { id: text, state: jobState, step: orNull(text), progress: number, against: { type: 'integer' }, until: time, requestedAt: time, finishedAt: orNull(time), outcome: { enum: ['published', 'not-better', 'too-little-history', 'outdated', 'first-day'] }, version: { type: 'integer' } },
+  ['id', 'state', 'step', 'progress', 'against', 'until', 'requestedAt', 'finishedAt'],
+);
+
 const routes: ApiRoutes = {
   '/v1/interactions': { get: { summary: 'Where is my event?', needs: readers, query: eventName, answers: interaction, problems: ['not-found'] } },
   '/v1/interactions/lookup': {
@@ -68,10 +77,20 @@ const routes: ApiRoutes = {
     get: { summary: 'A customer at a moment', needs: readers, query: atQuery, answers: customer },
     put: { summary: 'Name, locale, traits and aliases, as an interaction customer.updated', needs: 'the scope act', body: description, answers: object({ accepted: whole, interaction: text }) },
   },
+  '/v1/customers/{id}/override': {
+    post: { summary: "Puts a person's score in place of the computed one, or points on top of it, until a moment", needs: 'the scope act', body: input(overrideWish), answers: customer, problems: ['not-found'] },
+    delete: { summary: 'The computed score holds again', needs: 'the scope act', answers: customer, problems: ['not-found'] },
+  },
   '/v1/customers/{id}/explanation': { get: { summary: 'Why the score is what it is; without from against the reference', needs: readers, query: explanationQuery, answers: explanation } },
   '/v1/customers/{id}/timeline': { get: { summary: 'What both parties did, newest first', needs: readers, query: timelineQuery, answers: page(item) } },
   '/v1/customers/{id}/history': {
     get: { summary: 'The score over time', needs: readers, query: historyQuery, answers: object({ points: list(object({ at: time, score: number })), markers: list(object({ at: time, kind: { enum: ['model', 'merge', 'override', 'incident'] }, text })) }) },
+  },
+  '/v1/model/draft/backtest': { post: { summary: "Replays the tenant's own history with the draft as the base", needs: 'the scope admin', body: input(backtestWish), answers: object({ id: text }), status: 202, problems: ['not-found'] } },
+  '/v1/model/backtests/{id}': { get: { summary: 'How far a backtest is, then its figures', needs: 'the scope read or admin', answers: object({ state: jobState, step: orNull(text), progress: number, score: quality, baselines: { type: 'object', additionalProperties: orNull(quality) } }, ['state']), problems: ['not-found'] } },
+  '/v1/model/learning': {
+    get: { summary: 'What is being learnt, and what became of the learnings before', needs: 'the scope read or admin', answers: object({ items: list(learning) }) },
+    post: { summary: 'Learns now what would be learnt within a day', needs: 'the scope admin', answers: object({ id: text }), status: 202 },
   },
   ...documentApi('model', input(modelDocument.schema), { refold: object({ customers: whole, done: whole }) }),
 };

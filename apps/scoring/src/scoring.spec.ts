@@ -8,6 +8,7 @@ import { scoringConfig } from './config.ts';
 import { startScoring } from './scoring.ts';
 import { recordOf } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
+import { inThisThread } from './spec-support/in-this-thread.ts';
 import { openScoringDatabase, quiet } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
 
@@ -62,7 +63,7 @@ beforeAll(async () => {
   log = connectLog({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), clientId: 'scoring-spec', logger: quiet });
   await log.createTopics([...topicDefinitions, { name: topic, partitions: 4, config: {} }]);
   const config = parseConfig(scoringConfig, { DATABASE_URL: database.url, KAFKA_BROKERS: process.env['KAFKA_BROKERS'], PORT: '0', BOOTSTRAP_API_KEY: apiKey, SESSION_TIMEOUT_MS: '6000' });
-  service = await startScoring({ config, dataSource: database.dataSource, logger: quiet, topic, group: uniqueName('scoring'), ownsProcess: false });
+  service = await startScoring({ config, dataSource: database.dataSource, logger: quiet, topic, group: uniqueName('scoring'), ownsProcess: false, work: inThisThread(database.dataSource) });
   readOnly = (await createKey(database.dataSource.manager, 'demo', { name: 'reader', scopes: ['read'] })).key;
   await count([
     event('contract', 'contract.signed', { at: now - 40 * day, customer: { id: 'acme', name: 'ACME GmbH', aliases: [{ ns: 'email', value: 'einkauf@acme.example' }], traits: { segment: 'enterprise', region: 'DACH', owner: 'jo@supplier.example' } }, facts: { contractEndsAt: iso(now + 300 * day).slice(0, 10) } }),

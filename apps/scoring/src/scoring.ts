@@ -11,11 +11,15 @@ import { CustomerList } from './customer-list.ts';
 import { CustomerReader } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
 import { interactionConsumer } from './interaction-consumer.ts';
+import { JobRunner } from './job-runner.ts';
+import { JobStore } from './job-store.ts';
 import { modelType } from './model-type.ts';
 import { Models } from './models.ts';
 import { openApi } from './open-api.ts';
 import { ReviewTimer } from './review-timer.ts';
 import { consumerGroup, ScoreKeeper } from './score-keeper.ts';
+import { inWorkerThread } from './worker-thread.ts';
+import type { WorkDoer } from './worker-thread.ts';
 
 export interface ScoringSettings {
   readonly config: ScoringConfig;
@@ -26,6 +30,8 @@ export interface ScoringSettings {
   readonly topic?: string;
   readonly group?: string;
   readonly ownsProcess?: boolean;
+  /** Where learning and backtests are computed; in a thread unless told. */
+  readonly work?: WorkDoer;
 }
 
 interface Loops {
@@ -33,9 +39,10 @@ interface Loops {
   readonly relay: OutboxRelay;
   readonly reviews: ReviewTimer;
   readonly consumer: BatchConsumer;
+  readonly jobs: JobRunner;
 }
 
-/** Everything that this service runs: HTTP, the consumer of interactions, the outbox relay, the review timer. */
+/** Everything that this service runs: HTTP, the consumer of interactions, the outbox relay, the review timer, learning. */
 export async function startScoring(settings: ScoringSettings): Promise<RunningService> {
   const { config, dataSource, group = consumerGroup } = settings;
   const logger = settings.logger ?? createLogger('scoring', config.LOG_LEVEL);
@@ -45,7 +52,7 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
   const models = new Models(documents);
   const reader = new CustomerReader(dataSource, models);
   const stream = new ChangeStream({ log, logger });
-  const module = AppModule.with({ documents, reader, customers: new CustomerList(dataSource, reader), updater: new CustomerUpdater(dataSource, relay, settings.topic), stream });
+  const module = AppModule.with({ documents, reader, customers: new CustomerList(dataSource, reader), updater: new CustomerUpdater(dataSource, relay, settings.topic), stream, jobs: new JobStore(dataSource) });
   const health = new Health();
   const service = await startService({ name: 'scoring', module, config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
 
@@ -58,11 +65,12 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
     onFatal: (reason) => service.fail(reason),
     ...(settings.topic === undefined ? {} : { topic: settings.topic }),
   });
-  run(service, { log, relay, consumer, reviews: new ReviewTimer({ dataSource, models, relay, logger, clock: systemClock }) });
+  const jobs = new JobRunner({ dataSource, documents, logger, clock: systemClock, random: Math.random, work: settings.work ?? inWorkerThread(config.DATABASE_URL) });
+  run(service, { log, relay, consumer, jobs, reviews: new ReviewTimer({ dataSource, models, relay, logger, clock: systemClock }) });
   return service;
 }
 
-function run(service: RunningService, { log, relay, reviews, consumer }: Loops): void {
+function run(service: RunningService, { log, relay, reviews, consumer, jobs }: Loops): void {
   const { health } = service;
   health.register('interactions', () => consumer.alive());
   health.registerReadiness('interactions', () => consumer.ready());
@@ -74,9 +82,11 @@ function run(service: RunningService, { log, relay, reviews, consumer }: Loops):
   health.register('reviews', () => reviews.health());
   service.onStop('interactions', () => consumer.stop());
   service.onStop('reviews', () => reviews.stop());
+  service.onStop('jobs', () => jobs.stop());
   service.onStop('outbox', () => relay.stop());
   service.onStop('kafka', () => log.close());
   relay.start();
   reviews.start();
+  jobs.start();
   consumer.start();
 }

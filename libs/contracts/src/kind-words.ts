@@ -83,6 +83,8 @@ contract.renewed | renewed contract | renewed contracts | eine Vertragsverlänge
 contract.terminated | terminated contract | terminated contracts | eine Vertragskündigung | Vertragskündigungen
 subscription.started | new subscription | new subscriptions | ein neues Abonnement | neue Abonnements
 subscription.cancelled | cancelled subscription | cancelled subscriptions | ein gekündigtes Abonnement | gekündigte Abonnements
+override.set | override | overrides | eine Vorgabe | Vorgaben
+override.ended | end of an override | ends of overrides | ein Ende einer Vorgabe | Enden von Vorgaben
 interaction.retracted | correction | corrections | eine Korrektur | Korrekturen
 `;
 

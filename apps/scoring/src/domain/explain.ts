@@ -11,7 +11,7 @@ import { modelInForce } from './model.ts';
 import type { Model, ModelVersion } from './model.ts';
 import { sentenceBetween, sentenceReference } from './sentence.ts';
 import type { Sentence } from './sentence.ts';
-import { sum, termsAt } from './terms.ts';
+import { shareOf, sum, termsAt } from './terms.ts';
 import type { Terms } from './terms.ts';
 import type { Piece } from './walk.ts';
 
@@ -101,8 +101,10 @@ function bySize(contributions: readonly Contribution[]): Contribution[] {
   return [...contributions].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
 }
 
-/** The reference customer: every part at its reference, the first term at the version's mean logit, 0 at cold start. */
-const referenceScore = 50;
+/** The reference customer: every part at its reference, the first term at the version's mean log-odds. */
+function referenceScoreOf(model: Model): number {
+  return 100 * shareOf(model.rhythm.meanLogOdds);
+}
 
 /** Explains a score against the reference customer; null before the first interaction. */
 export function explainReference(history: History, question: Pick<Between, 'to' | 'knownAt' | 'timeZone'>): Explanation | null {
@@ -113,6 +115,7 @@ export function explainReference(history: History, question: Pick<Between, 'to' 
   const fold = foldSorted(known, model);
   const terms = termsAt(fold, model, to);
   const contributions = bySize(referenceContributions({ fold, terms, model, known }));
+  const referenceScore = referenceScoreOf(model);
   return {
     from: { at: null, score: referenceScore },
     to: { at: to, score: terms.score },
@@ -124,18 +127,22 @@ export function explainReference(history: History, question: Pick<Between, 'to' 
 }
 
 function referenceContributions(given: { fold: Fold; terms: Terms; model: Model; known: readonly DomainInteraction[] }): Contribution[] {
-  const { terms, model, known } = given;
-  const delta = terms.score - referenceScore;
+  const { terms, model, known, fold } = given;
+  const delta = terms.computed - referenceScoreOf(model);
+  const set = terms.score - terms.computed;
+  const override: Contribution[] = set === 0 || fold.override === null ? [] : [{ kind: 'override', determinant: 'rhythm', interactionKind: 'override.set', points: set, interactions: [fold.override.ref] }];
   const rhythm = (points: number): Contribution => ({ kind: 'event', determinant: 'rhythm', points, interactions: binding(given) });
-  if (terms.basis === 'lost') return [rhythm(delta)];
-  const logOdds = terms.first + sum(terms.parts);
-  const factor = Math.abs(logOdds) < 1e-12 ? 25 : delta / logOdds;
+  if (terms.basis === 'lost') return [rhythm(delta), ...override];
+  const first = terms.first - model.rhythm.meanLogOdds;
+  const difference = first + sum(terms.parts);
+  const share = terms.computed / 100;
+  const factor = Math.abs(difference) < 1e-12 ? 100 * share * (1 - share) : delta / difference;
   const parts = terms.parts.flatMap((term, i): Contribution[] => {
     const part = model.parts[i];
     if (term === 0 || part === undefined) return [];
     return [{ kind: 'event', determinant: part.name, points: factor * term, interactions: restingOn(known, model, i) }];
   });
-  return [...(terms.first === 0 ? [] : [rhythm(factor * terms.first)]), ...parts];
+  return [...(first === 0 ? [] : [rhythm(factor * first)]), ...parts, ...override];
 }
 
 /** The interactions that speak about a part: by their evidence, or by a fact that weighs. */

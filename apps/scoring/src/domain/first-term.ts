@@ -2,7 +2,7 @@ import type { Basis } from '@rapport/contracts';
 import { dayMs } from './duration.ts';
 import type { Fold } from './fold.ts';
 import type { Model } from './model.ts';
-import { coldStart } from './rhythm.ts';
+import { rhythmProbability } from './rhythm.ts';
 
 /** What binds the customer at a moment. */
 export function basisAt(fold: Fold, model: Model, now: number): Basis {
@@ -30,7 +30,7 @@ export function firstTerm(fold: Fold, model: Model, now: number): { basis: Basis
     case 'prospect':
       return { basis, probability: prospect(fold, model, now) };
     case 'rhythm':
-      return { basis, probability: fold.retention === null ? 0 : coldStart(fold.retention, model, now) };
+      return { basis, probability: fold.retention === null ? 0 : rhythmProbability(fold.retention, model, now) };
   }
 }
 

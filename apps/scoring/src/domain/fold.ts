@@ -5,6 +5,7 @@ import { compareInteractions, isAdministrative } from './interaction.ts';
 import type { DomainInteraction, FactValue } from './interaction.ts';
 import { inReportingCurrency } from './model.ts';
 import type { Model } from './model.ts';
+import type { Override } from './override.ts';
 import { addRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
 import { addRevenue, revenueOf } from './revenue.ts';
@@ -33,6 +34,8 @@ export interface Fold {
   evidenceAgainst: number[];
   evidenceAt: (number | null)[];
   facts: Record<string, { value: FactValue; at: number }>;
+  /** The newest one that was not taken back; in force until its end. */
+  override: Override | null;
   /** [UTC day, amount in the reporting currency] of the last twelve months. */
   revenue: [number, number][];
 }
@@ -54,6 +57,7 @@ export function emptyFold(model: Model): Fold {
     evidenceAgainst: [...zeros],
     evidenceAt: model.parts.map(() => null),
     facts: {},
+    override: null,
     revenue: [],
   };
 }
@@ -115,6 +119,7 @@ export function foldInto(fold: Fold, interaction: DomainInteraction, model: Mode
   fold.phase = kinds[kind]?.phase ?? fold.phase;
   learnFacts(fold, interaction, model);
   learnBinding(fold, interaction, model);
+  if (interaction.override !== undefined) fold.override = interaction.override && { ...interaction.override, since: occurredAt, ref: interaction.ref };
   for (const { part, amount } of evidenceOf(interaction, model)) addEvidence(fold, { part, amount, at: occurredAt }, model);
   const revenue = revenueOf(interaction, model);
   if (revenue !== 0) addRevenue(fold.revenue, dayNumber(occurredAt), revenue);

@@ -19,7 +19,7 @@ const end = start + 330 * dayMs;
 const first = shippedResolvedModel(1);
 const second: Model = {
   ...shippedResolvedModel(2),
-  rhythm: { ...first.rhythm, gapDays: 60 },
+  rhythm: { ...first.rhythm, gapDays: 60, alpha: 60 },
   parts: first.parts.map((part) => (part.name === 'service' ? { ...part, weight: 4, halfLifeMs: 30 * dayMs } : part)),
 };
 const third: Model = { ...shippedResolvedModel(3), contract: { ...first.contract, renewal: 0.7 } };

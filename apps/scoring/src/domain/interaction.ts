@@ -1,5 +1,6 @@
 import { interactionRef, parseInstant } from '@rapport/contracts';
 import type { Interaction } from '@rapport/contracts';
+import type { Override } from './override.ts';
 
 /** What one interaction says, as the score needs it. Times are ms since the epoch. */
 export interface DomainInteraction {
@@ -24,6 +25,8 @@ export interface DomainInteraction {
   readonly retracts?: readonly string[];
   /** When what it tells of runs out, RFC 3339 as sent: an offer's end, a promise's due time. */
   readonly expiresAt?: string;
+  /** What a person puts in the place of the score; null: nothing any more. Only the product's own API says it. */
+  readonly override?: Pick<Override, 'score' | 'points' | 'reason' | 'owner' | 'until'> | null;
   /** The first reference, `type:ns:id`: what joins a question and its answer. */
   readonly reference?: string;
 }
@@ -82,7 +85,12 @@ function compareText(a: string, b: string): number {
 
 /** Kinds that describe the customer or correct the record: no contact between the two sides. */
 export function isAdministrative(kind: string): boolean {
-  return kind === 'customer.updated' || kind === 'interaction.retracted';
+  return kind === 'customer.updated' || kind === 'interaction.retracted' || isOverride(kind);
+}
+
+/** A person's word on the score itself. */
+export function isOverride(kind: string): boolean {
+  return kind === 'override.set' || kind === 'override.ended';
 }
 
 /** The domain's view of a canonical record. */
@@ -111,6 +119,7 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   if (data.sentiment !== undefined) said.sentiment = { score: data.sentiment.score, confidence: data.sentiment.confidence };
   if (data.facts !== undefined) said.facts = data.facts;
   if (data.kind === 'interaction.retracted') said.retracts = retractedRefs(data);
+  if (isOverride(data.kind)) said.override = data.kind === 'override.set' ? overrideIn(data) : null;
   const expiry = expiryIn(data);
   if (expiry !== undefined) said.expiresAt = expiry;
   const reference = data.refs?.[0];
@@ -122,6 +131,14 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
 function expiryIn({ attributes }: Interaction): string | undefined {
   const texts = [attributes?.['validUntil'], attributes?.['dueAt']].filter((value) => typeof value === 'string');
   return texts.find((text) => parseInstant(text) !== null);
+}
+
+/** As the API writes it: nobody else's may stand here. */
+function overrideIn({ attributes = {} }: Interaction): NonNullable<DomainInteraction['override']> {
+  const { score, points, reason, owner, until } = attributes;
+  const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return { score: number(score), points: number(points), reason: text(reason), owner: text(owner), until: parseInstant(text(until)) ?? -Infinity };
 }
 
 function retractedRefs(data: Interaction): string[] {

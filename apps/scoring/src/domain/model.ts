@@ -1,4 +1,5 @@
 import type { Part } from '@rapport/contracts';
+import type { Chain } from './chain.ts';
 
 /** How one part is judged: s = (k·start + P)/(k + P + harm·N), term = weight·(s − start). */
 export interface PartModel {
@@ -40,6 +41,31 @@ export interface Bands {
   readonly steady: number;
 }
 
+/** What computes the rhythm: the chain once one is learnt, MBG/NBD with these parameters until then. */
+export interface RhythmModel {
+  /** G */
+  readonly gapDays: number;
+  readonly r: number;
+  /** In days. */
+  readonly alpha: number;
+  readonly a: number;
+  readonly b: number;
+  readonly chain: Chain | null;
+  readonly calibration: Calibration | null;
+  /** The cohort's mean log-odds of the first term: where the reference customer stands. 0 at cold start. */
+  readonly meanLogOdds: number;
+}
+
+/** What outcomes have taught beyond the hazard: logit P' = intercept + slope·logit P_R + Σ feature·(φ − mean)/deviation. */
+export interface Calibration {
+  readonly intercept: number;
+  readonly slope: number;
+  /** One each of `chainFeatures`. */
+  readonly features: readonly number[];
+  readonly means: readonly number[];
+  readonly deviations: readonly number[];
+}
+
 /** A model document resolved for computing: durations in ms or days, names as indices. Never changed once made. */
 export interface Model {
   readonly version: number;
@@ -49,8 +75,7 @@ export interface Model {
   readonly contract: { readonly fact: string; readonly graceMs: number; readonly renewal: number };
   readonly prospect: { readonly withinDays: number; readonly conversion: number };
   readonly answers: { readonly withinMs: number; readonly fastMs: number };
-  /** gapDays is G; alpha = r·G. */
-  readonly rhythm: { readonly gapDays: number; readonly r: number; readonly a: number; readonly b: number };
+  readonly rhythm: RhythmModel;
   readonly bands: Bands;
   readonly currency: { readonly report: string; readonly rates: Readonly<Record<string, number>> };
   readonly parts: readonly PartModel[];

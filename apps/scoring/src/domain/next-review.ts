@@ -52,6 +52,7 @@ function stepsFrom(fold: Fold, model: Model, now: number): number[] {
   const steps: number[] = [];
   if (!changesInSilence(fold, model)) steps.push(now + farthestMs);
   else for (let step = firstStepMs; step < farthestMs * stepGrowth; step *= stepGrowth) steps.push(now + Math.min(step, farthestMs));
+  if (fold.override !== null && fold.override.until > now) steps.push(fold.override.until);
   const graceOver = fold.contract === null ? now : fold.contract.endsAt + model.contract.graceMs + 1;
   if (graceOver > now) steps.push(graceOver);
   return steps.sort((a, b) => a - b);

@@ -58,6 +58,11 @@ function firstRetention(day: number, event: { at: number; amount: number | null 
   };
 }
 
+/** The mean of ln(1 + v) over all days with a retention event. */
+export function meanLogAmount({ count, logAmountSum, dayAmount }: Retention): number {
+  return (logAmountSum + logAmount(dayAmount)) / count;
+}
+
 function added(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : a + b;
 }

@@ -3,6 +3,8 @@ import { dayMs, dayNumber } from './duration.ts';
 import type { Fold, Phase } from './fold.ts';
 import { momentOf } from './fold.ts';
 import type { Model } from './model.ts';
+import { isInForce } from './override.ts';
+import type { Override } from './override.ts';
 import { horizonDays } from './rhythm.ts';
 import { bandOf, evidenceAt, shareOf, sum, termsAt } from './terms.ts';
 import type { Terms } from './terms.ts';
@@ -21,7 +23,9 @@ export interface PartScore {
 /** The score of one customer at one moment, with all that follows from its fold. */
 export interface Score {
   readonly at: number;
+  /** The one in force, and the one without an override. */
   readonly score: number;
+  readonly computed: number;
   readonly basis: Basis;
   readonly band: Band;
   readonly phase: Phase | 'lost';
@@ -31,6 +35,8 @@ export interface Score {
   readonly interval: { readonly low: number; readonly high: number };
   readonly parts: readonly PartScore[];
   readonly terms: Terms;
+  /** What a person set, while it holds. */
+  readonly override: Override | null;
   /** Sum of the parts' terms, in log-odds. */
   readonly evidence: number;
 }
@@ -49,6 +55,7 @@ export function scoreAt(fold: Fold, model: Model, now: number): Score {
   return {
     at: now,
     score: terms.score,
+    computed: terms.computed,
     basis: terms.basis,
     band: bandOf(terms, fold, model),
     phase: terms.basis === 'lost' ? 'lost' : fold.phase,
@@ -61,6 +68,7 @@ export function scoreAt(fold: Fold, model: Model, now: number): Score {
       return { part: part.name, score, confidence: weight / (weight + part.k), lastEvidenceAt: lastEvidence(fold, model, i) };
     }),
     terms,
+    override: isInForce(fold.override, now) ? fold.override : null,
     evidence: sum(terms.parts),
   };
 }

@@ -119,11 +119,12 @@ function encodeFold(fold: Fold) {
     [fold.evidenceAt.length, ...parts],
     Object.entries(fold.facts).map(([name, { value, at }]) => [name, value, at]),
     fold.revenue,
+    ...(fold.override === null ? [] : [fold.override]),
   ] as const;
 }
 
 function decodeFold(encoded: ReturnType<typeof encodeFold>): Fold {
-  const [modelVersion, newest, base, contract, retention, [partCount, ...parts], facts, revenue] = encoded as unknown as DecodedFold;
+  const [modelVersion, newest, base, contract, retention, [partCount, ...parts], facts, revenue, override = null] = encoded as unknown as DecodedFold;
   const [interactions, firstAt, contactAt, phase, lost, signedAt] = base;
   const zeros = new Array<number>(partCount).fill(0);
   const fold: Fold = {
@@ -141,6 +142,7 @@ function decodeFold(encoded: ReturnType<typeof encodeFold>): Fold {
     evidenceAgainst: [...zeros],
     evidenceAt: zeros.map(() => null),
     facts: Object.fromEntries(facts.map(([name, value, at]) => [name, { value, at }])),
+    override,
     revenue,
   };
   for (const [i, pro, contra, at] of parts) {
@@ -162,6 +164,8 @@ type DecodedFold = [
   [number, ...[number, number, number, number][]],
   [string, Fold['facts'][string]['value'], number][],
   [number, number][],
+  // Few customers have one.
+  Fold['override']?,
 ];
 
 function decodeRetention(encoded: EncodedRetention): NonNullable<Fold['retention']> {

@@ -5,14 +5,18 @@ import { firstTerm } from './first-term.ts';
 import { decay, momentOf } from './fold.ts';
 import type { Fold } from './fold.ts';
 import type { FactRule, Model } from './model.ts';
+import { isInForce, overridden } from './override.ts';
+import { calibrated } from './rhythm.ts';
 
 /** The mean month, in days. */
 const monthDays = 30.436875;
 
-/** The score and what it is made of: ℓ = first + Σ parts, score = 100/(1 + e^(−ℓ)); 0 when lost. */
+/** The score and what it is made of: ℓ = first + Σ parts, computed = 100/(1 + e^(−ℓ)); 0 when lost. */
 export interface Terms {
   readonly basis: Basis;
+  /** The one in force: an override's, or the computed one. */
   readonly score: number;
+  readonly computed: number;
   /** logit of the clamped P_R. */
   readonly first: number;
   /** w·(s − π) per part. */
@@ -21,10 +25,9 @@ export interface Terms {
   readonly dials: readonly number[];
 }
 
-/** The terms of the score at a moment that is not before the newest interaction folded. */
-export function termsAt(fold: Fold, model: Model, now: number): Terms {
-  const { basis, probability } = firstTerm(fold, model, now);
-  const first = logit(clamp(probability, 0.01, 0.97));
+/** The terms of the score at a moment that is not before the newest interaction folded; `override`: the one in force then, unless told. */
+export function termsAt(fold: Fold, model: Model, now: number, override = isInForce(fold.override, now) ? fold.override : null): Terms {
+  const { basis, first } = firstLogOdds(fold, model, now);
   const facts = factEvidence(fold, model, now);
   const parts: number[] = [];
   const dials: number[] = [];
@@ -43,7 +46,17 @@ export function termsAt(fold: Fold, model: Model, now: number): Terms {
     parts.push(term);
     logOdds += term;
   }
-  return { basis, score: basis === 'lost' ? 0 : 100 * shareOf(logOdds), first, parts, dials };
+  const computed = basis === 'lost' ? 0 : 100 * shareOf(logOdds);
+  return { basis, score: overridden(computed, override), computed, first, parts, dials };
+}
+
+/** logit of P_R within bounds; a rhythm's as calibrated, where outcomes have taught that. */
+export function firstLogOdds(fold: Fold, model: Model, now: number): { basis: Basis; first: number } {
+  const { basis, probability } = firstTerm(fold, model, now);
+  const first = logit(clamp(probability, 0.01, 0.97));
+  const { calibration, gapDays } = model.rhythm;
+  if (basis !== 'rhythm' || calibration === null || fold.retention === null) return { basis, first };
+  return { basis, first: calibrated(first, calibration, { retention: fold.retention, gapDays, now }) };
 }
 
 /** P + N of each part at a moment, facts among them. */

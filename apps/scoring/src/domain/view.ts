@@ -13,6 +13,7 @@ import type { Normal } from './look-back.ts';
 import { inReportingCurrency, modelInForce } from './model.ts';
 import type { Model } from './model.ts';
 import { nextReviewAt } from './next-review.ts';
+import type { Override } from './override.ts';
 import { decimalAmount, revenueOf, yearDays } from './revenue.ts';
 import { rounded } from './rounded.ts';
 import { scoreAt } from './score.ts';
@@ -26,10 +27,13 @@ export interface PartView {
   readonly lastEvidenceAt: string | null;
 }
 
-/** What GET /v1/customers/{id} says in numbers, as it stands on the wire; names, overrides and objects are added by the shell. */
+/** What GET /v1/customers/{id} says in numbers, as it stands on the wire; names and objects are added by the shell. */
 export interface CustomerView {
   readonly phase: Phase | 'lost';
+  /** The one in force; the one without an override; what a person set, while it holds. */
   readonly score: number;
+  readonly computed: number;
+  readonly override: OverrideView | null;
   readonly probability: number;
   readonly band: Band;
   readonly basis: Basis;
@@ -49,6 +53,16 @@ export interface CustomerView {
   };
   readonly facts: Readonly<Record<string, Exclude<FactValue, null>>>;
   readonly nextReviewAt: string | null;
+}
+
+/** What a person put in the place of the score, or on top of it. */
+export interface OverrideView {
+  readonly score: number | null;
+  readonly points: number | null;
+  readonly reason: string;
+  readonly owner: string;
+  readonly since: string;
+  readonly until: string;
 }
 
 export interface Value {
@@ -104,6 +118,8 @@ export function scoreView(score: Score) {
   return {
     phase: score.phase,
     score: score.score,
+    computed: score.computed,
+    override: score.override && overrideView(score.override),
     probability: score.score / 100,
     band: score.band,
     basis: score.basis,
@@ -111,6 +127,10 @@ export function scoreView(score: Score) {
     confidence: rounded(score.confidence, 2),
     interval: { low: rounded(score.interval.low, 1), high: rounded(score.interval.high, 1), share: 0.8 },
   };
+}
+
+function overrideView({ score, points, reason, owner, since, until }: Override): OverrideView {
+  return { score, points, reason, owner, since: writeInstant(since), until: writeInstant(until) };
 }
 
 function partViews(score: Score, earlier: Score): Record<Part, PartView> {

@@ -3,6 +3,7 @@ import type { ContributionKind, Part } from '@rapport/contracts';
 import { isBackfill } from './backfill.ts';
 import { cloneFold, emptyFold, foldInto } from './fold.ts';
 import type { Fold } from './fold.ts';
+import { isOverride } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
 import { sum, termsAt } from './terms.ts';
@@ -10,7 +11,7 @@ import type { Terms } from './terms.ts';
 
 /** What one thing did to the score through one term of ℓ. The pieces of a walk telescope. */
 export interface Piece {
-  readonly kind: Exclude<ContributionKind, 'merge' | 'override'>;
+  readonly kind: Exclude<ContributionKind, 'merge'>;
   readonly determinant: Part | 'rhythm';
   /** Points of the score. */
   readonly points: number;
@@ -48,9 +49,18 @@ export function walkFromNothing(model: Model, at: number): Walk {
 
 type Cause = Pick<Piece, 'kind' | 'at' | 'interaction' | 'interactionKind' | 'backfill' | 'about'>;
 
-/** Lets time pass: silence is the first term's, decay the parts'. */
+/** Lets time pass: silence is the first term's, decay the parts'; an override that ends on the way is a piece of its own. */
 export function passTime(walk: Walk, to: number): void {
   if (to === walk.at) return;
+  const { override } = walk.fold;
+  if (override !== null && walk.at < override.until && override.until <= to) {
+    walk.at = override.until;
+    const before = walk.terms;
+    walk.terms = termsAt(walk.fold, walk.model, walk.at, override);
+    addPieces(walk, before, { kind: 'silence', at: walk.at });
+    move(walk, { kind: 'override', at: walk.at, interaction: override.ref, interactionKind: 'override.set' });
+    if (to === walk.at) return;
+  }
   walk.at = to;
   move(walk, { kind: 'silence', at: to });
 }
@@ -58,13 +68,13 @@ export function passTime(walk: Walk, to: number): void {
 /** Adds an interaction at the moment that the walk has reached, where it happened or where it was learnt of late. */
 export function addInteraction(walk: Walk, interaction: DomainInteraction, kind: 'event' | 'late'): void {
   foldInto(walk.fold, interaction, walk.model);
-  move(walk, causedBy(interaction, kind));
+  move(walk, causedBy(interaction, isOverride(interaction.kind) ? 'override' : kind));
 }
 
 /** Sets the walk on a fold that was made anew because of one interaction: one out of order, or a retraction. */
 export function refoldFor(walk: Walk, fold: Fold, interaction: DomainInteraction): void {
   walk.fold = fold;
-  move(walk, causedBy(interaction, 'late'));
+  move(walk, causedBy(interaction, isOverride(interaction.kind) ? 'override' : 'late'));
 }
 
 /** Goes on with another model version, the fold made by it. */
@@ -74,7 +84,7 @@ export function changeModel(walk: Walk, model: Model, fold: Fold): void {
   move(walk, { kind: 'model', at: walk.at });
 }
 
-function causedBy(interaction: DomainInteraction, kind: 'event' | 'late'): Cause {
+function causedBy(interaction: DomainInteraction, kind: 'event' | 'late' | 'override'): Cause {
   return {
     kind,
     at: interaction.occurredAt,
@@ -93,10 +103,14 @@ function move(walk: Walk, cause: Cause): void {
 
 /**
  * Divides a difference of scores among rhythm and parts in proportion to the change of their terms, which add up in ℓ.
- * Into and out of lost, all of it is the first term's.
+ * Into and out of lost, all of it is the first term's; an override's is not divided.
  */
 function addPieces(walk: Walk, before: Terms, cause: Cause): void {
   const after = walk.terms;
+  if (cause.kind === 'override') {
+    if (after.score !== before.score) walk.pieces.push(pieceOf(cause, { determinant: 'rhythm', points: after.score - before.score, dial: null }));
+    return;
+  }
   const wasLost = before.basis === 'lost';
   const isLost = after.basis === 'lost';
   if (wasLost && isLost) return;

@@ -112,12 +112,12 @@ describe('a rhythm', () => {
     [122, 61.49],
     [426, 47.25],
   ])('of a yearly buyer after %i silent days, with an expected gap of a year', (days, score) => {
-    const yearly: Model = { ...model, rhythm: { ...model.rhythm, gapDays: 365 } };
+    const yearly: Model = { ...model, rhythm: { ...model.rhythm, gapDays: 365, alpha: 365 } };
     expect(Math.abs(scoreAt(orders(4, 365), yearly, now + days * dayMs).score - score)).toBeLessThanOrEqual(0.01);
   });
 
   it('keeps a yearly buyer within 8 points in month 4 and takes 15 by month 14', () => {
-    const yearly: Model = { ...model, rhythm: { ...model.rhythm, gapDays: 365 } };
+    const yearly: Model = { ...model, rhythm: { ...model.rhythm, gapDays: 365, alpha: 365 } };
     const [start, month4, month14] = [0, 122, 426].map((days) => scoreAt(orders(4, 365), yearly, now + days * dayMs).score);
     expect(start! - month4!).toBeLessThan(8);
     expect(start! - month14!).toBeGreaterThanOrEqual(15);

@@ -1,0 +1,110 @@
+import { systemClock } from '@rapport/event-log';
+import { eventually } from '@rapport/tools/testing';
+import { JobRunner } from './job-runner.ts';
+import { JobStore } from './job-store.ts';
+import type { Job } from './job-store.ts';
+import { doLongWork } from './long-work.ts';
+import type { LongWork } from './long-work.ts';
+import { modelType } from './model-type.ts';
+import { inThisThread } from './spec-support/in-this-thread.ts';
+import { TestPartition } from './spec-support/interaction-log.ts';
+import { openScoringDatabase, quiet } from './spec-support/scoring-database.ts';
+import type { ScoringDatabase } from './spec-support/scoring-database.ts';
+import type { WorkDoer } from './worker-thread.ts';
+
+const day = 86_400_000;
+const today = Math.floor(Date.now() / day) * day - day / 2;
+const customers = 250;
+const asOf = today + day / 4;
+
+let database: ScoringDatabase;
+let jobs: JobStore;
+const running: JobRunner[] = [];
+
+/** Weekly and monthly buyers, some of whom leave after a year. */
+function ordersOf(n: number) {
+  const gap = n % 2 === 0 ? 7 : 30;
+  const until = n % 3 === 0 ? 200 + n : 0;
+  const count = Math.floor((500 - until) / gap);
+  return Array.from({ length: count }, (_, i) => ({
+    id: `${n}-${i}`, at: today - (500 - i * gap - ((n * 7 + i * 3) % 5)) * day, data: { kind: 'order.placed', customer: { id: `c-${String(n).padStart(3, '0')}` }, value: { amount: `${10 + (n % 9)}.00`, currency: 'EUR' } },
+  }));
+}
+
+beforeAll(async () => {
+  database = await openScoringDatabase();
+  jobs = new JobStore(database.dataSource);
+  const partition = await new TestPartition(database.keeper, database.dataSource).assign();
+  for (let from = 0; from < customers; from += 50) await partition.count(Array.from({ length: 50 }, (_, i) => ordersOf(from + i)).flat());
+}, 120_000);
+afterEach(() => Promise.all(running.splice(0).map((runner) => runner.stop())));
+afterAll(() => database.close());
+
+const directly: WorkDoer = (work, onProgress, signal) => inThisThread(database.dataSource)(work, onProgress, signal);
+
+function start(work: WorkDoer): JobRunner {
+  const runner = new JobRunner({ dataSource: database.dataSource, documents: database.documents, work, logger: quiet, clock: systemClock, random: Math.random });
+  running.push(runner);
+  runner.start();
+  return runner;
+}
+
+async function ended(id: string): Promise<Job> {
+  return eventually(async () => {
+    const job = await jobs.get('demo', 'learning', id);
+    expect(['done', 'failed']).toContain(job?.state);
+    return job!;
+  }, { withinMs: 60_000 });
+}
+
+const learning = async () => jobs.add('demo', 'learning', { version: (await database.documents.current('demo', modelType)).version, asOf });
+
+it('comes to the same version after a stop half-way, publishes it once, and nothing that is not better', async () => {
+  const id = await learning();
+  let begun: LongWork | undefined;
+  const first = start((work, onProgress, signal) => new Promise((_resolve, reject) => {
+    begun = work;
+    onProgress('rhythm', 0.3);
+    signal.addEventListener('abort', () => { reject(new Error('stopped')); });
+  }));
+  await eventually(() => { expect(begun).toMatchObject({ kind: 'learning', version: 1, asOf }); });
+  await first.stop();
+  expect(await jobs.get('demo', 'learning', id)).toMatchObject({ state: 'running', result: null });
+
+  start(directly);
+  expect(await ended(id)).toMatchObject({ state: 'done', result: { outcome: 'published', version: 2, customers } });
+  const published = await database.documents.version('demo', modelType, 2);
+  expect(published).toMatchObject({ author: 'learning', note: expect.stringMatching(/^learnt from 250 customers; rhythm: log-loss 0\.\d+ → 0\.\d+$/) as string });
+  const { learnt } = published.value;
+  expect(learnt).toMatchObject({ source: 'chain', customers, until: new Date(asOf).toISOString() });
+  expect(learnt!.logLoss.rhythm!.after).toBeLessThan(learnt!.logLoss.rhythm!.before * 0.995);
+  const again = (await doLongWork(database.dataSource.manager, { kind: 'learning', tenant: 'demo', document: (await database.documents.version('demo', modelType, 1)).value, version: 1, asOf }, () => undefined)) as { rhythm: { chain: object } };
+  expect(learnt!.chain).toEqual(again.rhythm.chain);
+
+  const second = await learning();
+  expect(await ended(second)).toMatchObject({ result: { outcome: 'not-better' } });
+  expect((await database.documents.versions('demo', modelType)).map(({ version }) => version)).toEqual([2, 1]);
+}, 120_000);
+
+it('learns from a publication at once, and leaves its place to one that comes meanwhile', async () => {
+  const shipped = (await database.documents.version('demo', modelType, 1)).source;
+  const how = { author: 'jo', contentType: 'application/yaml' };
+  await database.documents.publish('demo', modelType, shipped.replace('name: shipped', 'name: ours'), how);
+  const [waiting] = await jobs.newest('demo', 'learning', 1);
+  expect(waiting).toMatchObject({ state: 'waiting', asked: { version: 3 } });
+  start(async (work, onProgress) => {
+    const result = await directly(work, onProgress, new AbortController().signal);
+    if ('version' in work && work.version === 3) await database.documents.publish('demo', modelType, shipped.replace('name: shipped', 'name: newer'), how);
+    return result;
+  });
+  expect(await ended(waiting!.id)).toMatchObject({ result: { outcome: 'outdated' } });
+  await eventually(async () => {
+    expect(await database.documents.current('demo', modelType)).toMatchObject({ version: 5, author: 'learning', value: { name: 'newer', learnt: { source: 'chain' } } });
+  }, { withinMs: 60_000 });
+}, 120_000);
+
+it('says why work failed, and goes on with the next', async () => {
+  const id = await jobs.add('demo', 'backtest', { kind: 'nothing' });
+  start(() => Promise.reject(new Error('no such work')));
+  await eventually(async () => { expect(await jobs.get('demo', 'backtest', id)).toMatchObject({ state: 'failed', result: { detail: 'no such work' } }); });
+});

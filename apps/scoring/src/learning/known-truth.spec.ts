@@ -1,0 +1,98 @@
+import { parts } from '@rapport/contracts';
+import type { Part } from '@rapport/contracts';
+import { dayMs } from '../domain/duration.ts';
+import { foldSorted } from '../domain/fold.ts';
+import { compareInteractions } from '../domain/interaction.ts';
+import type { DomainInteraction } from '../domain/interaction.ts';
+import type { Model } from '../domain/model.ts';
+import { termsAt } from '../domain/terms.ts';
+import { shippedResolvedModel } from '../model-document.ts';
+import { learnModel } from './learn-model.ts';
+import type { Learnt } from './learn-model.ts';
+
+const determinants = ['product', 'loyalty', 'availability', 'service', 'exitBarriers'] as const;
+type Determinant = (typeof determinants)[number];
+const noise = 'trust';
+
+const [leaversOfEach, customerCount] = [400, 4_000];
+const [days, gapDays, eventsBefore, withinDays] = [365, 30, 3, 30];
+const now = Date.UTC(2026, 5, 1, 12);
+const start = now - days * dayMs;
+
+interface Customer {
+  readonly interactions: readonly DomainInteraction[];
+  readonly leftFor: Determinant | null;
+  readonly leftAt: number;
+}
+
+/** One kind against each determinant, and one against a part that changes nothing. What drives somebody away does so within a month: evidence fades as fast in each part. */
+function modelOf(): Model {
+  const shipped = shippedResolvedModel();
+  const lines = [...determinants, noise].map((part) => [`against.${part.toLowerCase()}`, { evidence: [{ part: parts.indexOf(part as Part), amount: -1 }], signal: false }] as const);
+  return { ...shipped, parts: shipped.parts.map((part) => ({ ...part, halfLifeMs: 60 * dayMs })), kinds: new Map([...shipped.kinds, ...lines]) };
+}
+
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Buys at irregular intervals until it leaves; three events against its determinant in the month before, a tenth of that rate elsewhere. */
+function customerOf(n: number, random: () => number): Customer {
+  const leftFor = n < leaversOfEach * determinants.length ? determinants[n % determinants.length]! : null;
+  const leftAt = leftFor === null ? Infinity : start + (120 + random() * (days - 185)) * dayMs;
+  const told: { kind: string; at: number }[] = [];
+  for (let at = start + random() * gapDays * dayMs; at <= Math.min(now, leftAt); at += (0.5 + random()) * gapDays * dayMs) told.push({ kind: 'order.placed', at });
+  const rate = eventsBefore / withinDays / 10;
+  for (const part of [...determinants, noise]) {
+    for (let at = start - (Math.log(1 - random()) / rate) * dayMs; at <= Math.min(now, leftAt); at -= (Math.log(1 - random()) / rate) * dayMs) told.push({ kind: `against.${part.toLowerCase()}`, at });
+  }
+  if (leftFor !== null) for (let i = 0; i < eventsBefore; i += 1) told.push({ kind: `against.${leftFor.toLowerCase()}`, at: leftAt - random() * withinDays * dayMs });
+  return { interactions: told.map(({ kind, at }, i) => interaction(`${n}-${i}`, kind, Math.round(at))).sort(compareInteractions), leftFor, leftAt };
+}
+
+function interaction(id: string, kind: string, at: number): DomainInteraction {
+  return { ref: `crm#${id}`, source: 'crm', id, kind, direction: 'inbound', occurredAt: at, receivedAt: at, countedAt: at, sequence: 0 };
+}
+
+describe('a tenant with a known truth', () => {
+  const model = modelOf();
+  const random = seeded(7);
+  const customers = Array.from({ length: customerCount }, (_, n) => customerOf(n, random));
+  let learnt: Learnt;
+  beforeAll(async () => {
+    // eslint-disable-next-line @typescript-eslint/require-await -- read from memory, as if it were a database
+    learnt = await learnModel({ inForce: model, now, customers: async function* () { for (const { interactions } of customers) yield interactions; } });
+  }, 120_000);
+
+  it('is learnt: both stages are better than what is in force', () => {
+    process.stdout.write(JSON.stringify({ ...learnt, rhythm: null, secondStage: learnt.secondStage?.weights }) + '\n');
+    expect(learnt.judgements.secondStage).toMatchObject({ isAdmitted: true });
+  });
+
+  it.each(determinants)('%s weighs most against at least 85 of 100 who left for it', (determinant) => {
+    const taught: Model = {
+      ...model,
+      parts: model.parts.map((part) => ({ ...part, start: learnt.references?.[part.name] ?? part.start, weight: learnt.secondStage?.weights[part.name].weight ?? part.weight })),
+    };
+    const left = customers.filter(({ leftFor }) => leftFor === determinant);
+    const blamed = left.map(({ interactions, leftAt }) => {
+      const { parts: terms } = termsAt(foldSorted(interactions, taught), taught, leftAt);
+      const worst = terms.indexOf(Math.min(...terms));
+      return taught.parts[worst]?.name;
+    });
+    const share = blamed.filter((part) => part === determinant).length / left.length;
+    process.stdout.write(`${determinant} ${share}\n`);
+    expect(left).toHaveLength(leaversOfEach);
+    expect(share).toBeGreaterThanOrEqual(0.85);
+  });
+
+  it('gives a part with events and no effect a weight that may be none', () => {
+    const { low, high } = learnt.secondStage!.weights[noise];
+    expect(low).toBeLessThanOrEqual(0);
+    expect(high).toBeGreaterThanOrEqual(0);
+  });
+});

@@ -1,0 +1,140 @@
+import { parts } from '@rapport/contracts';
+import type { Part } from '@rapport/contracts';
+import { activeInteractions, happenedBy } from '../domain/active.ts';
+import { foldSorted } from '../domain/fold.ts';
+import type { DomainInteraction } from '../domain/interaction.ts';
+import { inReportingCurrency } from '../domain/model.ts';
+import type { Model, RhythmModel } from '../domain/model.ts';
+import { clamp } from '../domain/evidence.ts';
+import { calibrated, rhythmProbability } from '../domain/rhythm.ts';
+import { logit, sum, termsAt } from '../domain/terms.ts';
+import type { Judgement } from './judgement.ts';
+import { learnRhythm, retentionOf } from './learn-rhythm.ts';
+import { contractEnds, prospectOutcome } from './matured.ts';
+import { OutcomeBook } from './second-stage.ts';
+import type { SecondStage } from './second-stage.ts';
+import type { History } from './train-chain.ts';
+
+/** A tenant's customers, one after the other: all that was known of each. It is read twice. */
+export type Customers = () => AsyncIterable<readonly DomainInteraction[]>;
+
+export interface LearningPlan {
+  readonly customers: Customers;
+  readonly inForce: Model;
+  /** Nothing newer is learnt from. */
+  readonly now: number;
+  /** Told before each step and while customers are read; a share of the whole. */
+  readonly onProgress?: (step: LearningStep, done: number) => void;
+}
+
+/** Cases whose outcome is known, and those that were kept: renewed, or bought for the first time. */
+export interface Matured {
+  readonly matured: number;
+  readonly kept: number;
+}
+
+export type LearningStep = 'reading' | 'rhythm' | 'outcomes' | 'parts';
+
+/** What outcomes have taught. Each of the two is null where it isn't better than what is in force by the rule of admission. */
+export interface Learnt {
+  readonly customers: number;
+  readonly rhythm: RhythmModel | null;
+  readonly secondStage: SecondStage | null;
+  /** The mean log-odds of the first term over the customers with a rhythm. */
+  readonly meanLogOdds: number;
+  readonly contracts: Matured;
+  readonly prospects: Matured;
+  /** π per part: the cohort's mean; null of fewer customers than `enoughForReferences`. */
+  readonly references: Readonly<Record<Part, number>> | null;
+  readonly judgements: { readonly rhythm: Judgement | null; readonly secondStage: Judgement | null };
+}
+
+const enoughForReferences = 200;
+
+/** A new version's figures from a tenant's own matured outcomes. The same interactions, model and moment give the same. */
+export async function learnModel({ customers, inForce, now, onProgress = () => undefined }: LearningPlan): Promise<Learnt> {
+  const cohort = new Cohort(inForce, now);
+  onProgress('reading', 0);
+  for await (const all of customers()) cohort.add(known(all, now));
+  onProgress('rhythm', 0.3);
+  const rhythm = learnRhythm(cohort.histories, inForce, now);
+  const isBetter = rhythm.judgement?.isAdmitted === true;
+  const latest = isBetter ? rhythm.rhythm : inForce.rhythm;
+  const earlier = isBetter ? rhythm.earlier : inForce.rhythm;
+  const references = cohort.references();
+  const outcomes = new OutcomeBook({ model: { ...withReferences(inForce, references), rhythm: latest }, earlier, latest, now, windowMs: rhythm.windowMs });
+  onProgress('outcomes', 0.6);
+  if (cohort.hasEvidence) for await (const all of customers()) outcomes.add(known(all, now));
+  onProgress('parts', 0.9);
+  const second = outcomes.learn();
+  const secondStage = second?.judgement.isAdmitted === true ? second.stage : null;
+  return {
+    customers: cohort.histories.length,
+    rhythm: isBetter ? rhythm.rhythm : null,
+    secondStage,
+    meanLogOdds: cohort.meanLogOdds({ ...latest, calibration: secondStage?.calibration ?? null }),
+    contracts: cohort.contracts,
+    prospects: cohort.prospects,
+    references,
+    judgements: { rhythm: rhythm.judgement, secondStage: second?.judgement ?? null },
+  };
+}
+
+function known(all: readonly DomainInteraction[], now: number): DomainInteraction[] {
+  return happenedBy(activeInteractions(all), now);
+}
+
+function withReferences(model: Model, references: Learnt['references']): Model {
+  return references === null ? model : { ...model, parts: model.parts.map((part) => ({ ...part, start: references[part.name] })) };
+}
+
+/** What one reading gives: the retention events of each customer, and where the parts stand. */
+class Cohort {
+  readonly histories: History[] = [];
+  hasEvidence = false;
+  readonly contracts = { matured: 0, kept: 0 };
+  readonly prospects = { matured: 0, kept: 0 };
+  private readonly sums = parts.map(() => 0);
+  private judged = 0;
+
+  constructor(private readonly model: Model, private readonly now: number) {}
+
+  add(interactions: readonly DomainInteraction[]): void {
+    const { model, now } = this;
+    const history = interactions
+      .filter(({ kind }) => model.retentionKinds.has(kind))
+      .map(({ occurredAt: at, amount }) => ({ at, amount: amount === undefined ? null : inReportingCurrency(model, amount) }));
+    if (history.length > 0) this.histories.push(history);
+    const [first] = interactions;
+    if (first === undefined) return;
+    count(this.contracts, contractEnds(interactions, model, now));
+    count(this.prospects, prospectOutcome(interactions, model, now));
+    const fold = foldSorted(interactions, model);
+    this.hasEvidence ||= fold.evidenceAt.some((at) => at !== null);
+    const { basis, dials } = termsAt(fold, model, now);
+    if (basis === 'lost') return;
+    this.judged += 1;
+    for (const [i, dial] of dials.entries()) this.sums[i]! += dial;
+  }
+
+  meanLogOdds(rhythm: RhythmModel): number {
+    const model = { ...this.model, rhythm };
+    const { calibration, gapDays } = rhythm;
+    const all = this.histories.map((history) => {
+      const retention = retentionOf(history, gapDays);
+      const logOdds = logit(clamp(rhythmProbability(retention, model, this.now), 0.01, 0.97));
+      return calibration === null ? logOdds : calibrated(logOdds, calibration, { retention, gapDays, now: this.now });
+    });
+    return all.length === 0 ? 0 : sum(all) / all.length;
+  }
+
+  references(): Learnt['references'] {
+    if (this.judged < enoughForReferences) return null;
+    return Object.fromEntries(parts.map((part, i) => [part, this.sums[i]! / this.judged])) as Record<Part, number>;
+  }
+}
+
+function count(into: { matured: number; kept: number }, outcomes: readonly boolean[]): void {
+  into.matured += outcomes.length;
+  into.kept += outcomes.filter(Boolean).length;
+}
