@@ -26,7 +26,7 @@ const lines: Record<ServiceName, Line[]> = {
     ['admin', 'POST', '/v1/sources/:name/dry-run', '/v1/dead-letters/replay'],
   ],
   scoring: [
-    ['viewer', 'GET', '/v1/interactions', '/v1/customers', '/v1/customers/:id'],
+    ['viewer', 'GET', '/v1/interactions', '/v1/customers', '/v1/customers/:id', '/v1/portfolio', '/v1/renewals'],
     ['viewer', 'GET', '/v1/customers/:id/explanation', '/v1/customers/:id/timeline', '/v1/customers/:id/history'],
     ...documentLines('model'),
   ],

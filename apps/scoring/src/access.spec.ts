@@ -55,6 +55,8 @@ describeAccess('scoring', {
     'GET /v1/customers/:id/explanation': { needs: ['read'], path: () => `${at}/explanation`, stranger: 404 },
     'GET /v1/customers/:id/timeline': { needs: ['read'], path: () => `${at}/timeline`, stranger: 404 },
     'GET /v1/customers/:id/history': { needs: ['read'], path: () => `${at}/history`, stranger: 404 },
+    'GET /v1/portfolio': { needs: ['read'], stranger: 200 },
+    'GET /v1/renewals': { needs: ['read'], stranger: 200 },
     'GET /v1/stream': { needs: ['read'], stranger: 200 },
     'GET /v1/model': { needs: ['read', 'admin'], stranger: 200 },
     'GET /v1/model/versions': { needs: ['read', 'admin'], stranger: 200 },

@@ -10,6 +10,9 @@ import { JobStore } from './job-store.ts';
 import { InteractionsController } from './interactions.controller.ts';
 import { ModelJobsController } from './model-jobs.controller.ts';
 import { modelType } from './model-type.ts';
+import { Portfolio } from './portfolio.ts';
+import { PortfolioController } from './portfolio.controller.ts';
+import { Renewals } from './renewals.ts';
 import { StreamController } from './stream.controller.ts';
 
 /** What the routes need; the service makes it, for its loops need the same. */
@@ -17,6 +20,8 @@ export interface AppParts {
   readonly documents: DocumentKeeper;
   readonly reader: CustomerReader;
   readonly customers: CustomerList;
+  readonly portfolio: Portfolio;
+  readonly renewals: Renewals;
   readonly updater: CustomerUpdater;
   readonly stream: ChangeStream;
   readonly jobs: JobStore;
@@ -24,14 +29,16 @@ export interface AppParts {
 
 @Module({})
 export class AppModule {
-  static with({ documents, reader, customers, updater, stream, jobs }: AppParts): DynamicModule {
+  static with({ documents, reader, customers, portfolio, renewals, updater, stream, jobs }: AppParts): DynamicModule {
     return {
       module: AppModule,
-      controllers: [InteractionsController, CustomersController, StreamController, ModelJobsController, documentRoutes(modelType)],
+      controllers: [InteractionsController, CustomersController, PortfolioController, StreamController, ModelJobsController, documentRoutes(modelType)],
       providers: [
         { provide: DocumentKeeper, useValue: documents },
         { provide: CustomerReader, useValue: reader },
         { provide: CustomerList, useValue: customers },
+        { provide: Portfolio, useValue: portfolio },
+        { provide: Renewals, useValue: renewals },
         { provide: CustomerUpdater, useValue: updater },
         { provide: ChangeStream, useValue: stream },
         { provide: JobStore, useValue: jobs },

@@ -107,6 +107,7 @@ function stateRow(work: CustomerWork, { state, score, nextReviewAt, valueAtStake
     score: score.score,
     earlier: state.lookBack?.earlier ?? score.score,
     value12m: valueAtStake,
+    contractEndsAt: storedEnd(state),
     asOf: work.now,
     nextReviewAt,
     modelVersion,
@@ -116,6 +117,11 @@ function stateRow(work: CustomerWork, { state, score, nextReviewAt, valueAtStake
     determinant: worstPart,
     state: encodeState(state),
   };
+}
+
+/** PostgreSQL's years begin later than the language's; a contract that ended before 1970 is over in any case. */
+function storedEnd({ fold }: CustomerState): number | null {
+  return fold === null || fold.contract === null ? null : Math.max(fold.contract.endsAt, 0);
 }
 
 /** What is said about a customer. A retraction takes sayings back, too: then all are gone through again. */

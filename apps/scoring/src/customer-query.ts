@@ -1,6 +1,7 @@
 import { bands, parts } from '@rapport/contracts';
 import { limit, moment, Problem } from '@rapport/service';
 import { z } from 'zod';
+import { trendDays } from './domain/look-back.ts';
 
 const label = z.string().min(1).max(256);
 
@@ -24,6 +25,32 @@ export const listQuery = z.strictObject({
   limit,
   cursor: z.string().max(2_048).optional(),
 });
+
+/** What a portfolio can be narrowed to, and how far back it compares. */
+export const portfolioQuery = z.strictObject({
+  segment: label.optional(),
+  region: label.optional(),
+  owner: label.optional(),
+  days: z.coerce.number().int().min(1).max(365).default(trendDays),
+});
+
+export type PortfolioQuery = z.output<typeof portfolioQuery>;
+
+/** A day is its beginning. */
+const dayOrMoment = z.union([z.iso.date().transform((day) => Date.parse(day)), moment], { error: 'must be a date or an RFC 3339 time with its offset, for example "2026-11-22"' });
+
+/** Whose contracts end before a moment. */
+export const renewalsQuery = z.strictObject({
+  before: dayOrMoment.optional(),
+  segment: label.optional(),
+  region: label.optional(),
+  owner: label.optional(),
+  team: label.optional(),
+  limit,
+  cursor: z.string().max(2_048).optional(),
+});
+
+export type RenewalsQuery = z.output<typeof renewalsQuery>;
 
 export type ListQuery = z.output<typeof listQuery>;
 

@@ -1,5 +1,8 @@
 import type { ListQuery } from './customer-query.ts';
 
+/** What lists, the portfolio and renewals are narrowed by: what was said about a customer. */
+export type Described = { readonly [name in 'segment' | 'region' | 'plan' | 'owner' | 'team' | 'q' | 'alias']?: string | undefined };
+
 /** The conditions of a list as SQL; every value is a parameter. */
 export class ListConditions {
   readonly values: unknown[];
@@ -21,7 +24,7 @@ export class ListConditions {
   }
 
   /** What was said about the customer, whenever. */
-  described(query: ListQuery): this {
+  described(query: Described): this {
     for (const trait of ['segment', 'region', 'plan', 'owner', 'team'] as const) {
       const wanted = query[trait];
       if (wanted !== undefined) this.add((value) => `d.traits ->> '${trait}' = ${value(wanted)}`);

@@ -16,9 +16,9 @@ import { revenueWithin } from './domain/revenue.ts';
 import { scoreAt, worstPart } from './domain/score.ts';
 import { decodeState } from './domain/state.ts';
 import { customerAt } from './domain/view.ts';
-import { ListConditions } from './list-conditions.ts';
 import { listItem } from './list-item.ts';
 import type { Listed, ListPlace } from './list-item.ts';
+import { mostTimelines, storedStates, timelinesOf } from './stored-states.ts';
 
 /** A list of one moment. */
 export type MomentQuery = ListQuery & { readonly at: number };
@@ -33,12 +33,6 @@ interface Reading {
   readonly value: number;
   readonly change: number;
 }
-
-/** Customers whose stored folds, and whose timelines, are in memory at once. */
-const foldsAtOnce = 5_000;
-const timelinesAtOnce = 250;
-/** Timelines that one list may read: some seconds of computing. */
-const mostTimelines = 20_000;
 
 /**
  * The list as of another moment. The fold of a customer of whom nothing has happened since that moment is the stored one,
@@ -68,34 +62,24 @@ export class MomentList {
     const needsPast = orderOf(query).by === 'change';
     const readings: Reading[] = [];
     const changed: string[] = [];
-    for (let last: string | null = ''; last !== null; ) {
-      const rows = await this.states(tenant, query, last);
+    for await (const rows of storedStates(this.dataSource, tenant, query)) {
       for (const { customer_id: id, state } of rows) {
         const fold = needsPast ? null : foldAhead(decodeState(state), model, at);
         if (fold === null) changed.push(id);
         else if (fold.firstAt !== null) readings.push(readingOf(id, fold, { model, at }));
       }
       if (changed.length > mostTimelines) throw tooMany();
-      last = rows.length < foldsAtOnce ? null : (rows.at(-1)?.customer_id ?? null);
     }
     return [...readings, ...(await this.fromTimelines(tenant, changed, { model, at }))];
   }
 
-  private states(tenant: string, query: MomentQuery, last: string): Promise<{ customer_id: string; state: string }[]> {
-    const sql = new ListConditions(tenant).described(query).add((value) => `s.customer_id > ${value(last)}`);
-    return this.dataSource.query(`SELECT s.customer_id, s.state ${sql.from} ORDER BY s.customer_id LIMIT ${foldsAtOnce}`, sql.values);
-  }
-
   private async fromTimelines(tenant: string, ids: readonly string[], { model, at }: { model: Model; at: number }): Promise<Reading[]> {
     const readings: Reading[] = [];
-    for (let start = 0; start < ids.length; start += timelinesAtOnce) {
-      const known = await this.reader.many(tenant, ids.slice(start, start + timelinesAtOnce));
-      for (const { id, timeline } of known.values()) {
-        const happened = happenedBy(activeInteractions(timeline.map(({ interaction }) => interaction)), at);
-        if (happened.length === 0) continue;
-        const reading = readingOf(id, foldSorted(happened, model), { model, at });
-        readings.push({ ...reading, change: reading.score - earlierScore(happened, model, at).score });
-      }
+    for await (const { id, timeline } of timelinesOf(this.reader, tenant, ids)) {
+      const happened = happenedBy(activeInteractions(timeline.map(({ interaction }) => interaction)), at);
+      if (happened.length === 0) continue;
+      const reading = readingOf(id, foldSorted(happened, model), { model, at });
+      readings.push({ ...reading, change: reading.score - earlierScore(happened, model, at).score });
     }
     return readings;
   }

@@ -6,7 +6,7 @@ import { eventName } from './interactions.controller.ts';
 import { overrideWish } from './customer-update.ts';
 import { modelDocument } from './model-document.ts';
 import { backtestWish } from './model-jobs.controller.ts';
-import { atQuery, explanationQuery, historyQuery, listQuery, timelineQuery } from './customer-query.ts';
+import { atQuery, explanationQuery, historyQuery, listQuery, portfolioQuery, renewalsQuery, timelineQuery } from './customer-query.ts';
 
 const { text, whole, number, time, object, list, orNull, page, input } = schemaWords;
 
@@ -38,6 +38,22 @@ const head = {
 };
 const customer = object({ ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, nextReviewAt: orNull(time) });
 const listItem = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: object({ amount: text, currency: text }) });
+const money = object({ amount: text, currency: text });
+const then = object({ now: money, earlier: money });
+const integer = { type: 'integer' };
+const placeOf = { enum: ['lost', 'at-risk', 'watch', 'steady', 'strong', 'unknown'] };
+const portfolio = object({
+  asOf: time, days: integer, modelVersion: integer,
+  bands: object({ 'at-risk': number, watch: number, steady: number }),
+  customers: integer, unknown: integer, lost: object({ customers: integer, value: money }), value: money,
+  valueAtRisk: then,
+  expectedToStay: orNull(object({ now: number, earlier: number, within: number })),
+  spread: list(object({ from: number, to: number, band: placeOf, customers: integer })),
+  movement: list(object({ from: placeOf, to: placeOf, customers: integer, value: money })),
+  byDeterminant: list(object({ determinant: orNull({ enum: parts }), customers: integer, valueAtRisk: then })),
+  bySegmentAndRegion: list(object({ segment: orNull(text), region: orNull(text), customers: integer, value: money, valueAtRisk: money })),
+});
+const renewal = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: money, contractEndsAt: { description: 'as it was said: a date, or a moment' } });
 const contribution = object({ kind: text, determinant: text, interactionKind: text, points: number, interactions: list(text) }, ['kind', 'determinant', 'points', 'interactions']);
 const end = object({ at: orNull(time), score: number });
 const explanation = object({ from: end, to: end, delta: number, contributions: list(contribution), sentence: object({ en: text, de: text }) });
@@ -73,6 +89,8 @@ const routes: ApiRoutes = {
   },
   '/v1/stream': { get: { summary: 'Scores that change, as server-sent events: event retention.changed; goes on after Last-Event-ID, some of them twice', needs: readers, answers: changed, answerType: 'text/event-stream' } },
   '/v1/customers': { get: { summary: 'The portfolio as a list: stored scores, at most a point old; with at each is computed for that moment', needs: readers, query: listQuery, answers: page(listItem), problems: ['too-large'] } },
+  '/v1/portfolio': { get: { summary: 'Where value is at risk, and what moves it: sums over stored scores, at most a point old, against those of some days before', needs: readers, query: portfolioQuery, answers: portfolio, problems: ['too-large'] } },
+  '/v1/renewals': { get: { summary: 'Customers under contract, the next end first', needs: readers, query: renewalsQuery, answers: page(renewal) } },
   '/v1/customers/{id}': {
     get: { summary: 'A customer at a moment', needs: readers, query: atQuery, answers: customer },
     put: { summary: 'Name, locale, traits and aliases, as an interaction customer.updated', needs: 'the scope act', body: description, answers: object({ accepted: whole, interaction: text }) },

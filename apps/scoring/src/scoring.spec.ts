@@ -307,6 +307,20 @@ describe('the portfolio', () => {
   });
 });
 
+it('answers the whole portfolio and the renewals, with the fields that the description of the interface names', async () => {
+  const { paths } = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: Record<string, { get: { responses: { 200: { content: { 'application/json': { schema: { required: string[]; properties: { items: { items: { required: string[] } } } } } } } } } }> };
+  const schemaOf = (path: string) => paths[path]!.get.responses[200].content['application/json'].schema;
+  const portfolio = await body('/v1/portfolio?region=DACH');
+  expect(Object.keys(portfolio).sort()).toEqual([...schemaOf('/v1/portfolio').required].sort());
+  expect(portfolio).toMatchObject({ customers: 1, days: 30, movement: [{ to: 'watch', customers: 1 }], bySegmentAndRegion: [{ segment: 'enterprise', region: 'DACH', customers: 1 }] });
+  const { items, nextCursor } = await body(`/v1/renewals?before=${iso(now + 301 * day).slice(0, 10)}&region=DACH`);
+  expect([items.map(({ id }) => id), nextCursor]).toEqual([['acme'], null]);
+  expect(Object.keys(items[0]!).sort()).toEqual([...schemaOf('/v1/renewals').properties.items.items.required].sort());
+  expect(items[0]).toMatchObject({ contractEndsAt: iso(now + 300 * day).slice(0, 10), band: 'watch', determinant: 'service', traits: { owner: 'jo@supplier.example' }, valueAtStake: { amount: '0.00', currency: 'EUR' } });
+  expect((await get('/v1/portfolio?days=soon')).status).toBe(422);
+  expect((await get('/v1/renewals?before=soon')).status).toBe(422);
+});
+
 it('needs a key with the scope, and answers the open routes without one', async () => {
   expect((await request('/v1/customers', {}, 'rk_demo0001_wrong')).status).toBe(401);
   expect((await request('/v1/customers', {}, readOnly)).status).toBe(200);

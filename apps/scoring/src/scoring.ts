@@ -16,6 +16,8 @@ import { JobStore } from './job-store.ts';
 import { modelType } from './model-type.ts';
 import { Models } from './models.ts';
 import { openApi } from './open-api.ts';
+import { Portfolio } from './portfolio.ts';
+import { Renewals } from './renewals.ts';
 import { ReviewTimer } from './review-timer.ts';
 import { consumerGroup, ScoreKeeper } from './score-keeper.ts';
 import { inWorkerThread } from './worker-thread.ts';
@@ -52,7 +54,14 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
   const models = new Models(documents);
   const reader = new CustomerReader(dataSource, models);
   const stream = new ChangeStream({ log, logger });
-  const module = AppModule.with({ documents, reader, customers: new CustomerList(dataSource, reader), updater: new CustomerUpdater(dataSource, relay, settings.topic), stream, jobs: new JobStore(dataSource) });
+  const module = AppModule.with({
+    documents, reader, stream,
+    customers: new CustomerList(dataSource, reader),
+    portfolio: new Portfolio(dataSource, reader),
+    renewals: new Renewals(dataSource, reader),
+    updater: new CustomerUpdater(dataSource, relay, settings.topic),
+    jobs: new JobStore(dataSource),
+  });
   const health = new Health();
   const service = await startService({ name: 'scoring', module, config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
 

@@ -69,6 +69,8 @@ export interface StateRow {
   /** The score 30 days before, or the first one. */
   readonly earlier: number;
   readonly value12m: number | null;
+  /** Null: no contract, or none whose end is known. */
+  readonly contractEndsAt: number | null;
   readonly asOf: number;
   readonly nextReviewAt: number | null;
   readonly modelVersion: number;
@@ -158,7 +160,7 @@ export async function keepBatch(manager: EntityManager, request: KeepRequest): P
     ...columns(request.aliases, ['tenant', 'ns', 'value', 'customer']),
     ...columns(request.descriptions, ['tenant', 'customer', 'name', 'locale', 'traits', 'said']),
     ...columns(request.states, [
-      'tenant', 'customer', 'isNew', 'score', 'earlier', 'value12m', 'asOf', 'nextReviewAt', 'modelVersion', 'band', 'phase', 'basis', 'determinant',
+      'tenant', 'customer', 'isNew', 'score', 'earlier', 'value12m', 'contractEndsAt', 'asOf', 'nextReviewAt', 'modelVersion', 'band', 'phase', 'basis', 'determinant',
     ]),
     documents(request.states.map(({ state }) => state)),
     ...columns(request.outbox, ['id', 'topic', 'key', 'headers']),

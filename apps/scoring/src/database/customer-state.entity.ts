@@ -10,6 +10,8 @@ export class CustomerState {
   @Column({ name: 'earlier_score', type: 'double precision', nullable: true }) earlierScore: number | null;
   /** Revenue of the last twelve months in the reporting currency. */
   @Column({ name: 'value_12m', type: 'double precision', nullable: true }) value12m: number | null;
+  /** The last moment of the contract, as the model's fact says it. */
+  @Column({ name: 'contract_ends_at', type: 'timestamptz', nullable: true }) contractEndsAt: Date | null;
   /** The moment of the score, by the database's clock; each is later than the one before. */
   @Column({ name: 'as_of', type: 'timestamptz' }) asOf: Date;
   /** When silence will next have moved the score, or what the last weeks say of it, by a point. No index: it would cost every event its heap-only update. */

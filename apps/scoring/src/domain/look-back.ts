@@ -77,10 +77,10 @@ export function normalDaysAt(firstAt: number, at: number): number {
   return Math.min(normalDays, dayNumber(at) - Math.ceil(firstAt / dayMs) + 1);
 }
 
-/** The score 30 days before, or the first one when that is newer. */
-export function earlierScore(known: readonly DomainInteraction[], model: Model, at: number): Score {
+/** The score some days before, or the first one when that is newer. */
+export function earlierScore(known: readonly DomainInteraction[], model: Model, at: number, days = trendDays): Score {
   const first = known[0]?.occurredAt ?? at;
-  const moment = at - trendDays * dayMs;
+  const moment = at - days * dayMs;
   const fold = emptyFold(model);
   if (moment >= first) foldUntil(fold, model, { known, next: 0, moment });
   else for (const interaction of known.slice(0, 1)) foldInto(fold, interaction, model);
