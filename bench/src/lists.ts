@@ -9,13 +9,15 @@ export interface ListTime {
   readonly rows: number;
   readonly p50: number;
   readonly p95: number;
-  /** True: the customers page asks it, and must have its answer within a second. */
+  /** True: a page asks it, and must have its answer within a second. */
   readonly ofThePage: boolean;
 }
 
 interface Page {
   readonly items?: readonly unknown[];
   readonly nextCursor?: string | null;
+  /** Those that the portfolio sums up. */
+  readonly customers?: number;
 }
 
 const day = 86_400_000;
@@ -47,6 +49,14 @@ const pageQueries: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'segment, q and sort=change': { segment: 'enterprise', q: 'i', sort: 'change' },
 };
 
+/** What else a page asks of all customers, by its path. */
+const otherPages: Readonly<Record<string, { readonly path: string; readonly query: Readonly<Record<string, string>> }>> = {
+  'portfolio': { path: 'portfolio', query: {} },
+  'portfolio, region and segment': { path: 'portfolio', query: { region: 'DACH', segment: 'enterprise' } },
+  'renewals': { path: 'renewals', query: page },
+  'renewals before 90 days, one owner': { path: 'renewals', query: { ...page, before: at(90), owner: 'owner-6@supplier.example' } },
+};
+
 const otherQueries: typeof pageQueries = {
   'at= in 30 days': { at: at(30) },
   'at= in 30 days, sort=-valueAtStake, segment': { at: at(30), sort: '-valueAtStake', segment: 'enterprise' },
@@ -58,23 +68,24 @@ const otherQueries: typeof pageQueries = {
 
 /** Asks each query of the customers list again and again, one at a time. */
 export async function listTimes({ stack }: RunningProduct, times: number): Promise<ListTime[]> {
-  const ask = async (query: Readonly<Record<string, string>>) => {
+  const ask = async (query: Readonly<Record<string, string>>, path = 'customers') => {
     const began = performance.now();
-    const answer = await fetch(`${stack.urls.scoring}/v1/customers?${new URLSearchParams({ ...page, ...query }).toString()}`, { headers: { authorization: `Bearer ${stack.apiKey}` } });
+    const answer = await fetch(`${stack.urls.scoring}/v1/${path}?${new URLSearchParams(path === 'customers' ? { ...page, ...query } : query).toString()}`, { headers: { authorization: `Bearer ${stack.apiKey}` } });
     const body = (await answer.json()) as Page;
     return { status: answer.status, body, ms: performance.now() - began };
   };
-  const measure = async (name: string, query: Readonly<Record<string, string>>, ofThePage: boolean): Promise<ListTime> => {
+  const measure = async (name: string, query: Readonly<Record<string, string>>, { ofThePage, path }: { ofThePage: boolean; path?: string }): Promise<ListTime> => {
     const answers: Awaited<ReturnType<typeof ask>>[] = [];
-    for (let n = 0; n < (ofThePage ? times : Math.ceil(times / 5)); n += 1) answers.push(await ask(query));
+    for (let n = 0; n < (ofThePage ? times : Math.ceil(times / 5)); n += 1) answers.push(await ask(query, path));
     const sorted = answers.map(({ ms }) => ms).sort((a, b) => a - b);
     const last = answers.at(-1);
-    return { name, status: last?.status ?? 0, rows: last?.body.items?.length ?? 0, p50: rounded(quantile(sorted, 0.5), 0), p95: rounded(quantile(sorted, 0.95), 0), ofThePage };
+    return { name, status: last?.status ?? 0, rows: last?.body.items?.length ?? last?.body.customers ?? 0, p50: rounded(quantile(sorted, 0.5), 0), p95: rounded(quantile(sorted, 0.95), 0), ofThePage };
   };
   const results: ListTime[] = [];
-  for (const [name, query] of Object.entries(pageQueries)) results.push(await measure(name, query, true));
-  for (const sort of ['score', '-change']) results.push(await measure(`sort=${sort}, the 21st page`, { sort, cursor: await cursorAfter(20, (cursor) => ask({ sort, ...cursor })) }, true));
-  for (const [name, query] of Object.entries(otherQueries)) results.push(await measure(name, query, false));
+  for (const [name, query] of Object.entries(pageQueries)) results.push(await measure(name, query, { ofThePage: true }));
+  for (const [name, { path, query }] of Object.entries(otherPages)) results.push(await measure(name, query, { ofThePage: true, path }));
+  for (const sort of ['score', '-change']) results.push(await measure(`sort=${sort}, the 21st page`, { sort, cursor: await cursorAfter(20, (cursor) => ask({ sort, ...cursor })) }, { ofThePage: true }));
+  for (const [name, query] of Object.entries(otherQueries)) results.push(await measure(name, query, { ofThePage: false }));
   return results;
 }
 

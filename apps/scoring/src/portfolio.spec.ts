@@ -137,7 +137,7 @@ describe('the portfolio', () => {
     const { items } = await customers.page('demo', listQuery.parse({ limit: 200, at: new Date(now - 7 * day).toISOString() }));
     const before = new Map((items as Item[]).map(({ id, score }) => [id, score]));
     const known = (await listed()).filter(counted);
-    expect(week.expectedToStay?.now).toBe(stored.expectedToStay?.now);
+    expect(week.expectedToStay?.now).toBeCloseTo(stored.expectedToStay?.now ?? 0, 9);
     expect(week.expectedToStay?.earlier).toBeCloseTo(sum(known, ({ id }) => before.get(id) ?? Number.NaN) / known.length, 2);
     // One day more than is stored: what a day of silence moves, and no more.
     const computed = await portfolio.view('demo', query({ days: 31 }), now);
@@ -217,7 +217,6 @@ describe('of 100,000 customers', () => {
     const whole = await took(async () => { expect((await portfolio.view('large', query(), now)).customers).toBeGreaterThan(80_000); });
     const narrowed = await took(async () => { expect((await portfolio.view('large', query({ segment: 'hotel', region: 'North' }), now)).customers).toBeGreaterThan(1_000); });
     const ends = await took(async () => { expect((await renewals.page('large', renewalsQuery.parse({ limit: 200 }), now)).items).toHaveLength(200); });
-    console.log(`100,000 customers: portfolio ${Math.round(whole)} ms, narrowed ${Math.round(narrowed)} ms, renewals ${Math.round(ends)} ms`);
     expect(Math.max(whole, narrowed, ends)).toBeLessThan(1_000);
   });
 
