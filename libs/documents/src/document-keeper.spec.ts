@@ -104,6 +104,8 @@ describe('the keeper of documents', () => {
     await expect(keeper.publishDraft(tenant, routing, 9, yaml)).rejects.toMatchObject({ type: 'not-found' });
     expect(await keeper.publishDraft(tenant, routing, 2, { author: 'kim', note: 'better' })).toMatchObject({ version: 2 });
     await expect(keeper.publishDraft(tenant, routing, 2, yaml)).rejects.toMatchObject({ type: 'conflict' });
+    await expect(keeper.draft(tenant, routing)).rejects.toMatchObject({ type: 'not-found' });
+    await expect(keeper.diffDraft(tenant, routing)).rejects.toMatchObject({ type: 'not-found' });
     expect(await keeper.current(tenant, routing)).toMatchObject({ version: 2, value: { limit: 5 }, author: 'kim', note: 'better' });
     expect(await keeper.rollback(tenant, routing, 1, { author: 'kim' })).toMatchObject({ version: 3 });
     expect(await keeper.current(tenant, routing)).toMatchObject({ version: 3, value: { limit: 1 }, note: 'rollback to 1' });

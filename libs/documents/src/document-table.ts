@@ -1,5 +1,4 @@
 import { Problem } from '@rapport/service';
-import { IsNull } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import type { DocumentType } from './document-type.ts';
 import { StoredDocument } from './stored-document.entity.ts';
@@ -36,14 +35,10 @@ export async function versionRow(place: Place, version: number): Promise<StoredD
   return row;
 }
 
-/** The newest draft, unless it was published. */
+/** The newest draft, unless it was published: those before it are steps on the way, and never come back. */
 export async function openDraft({ manager, tenant, type }: Place): Promise<StoredDocument> {
-  const [row] = await manager.find(StoredDocument, {
-    where: { tenantId: tenant, name: type.name, state: 'draft', publishedAs: IsNull() },
-    order: { number: 'DESC' },
-    take: 1,
-  });
-  if (row === undefined) throw new Problem('not-found', `${type.name} has no draft`);
+  const [row] = await manager.find(StoredDocument, { where: { tenantId: tenant, name: type.name, state: 'draft' }, order: { number: 'DESC' }, take: 1 });
+  if (row === undefined || row.publishedAs !== null) throw new Problem('not-found', `${type.name} has no draft`);
   return row;
 }
 
