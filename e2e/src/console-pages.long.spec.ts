@@ -2,6 +2,7 @@ import { alertsStory } from './console-pages/alerts-story.ts';
 import { chromiumPath, hasBrowser } from './console-pages/browser.ts';
 import { customersStory } from './console-pages/customers-story.ts';
 import { deadLettersStory } from './console-pages/dead-letters-story.ts';
+import { documentsStory } from './console-pages/documents-story.ts';
 import { figuresStory } from './console-pages/figures-story.ts';
 import { hostileStory } from './console-pages/hostile-story.ts';
 import { looksStory } from './console-pages/looks-story.ts';
@@ -33,6 +34,7 @@ inBrowser('the console in a browser, after the demo', () => {
   describe('alerts', () => { alertsStory(stage); });
   describe('customers', () => { customersStory(stage); });
   describe('refused events', () => { deadLettersStory(stage); });
+  describe('documents', () => { documentsStory(stage); });
   describe('roles', () => { rolesStory(stage); });
   describe('hostile text', () => { hostileStory(stage); });
 });

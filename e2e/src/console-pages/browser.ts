@@ -66,9 +66,9 @@ export class Visit {
   }
 }
 
-// A browser logs each answer of 4xx. Signed out and "not counted yet" are asked for, and answered so.
+// A browser logs each answer of 4xx. Signed out, "not counted yet", no draft, a wrong one and one that came too late are asked for, and answered so.
 function isAnAnswer(message: ConsoleMessage): boolean {
-  return /\/api\/session$|\/v1\/interactions\?/.test(message.location().url) && message.text().startsWith('Failed to load resource');
+  return /\/api\/session$|\/v1\/interactions\?|\/draft(\/diff)?$|\/publish$/.test(message.location().url) && message.text().startsWith('Failed to load resource');
 }
 
 /** What axe finds that is serious or critical, or stands outside of a landmark. The policy lets no script of others run: it comes in through the debugger. */

@@ -23,7 +23,7 @@ export function rolesStory(stage: () => Stage): void {
       await visit.press('a', 'i', 's', 'r', '1', 'c', 'x', 'i');
       expect(await page.getByRole('dialog').count()).toBe(0);
     }
-    expect(await page.locator('nav a[href="/dead-letters"]').count()).toBe(0);
+    for (const path of ['/dead-letters', '/model', '/rules', '/routing', '/playbooks']) expect({ path, n: await page.locator(`nav a[href="${path}"]`).count() }).toEqual({ path, n: 0 });
     expect(await alertOf(stage().client, id)).toMatchObject({ state: 'open', activity: [] });
     await visit.end();
   });
@@ -48,6 +48,10 @@ export function rolesStory(stage: () => Stage): void {
     const forAdmins: Request[] = [
       { method: 'POST', path: '/api/ingestion/v1/dead-letters/replay', body: { filter: {}, dryRun: false } },
       { method: 'PUT', path: '/api/scoring/v1/model', body: {} },
+      { method: 'PUT', path: '/api/notification/v1/routing/draft', body: {} },
+      { method: 'POST', path: '/api/notification/v1/rules/publish', body: { draft: 1 } },
+      { method: 'POST', path: '/api/notification/v1/playbooks/rollback', body: { to: 1 } },
+      { method: 'POST', path: '/api/notification/v1/receivers/support/test', body: {} },
       { method: 'POST', path: '/api/people', body: { email: 'new@demo.local', name: 'New', role: 'admin', password: 'a long enough one' } },
       { method: 'PATCH', path: '/api/people/viewer-en@demo.local', body: { role: 'admin' } },
       { method: 'DELETE', path: '/api/people/viewer-de@demo.local' },

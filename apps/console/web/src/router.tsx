@@ -79,11 +79,19 @@ const sourceDeadLetters = createRoute({
   },
 });
 
+/** The life of each document, one page for all. `show`: the draft's text or its difference; `version`: the one compared with what is in force. */
+const documentSearch = words('show', 'version');
+const DocumentPage = lazyRouteComponent(() => import('./pages/document.tsx'), 'DocumentPage');
+const model = createRoute({ getParentRoute: () => root, path: '/model', validateSearch: documentSearch, component: () => <DocumentPage name="model" /> });
+const rules = createRoute({ getParentRoute: () => root, path: '/rules', validateSearch: documentSearch, component: () => <DocumentPage name="rules" /> });
+const routing = createRoute({ getParentRoute: () => root, path: '/routing', validateSearch: documentSearch, component: () => <DocumentPage name="routing" /> });
+const playbooks = createRoute({ getParentRoute: () => root, path: '/playbooks', validateSearch: documentSearch, component: () => <DocumentPage name="playbooks" /> });
+
 /** All parts on one page, while somebody works on them: a build leaves it out. */
 const inDevelopment = import.meta.env.DEV ? [createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('./pages/ui.tsx'), 'UiPage') })] : [];
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, deadLetters, sourceDeadLetters, ...inDevelopment]),
+  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, deadLetters, sourceDeadLetters, model, rules, routing, playbooks, ...inDevelopment]),
   defaultPreload: 'intent',
   // A search is flat words: what stands in the address is what was meant, without quotes.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -15,6 +15,9 @@ export class ApiProblem extends Error {
 export interface FieldError {
   readonly path: string;
   readonly message: string;
+  /** From 1, where the text of a document was refused. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 let csrfToken: string | null = null;
@@ -30,21 +33,43 @@ export type Params = Readonly<Record<string, string | number | undefined>>;
 
 export const api = {
   get: <T>(path: string, params: Params = {}): Promise<T> => call<T>('GET', withParams(path, params)),
-  post: <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, body),
-  put: <T>(path: string, body: unknown): Promise<T> => call<T>('PUT', path, body),
-  patch: <T>(path: string, body: unknown): Promise<T> => call<T>('PATCH', path, body),
+  post: <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, json(body)),
+  put: <T>(path: string, body: unknown): Promise<T> => call<T>('PUT', path, json(body)),
+  patch: <T>(path: string, body: unknown): Promise<T> => call<T>('PATCH', path, json(body)),
   delete: <T>(path: string): Promise<T> => call<T>('DELETE', path),
+  /** A document as it was written. */
+  getYaml: async (path: string, params: Params = {}): Promise<string> => (await ask('GET', withParams(path, params), { headers: { Accept: 'application/yaml' } })).text(),
+  putYaml: <T>(path: string, text: string): Promise<T> => call<T>('PUT', path, { headers: { 'Content-Type': 'application/yaml' }, body: text }),
+  /** Only while this version is the newest; else `changed-meanwhile`. */
+  postOn: <T>(version: number, path: string, body: unknown): Promise<T> => {
+    const { headers, body: text } = json(body);
+    return call<T>('POST', path, { headers: { ...headers, 'If-Match': `"${version}"` }, body: text });
+  },
 };
 
-async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+interface Sent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+function json(body: unknown): Sent {
+  return body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function call<T>(method: Method, path: string, sent: Sent = {}): Promise<T> {
+  const response = await ask(method, path, sent);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function ask(method: Method, path: string, { headers = {}, body }: Sent): Promise<Response> {
   const response = await answerOf(path, {
     method,
-    headers: headersOf(method, body),
+    headers: { Accept: 'application/json', ...headers, ...(method === 'GET' || csrfToken === null ? {} : { 'X-CSRF-Token': csrfToken }) },
     credentials: 'same-origin',
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body }),
   });
   if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response;
 }
 
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
@@ -53,14 +78,6 @@ async function answerOf(path: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     throw new ApiProblem('offline', 0, String(error), { requestId: null, retryAfterSeconds: null, errors: [] });
   }
-}
-
-function headersOf(method: Method, body: unknown): HeadersInit {
-  return {
-    Accept: 'application/json',
-    ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-    ...(method === 'GET' || csrfToken === null ? {} : { 'X-CSRF-Token': csrfToken }),
-  };
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {

@@ -17,6 +17,13 @@ export const keys = {
   timeline: (id: string, filter: object) => ['customers', 'one', id, 'timeline', filter],
   explanation: (id: string, span: object) => ['customers', 'one', id, 'explanation', span],
   interaction: (ref: string) => ['interaction', ref],
+  document: (name: string) => ['documents', name],
+  versions: (name: string) => ['documents', name, 'versions'],
+  versionText: (name: string, version: number) => ['documents', name, 'text', version],
+  documentBody: (name: string, which: string) => ['documents', name, 'body', which],
+  draft: (name: string) => ['documents', name, 'draft'],
+  draftDiff: (name: string, draft: number | null, seen: number | undefined) => ['documents', name, 'diff', draft, seen],
+  unkept: (name: string) => ['unkept', name],
   deadLetters: (filter: object) => ['dead-letters', filter],
 } as const;
 

@@ -9,7 +9,7 @@ import { useNavItems, type Above } from './nav-items.ts';
 export function BottomBar({ open }: { readonly open: (what: Above) => void }) {
   const intl = useIntl();
   const { mine } = useMyDay();
-  const items = useNavItems();
+  const items = useNavItems().filter(({ inBar = false }) => inBar);
   return (
     <nav className={styles.bar} aria-label={intl.formatMessage({ id: 'nav.label' })}>
       {items.map(({ to, text, icon: Icon }) => (

@@ -14,7 +14,7 @@ const looks = { main: styles.main, text: styles.text, icon: styles.icon, plain: 
 
 export function Button({ look = 'plain', hint, icon, children, className, ...rest }: Props) {
   return (
-    <button type="button" className={className === undefined ? looks[look] : `${looks[look]} ${className}`} {...(hint === undefined ? {} : { 'aria-keyshortcuts': hint })} {...rest}>
+    <button type="button" className={className === undefined ? looks[look] : `${looks[look]} ${className}`} {...(hint === undefined ? {} : { 'aria-keyshortcuts': hint.replace('Ctrl ', 'Control+') })} {...rest}>
       {icon}
       {children}
       {hint === undefined ? null : <Key>{hint}</Key>}

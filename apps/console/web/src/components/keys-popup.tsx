@@ -21,6 +21,7 @@ const rows: readonly (readonly [TextId, readonly string[]])[] = [
   ['keys.new', ['.']],
   ['keys.moment', ['M']],
   ['keys.replay', ['E']],
+  ['keys.publish', ['Ctrl Enter']],
   ['keys.go-day', ['G', 'D']],
   ['keys.go-alerts', ['G', 'A']],
   ['keys.go-customers', ['G', 'C']],

@@ -1,19 +1,25 @@
-import { Bell, Inbox, Sun, Users, type LucideIcon } from 'lucide-react';
+import { Bell, BookOpenText, Inbox, ListChecks, Route, SlidersHorizontal, Sun, Users, type LucideIcon } from 'lucide-react';
 import { useMay } from '../api/session.ts';
 import type { TextId } from '../texts/texts.tsx';
 
 interface NavItem {
-  readonly to: '/' | '/alerts' | '/customers' | '/dead-letters';
+  readonly to: '/' | '/alerts' | '/customers' | '/dead-letters' | '/model' | '/rules' | '/routing' | '/playbooks';
   readonly text: TextId;
   readonly icon: LucideIcon;
   readonly group: 'work' | 'set-up';
+  /** Whether it stands in the bar of a small screen, which has room for five; else it is under "More". */
+  readonly inBar?: boolean;
 }
 
 const navItems: readonly NavItem[] = [
-  { to: '/', text: 'nav.my-day', icon: Sun, group: 'work' },
-  { to: '/alerts', text: 'nav.alerts', icon: Bell, group: 'work' },
-  { to: '/customers', text: 'nav.customers', icon: Users, group: 'work' },
-  { to: '/dead-letters', text: 'nav.dead-letters', icon: Inbox, group: 'set-up' },
+  { to: '/', text: 'nav.my-day', icon: Sun, group: 'work', inBar: true },
+  { to: '/alerts', text: 'nav.alerts', icon: Bell, group: 'work', inBar: true },
+  { to: '/customers', text: 'nav.customers', icon: Users, group: 'work', inBar: true },
+  { to: '/dead-letters', text: 'nav.dead-letters', icon: Inbox, group: 'set-up', inBar: true },
+  { to: '/model', text: 'nav.model', icon: SlidersHorizontal, group: 'set-up' },
+  { to: '/rules', text: 'nav.rules', icon: ListChecks, group: 'set-up' },
+  { to: '/routing', text: 'nav.routing', icon: Route, group: 'set-up' },
+  { to: '/playbooks', text: 'nav.playbooks', icon: BookOpenText, group: 'set-up' },
 ];
 
 /** The pages that the person's role has: what sets up is for agents and admins. */

@@ -1,8 +1,10 @@
+import { Link } from '@tanstack/react-router';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useChangeSession, useSession, useSignOut } from '../api/session.ts';
 import { keepLocale, type Locale } from '../texts/texts.tsx';
 import { currentTheme, keepTheme, type Theme } from '../theme.ts';
 import { Button } from './button.tsx';
+import { useNavItems } from './nav-items.ts';
 import { Popup } from './popup.tsx';
 import styles from './popup.module.css';
 import { Segments } from './segments.tsx';
@@ -10,7 +12,7 @@ import { useState } from 'react';
 
 const themes: readonly Theme[] = ['light', 'dark', 'system'];
 
-/** Language, look, sign out. */
+/** Language, look, sign out; on a small screen the pages that its bar has no room for. */
 export function PersonPopup({ onClose }: { readonly onClose: () => void }) {
   const intl = useIntl();
   const session = useSession();
@@ -59,6 +61,7 @@ export function PersonPopup({ onClose }: { readonly onClose: () => void }) {
           </dd>
         </div>
       </dl>
+      <MorePages onClose={onClose} />
       <div className={styles.foot}>
         <Button
           onClick={() => {
@@ -69,5 +72,21 @@ export function PersonPopup({ onClose }: { readonly onClose: () => void }) {
         </Button>
       </div>
     </Popup>
+  );
+}
+
+function MorePages({ onClose }: { readonly onClose: () => void }) {
+  const intl = useIntl();
+  const items = useNavItems().filter(({ inBar = false }) => !inBar);
+  if (items.length === 0) return null;
+  return (
+    <nav className={styles.pages} aria-label={intl.formatMessage({ id: 'nav.set-up' })}>
+      {items.map(({ to, text, icon: Icon }) => (
+        <Link key={to} to={to} className={styles.choice} onClick={onClose}>
+          <Icon size={17} aria-hidden="true" />
+          <FormattedMessage id={text} />
+        </Link>
+      ))}
+    </nav>
   );
 }

@@ -84,15 +84,17 @@ function find(layers: Set<{ current: KeyMap }>, name: string): (() => void) | un
 
 function nameOf(event: KeyboardEvent): string | null {
   if (event.altKey || event.isComposing) return null;
-  if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === 'k' ? 'Ctrl K' : null;
+  if (event.ctrlKey || event.metaKey) return { k: 'Ctrl K', enter: 'Ctrl Enter' }[event.key.toLowerCase()] ?? null;
   return event.key.length === 1 ? event.key.toLowerCase() : event.key;
 }
 
 function mayAct(event: KeyboardEvent, letters: boolean): boolean {
-  const target = event.target instanceof HTMLElement ? event.target : null;
+  // What is written in an editor comes from its shadow root: the event itself names the host only.
+  const [origin] = event.composedPath();
+  const target = origin instanceof HTMLElement ? origin : null;
   const typing = target !== null && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) && target.getAttribute('type') !== 'checkbox';
   const inPopup = target !== null && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
   const single = event.key.length === 1 && !event.ctrlKey && !event.metaKey;
-  if (event.ctrlKey || event.metaKey) return true;
+  if (event.ctrlKey || event.metaKey) return !inPopup || event.key.toLowerCase() === 'k';
   return !typing && !inPopup && (letters || !single);
 }

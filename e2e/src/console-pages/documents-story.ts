@@ -1,0 +1,155 @@
+import type { Locator, Page } from 'playwright-core';
+import { faultsOf, overflowOf, picture } from './browser.ts';
+import { locales, type Locale, type Stage } from './stage.ts';
+
+interface Words {
+  readonly draft: RegExp;
+  readonly note: string;
+  readonly line: (n: number) => RegExp;
+  readonly refused: string;
+  readonly kept: RegExp;
+  readonly difference: string;
+  readonly missing: RegExp;
+  readonly publish: RegExp;
+  readonly inForce: (n: number) => string;
+  readonly rollBackTo: (n: number) => string;
+  readonly rolledBack: (n: number, to: number) => string;
+  readonly faster: RegExp;
+  readonly goOn: (n: number) => string;
+  readonly dryRun: string;
+  readonly atOnce: string;
+}
+
+const words: Record<Locale, Words> = {
+  'en-GB': {
+    draft: /: draft$/, note: 'Note', line: (n) => new RegExp(`^Line ${n}\\b`), refused: 'Not kept: 1 problem', kept: /^Kept as draft \d+\./, difference: 'Difference',
+    missing: /without a note nobody knows/, publish: /^Publish version \d+/, inForce: (n) => `Version ${n} is in force`, rollBackTo: (n) => `Roll back to version ${n}`,
+    rolledBack: (n, to) => `Version ${n} is in force: it says what version ${to} said`, faster: /somebody was faster/, goOn: (n) => `Go on with version ${n}`, dryRun: 'Dry run', atOnce: 'is told at once',
+  },
+  'de-DE': {
+    draft: /: Entwurf$/, note: 'Notiz', line: (n) => new RegExp(`^Zeile ${n}\\b`), refused: 'Nicht gespeichert: 1 Fehler', kept: /^Gespeichert als Entwurf \d+\./, difference: 'Unterschied',
+    missing: /Ohne Notiz weiß es später niemand/, publish: /^Version \d+ veröffentlichen/, inForce: (n) => `Version ${n} gilt`, rollBackTo: (n) => `Auf Version ${n} zurücknehmen`,
+    rolledBack: (n, to) => `Version ${n} gilt: Sie sagt, was Version ${to} sagte`, faster: /Jemand war schneller/, goOn: (n) => `Mit Version ${n} weiter`, dryRun: 'Probelauf', atOnce: 'erfährt es sofort',
+  },
+};
+
+interface Version {
+  readonly version: number;
+  readonly note: string | null;
+  readonly author: string | null;
+}
+
+export function documentsStory(stage: () => Stage): void {
+  const versions = async (): Promise<readonly Version[]> => ((await stage().client.get('notification', '/v1/rules/versions')).body as { items: Version[] }).items;
+  const newest = async (): Promise<number> => (await versions())[0]?.version ?? 0;
+  const rulesText = async (): Promise<string> => String((await stage().client.request('notification', '/v1/rules', { method: 'GET', headers: { accept: 'application/yaml' } })).body);
+
+  it.each(locales)('%s: a draft is wrong at its line, mended, compared, published with a note by keys alone, and rolled back', async (locale) => {
+    const word = words[locale];
+    const before = await newest();
+    const text = await rulesText();
+    const visit = await stage().visit('admin', locale);
+    const { page } = visit;
+    await visit.go('/rules');
+    const editor = page.getByRole('textbox', { name: word.draft });
+
+    await write(editor, text.replace('lane: step', 'lane: stpe'));
+    const line = text.slice(0, text.indexOf('lane: step')).split('\n').length;
+    await page.getByRole('button', { name: word.line(line) }).waitFor();
+    await page.getByText(word.refused).waitFor();
+    expect(await page.locator('.cm-lintRange-error').allInnerTexts()).toEqual(['stpe']);
+    expect(await page.getByRole('button', { name: word.publish }).isDisabled()).toBe(true);
+    expect((await stage().client.get('notification', '/v1/rules/draft')).status).toBe(404);
+    if (locale === 'en-GB') await lookAt(page, 'document-problem');
+
+    await write(editor, text.replace('drop: 20', 'drop: 21'));
+    await page.getByText(word.kept).waitFor();
+    await page.getByRole('button', { name: word.difference, exact: true }).click();
+    const row = page.getByRole('row').filter({ hasText: 'drop' });
+    await row.waitFor();
+    expect(await row.getByRole('cell').allInnerTexts()).toEqual(['20', '21']);
+    if (locale === 'en-GB') await lookAt(page, 'document-difference');
+
+    await visit.press('Control+Enter');
+    await page.getByText(word.missing).waitFor();
+    expect(await newest()).toBe(before);
+    const note = `one more point, ${locale}`;
+    await page.keyboard.type(note);
+    await visit.press('Control+Enter');
+    await page.getByText(word.inForce(before + 1), { exact: true }).first().waitFor();
+    expect((await versions())[0]).toMatchObject({ version: before + 1, note, author: stage().emailOf('admin', locale) });
+    expect(await rulesText()).toBe(text.replace('drop: 20', 'drop: 21'));
+
+    await page.getByRole('button', { name: word.rollBackTo(before), exact: true }).press('Enter');
+    await page.getByRole('dialog').getByLabel(word.note).fill('it was too much');
+    await visit.press('Control+Enter');
+    await page.getByText(word.rolledBack(before + 2, before)).waitFor();
+    expect((await versions())[0]).toMatchObject({ version: before + 2, note: 'it was too much' });
+    expect(await rulesText()).toBe(text);
+    await visit.end();
+  });
+
+  it.each(locales)('%s: whoever is slower is told who published, loses nothing, and goes on', async (locale) => {
+    const word = words[locale];
+    const before = await newest();
+    const text = await rulesText();
+    const visit = await stage().visit('admin', locale);
+    const { page } = visit;
+    await visit.go('/rules');
+    await write(page.getByRole('textbox', { name: word.draft }), text.replace('drop: 15', 'drop: 16'));
+    await page.getByText(word.kept).waitFor();
+    // By a key, as another program would.
+    expect((await stage().client.post('notification', '/v1/rules/rollback', { to: before, note: 'faster' })).status).toBe(200);
+    await page.getByRole('textbox', { name: word.note }).fill('mine');
+    await visit.press('Control+Enter');
+    await page.getByText(word.faster).waitFor();
+    expect(await newest()).toBe(before + 1);
+    await page.getByRole('button', { name: word.goOn(before + 1) }).click();
+    await visit.press('Control+Enter');
+    await page.getByText(word.inForce(before + 2), { exact: true }).first().waitFor();
+    expect(await rulesText()).toBe(text.replace('drop: 15', 'drop: 16'));
+    await stage().client.post('notification', '/v1/rules/rollback', { to: before });
+    await visit.end();
+  });
+
+  it.each(locales)('%s: the routing says who would be told of an alert, and why; who is no admin reads', async (locale) => {
+    const word = words[locale];
+    const visit = await stage().visit('admin', locale);
+    const { page } = visit;
+    await visit.go('/routing');
+    await page.getByRole('button', { name: word.dryRun }).click();
+    const told = page.getByRole('status').filter({ hasText: word.atOnce });
+    await told.waitFor();
+    const answer = await stage().client.post('notification', '/v1/routing/dry-run', { labels: { severity: 'critical', lane: 'step', cause: 'determinant:service', segment: 'enterprise' } });
+    const { receivers } = answer.body as { receivers: { name: string }[] };
+    expect(receivers.length).toBeGreaterThan(0);
+    for (const { name } of receivers) expect(await told.innerText()).toContain(name);
+    await visit.end();
+
+    const reading = await stage().visit('agent', locale);
+    await reading.go('/routing');
+    await reading.page.locator('.cm-line').first().waitFor();
+    expect(await reading.page.getByRole('button', { name: word.publish }).or(reading.page.getByRole('button', { name: word.dryRun })).count()).toBe(0);
+    await reading.end();
+  });
+}
+
+/** Replaces all that stands in the editor, as a paste does. */
+async function write(editor: Locator, text: string): Promise<void> {
+  await editor.click();
+  await editor.press('Control+a');
+  await editor.page().keyboard.insertText(text);
+}
+
+async function lookAt(page: Page, name: string): Promise<void> {
+  expect([...(await faultsOf(page)), ...(await overflowOf(page))]).toEqual([]);
+  await picture(page, `${name}-light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await faultsOf(page)).toEqual([]);
+  await picture(page, `${name}-dark`);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect([...(await faultsOf(page)), ...(await overflowOf(page))]).toEqual([]);
+  await picture(page, `${name}-390-dark`);
+  await page.setViewportSize({ width: 1_440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
