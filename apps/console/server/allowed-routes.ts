@@ -9,6 +9,8 @@ export interface AllowedRoute {
   readonly method: string;
   readonly path: string;
   readonly role: Role;
+  /** How long an answer may take, where that is longer than usual. */
+  readonly patienceMs?: number;
 }
 
 type Line = readonly [role: Role, method: string, ...paths: string[]];
@@ -28,6 +30,8 @@ const lines: Record<ServiceName, Line[]> = {
   scoring: [
     ['viewer', 'GET', '/v1/interactions', '/v1/customers', '/v1/customers/:id', '/v1/portfolio', '/v1/renewals'],
     ['viewer', 'GET', '/v1/customers/:id/explanation', '/v1/customers/:id/timeline', '/v1/customers/:id/history'],
+    ['viewer', 'GET', '/v1/model/backtests/:id', '/v1/model/learning'],
+    ['admin', 'POST', '/v1/model/draft/backtest', '/v1/model/learning'],
     ...documentLines('model'),
   ],
   notification: [
@@ -43,9 +47,12 @@ const lines: Record<ServiceName, Line[]> = {
   ],
 };
 
+/** Rules are replayed on years of thousands of customers. */
+const patience: Readonly<Record<string, number>> = { '/v1/rules/replay': 300_000 };
+
 /** All that the page may ask the services for; whatever is not on it doesn't exist for the page. */
 export const allowedRoutes: readonly AllowedRoute[] = serviceNames.flatMap((service) =>
-  lines[service].flatMap(([role, method, ...paths]) => paths.map((path) => ({ service, method, path, role }))),
+  lines[service].flatMap(([role, method, ...paths]) => paths.map((path) => ({ service, method, path, role, ...(patience[path] === undefined ? {} : { patienceMs: patience[path] }) }))),
 );
 
 /** The route that a path, as it came and without query, is of; undefined for none. */

@@ -25,7 +25,7 @@ export class ProxyController {
     if (route === undefined) throw new Problem('not-found', `No ${request.method} ${pathname} of ${service} here`);
     requireRole(visitor, route.role);
     const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : undefined;
-    const answer = await this.services.ask(route.service, { method: request.method, path, actor: visitor.person.email, headers: headersOf(request, passedOn), body });
+    const answer = await this.services.ask(route.service, { method: request.method, path, actor: visitor.person.email, headers: headersOf(request, passedOn), body, ...(route.patienceMs === undefined ? {} : { signal: AbortSignal.timeout(route.patienceMs) }) });
     reply.code(answer.status);
     for (const name of passedBack) {
       const value = answer.headers.get(name);

@@ -70,6 +70,8 @@ describeAccess('notification', {
     'GET /v1/receivers': read,
     'POST /v1/receivers/:name/test': { needs: ['admin'], path: () => '/v1/receivers/ours/test', stranger: 404 },
     'POST /v1/routing/dry-run': { needs: ['read', 'admin'], body: { labels: { severity: 'critical' } }, stranger: 200 },
+    // It asks scoring, which is not there.
+    'POST /v1/rules/replay': { needs: ['read', 'admin'], body: {}, stranger: 503 },
     ...documentAccess('routing', 'receivers: [{ name: ours }]\nroute: { receiver: ours }\n'),
     ...documentAccess('rules', 'rules: []\n'),
     ...documentAccess('playbooks', 'playbooks: []\n'),

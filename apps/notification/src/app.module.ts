@@ -10,13 +10,15 @@ import { ReceiverTest } from './receiver-test.ts';
 import { ReceiversController } from './receivers.controller.ts';
 import { RoutingController } from './routing.controller.ts';
 import type { RoutingDocument } from './routing-document.ts';
+import { RulesController } from './rules.controller.ts';
+import { RulesReplay } from './rules-replay.ts';
 import { SilencesController } from './silences.controller.ts';
 import { rulesDocumentType } from './rules-document.ts';
 import { TenantDocuments } from './tenant-documents.ts';
 
 @Module({})
 export class AppModule {
-  static with(given: { documents: DocumentKeeper; routingType: DocumentType<RoutingDocument>; ofTenants: TenantDocuments; life: AlertLifeKeeper; receiverTest: ReceiverTest }): DynamicModule {
+  static with(given: { documents: DocumentKeeper; routingType: DocumentType<RoutingDocument>; ofTenants: TenantDocuments; life: AlertLifeKeeper; receiverTest: ReceiverTest; replays: RulesReplay }): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -26,6 +28,7 @@ export class AppModule {
         DeliveriesController,
         ReceiversController,
         RoutingController,
+        RulesController,
         SilencesController,
         documentRoutes(given.routingType),
         documentRoutes(rulesDocumentType),
@@ -36,6 +39,7 @@ export class AppModule {
         { provide: TenantDocuments, useValue: given.ofTenants },
         { provide: AlertLifeKeeper, useValue: given.life },
         { provide: ReceiverTest, useValue: given.receiverTest },
+        { provide: RulesReplay, useValue: given.replays },
       ],
     };
   }

@@ -17,6 +17,7 @@ import { playbooksDocumentType } from './playbooks-document.ts';
 import { ReceiverTest } from './receiver-test.ts';
 import { routingDocumentType } from './routing.ts';
 import { rulesDocumentType } from './rules-document.ts';
+import { RulesReplay } from './rules-replay.ts';
 import { TenantDocuments } from './tenant-documents.ts';
 
 export interface NotificationSettings {
@@ -51,7 +52,7 @@ export async function startNotification(settings: NotificationSettings): Promise
   const wake = (): void => { relay.wake(); worker.wake(); };
   const receiverTest = new ReceiverTest({ documents: ofTenants, channels, clock: systemClock, consoleUrl: config.CONSOLE_URL });
   const life = new AlertLifeKeeper({ dataSource, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
-  const service = await startService({ name: 'notification', module: AppModule.with({ documents, routingType, ofTenants, life, receiverTest }), config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
+  const service = await startService({ name: 'notification', module: AppModule.with({ documents, routingType, ofTenants, life, receiverTest, replays: new RulesReplay(config.SCORING_URL, logger) }), config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
   const keeper = new AlertKeeper({ dataSource, offsets, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
   const consumer = consumeChanges({
     log, offsets, dataSource, keeper, logger,

@@ -8,6 +8,7 @@ import { deliveryListQuery } from './deliveries.controller.ts';
 import { playbooksSchema } from './playbooks-document.ts';
 import { routingSchema } from './routing-document.ts';
 import { dryRunBody } from './routing.controller.ts';
+import { replayBody } from './rules.controller.ts';
 import { silenceBody } from './silences.controller.ts';
 import { rulesSchema } from './rules-document.ts';
 
@@ -47,6 +48,16 @@ const dryRunAnswer = object({
   silencedBy: orNull(text),
 });
 
+const tally = { alerts: whole, followedByLoss: whole, judged: { ...whole, description: 'those of which it is known what became of the customer' } };
+const replayAnswer = object({
+  customers: whole,
+  of: { ...whole, description: 'customers of the tenant: of many a sample is replayed' },
+  customerYears: { type: 'number' },
+  byRule: list(object({ rule: text, ...tally, perCustomerYear: { type: 'number' }, perTeamWeek: { type: 'number' } })),
+  curve: list(object({ below: whole, ...tally })),
+  notReplayed: { ...list(text), description: "rules that a customer's past alone can't tell of" },
+});
+
 /** What people do to an alert: each answers it, and repeated changes nothing. */
 function lifeRoutes(): ApiRoutes {
   const meanings: Readonly<Record<keyof typeof lifeBodies, string>> = {
@@ -84,6 +95,9 @@ const alertRoutes: ApiRoutes = {
   '/v1/deliveries': { get: { summary: 'Deliveries, newest first', needs: 'the scope read or act', query: deliveryListQuery, answers: page(delivery) } },
   '/v1/routing/dry-run': {
     post: { summary: 'Who would get an alert with these labels', needs: 'the scope read or admin', body: input(dryRunBody), answers: dryRunAnswer, problems: ['invalid-document'] },
+  },
+  '/v1/rules/replay': {
+    post: { summary: 'What the rules would have done on the past; the last year unless told', scope: 'read or admin', body: input(replayBody), answers: replayAnswer, problems: { ...badRequest, '422': 'invalid-document' } },
   },
 };
 

@@ -58,6 +58,7 @@ describeAccess('scoring', {
     'GET /v1/portfolio': { needs: ['read'], stranger: 200 },
     'GET /v1/renewals': { needs: ['read'], stranger: 200 },
     'GET /v1/stream': { needs: ['read'], stranger: 200 },
+    'GET /v1/changes/replay': { needs: ['read', 'admin'], path: () => '/v1/changes/replay?from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z', stranger: 200 },
     'GET /v1/model': { needs: ['read', 'admin'], stranger: 200 },
     'GET /v1/model/versions': { needs: ['read', 'admin'], stranger: 200 },
     'GET /v1/model/draft': { needs: ['read', 'admin'], stranger: 404 },

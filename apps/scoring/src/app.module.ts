@@ -13,6 +13,8 @@ import { modelType } from './model-type.ts';
 import { Portfolio } from './portfolio.ts';
 import { PortfolioController } from './portfolio.controller.ts';
 import { Renewals } from './renewals.ts';
+import { ReplayController } from './replay.controller.ts';
+import { ReplayReader } from './replay-reader.ts';
 import { StreamController } from './stream.controller.ts';
 
 /** What the routes need; the service makes it, for its loops need the same. */
@@ -25,14 +27,15 @@ export interface AppParts {
   readonly updater: CustomerUpdater;
   readonly stream: ChangeStream;
   readonly jobs: JobStore;
+  readonly replays: ReplayReader;
 }
 
 @Module({})
 export class AppModule {
-  static with({ documents, reader, customers, portfolio, renewals, updater, stream, jobs }: AppParts): DynamicModule {
+  static with({ documents, reader, customers, portfolio, renewals, updater, stream, jobs, replays }: AppParts): DynamicModule {
     return {
       module: AppModule,
-      controllers: [InteractionsController, CustomersController, PortfolioController, StreamController, ModelJobsController, documentRoutes(modelType)],
+      controllers: [InteractionsController, CustomersController, PortfolioController, StreamController, ModelJobsController, ReplayController, documentRoutes(modelType)],
       providers: [
         { provide: DocumentKeeper, useValue: documents },
         { provide: CustomerReader, useValue: reader },
@@ -42,6 +45,7 @@ export class AppModule {
         { provide: CustomerUpdater, useValue: updater },
         { provide: ChangeStream, useValue: stream },
         { provide: JobStore, useValue: jobs },
+        { provide: ReplayReader, useValue: replays },
       ],
     };
   }

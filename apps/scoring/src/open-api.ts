@@ -1,4 +1,4 @@
-import { parts } from '@rapport/contracts';
+import { parts, replayedCustomers } from '@rapport/contracts';
 import { documentApi } from '@rapport/documents';
 import { describeApi, schemaWords } from '@rapport/service';
 import type { ApiRoutes } from '@rapport/service';
@@ -7,6 +7,7 @@ import { overrideWish } from './customer-update.ts';
 import { modelDocument } from './model-document.ts';
 import { backtestWish } from './model-jobs.controller.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, portfolioQuery, renewalsQuery, timelineQuery } from './customer-query.ts';
+import { replayQuery } from './replay.controller.ts';
 
 const { text, whole, number, time, object, list, orNull, page, input } = schemaWords;
 
@@ -104,6 +105,7 @@ const routes: ApiRoutes = {
   '/v1/customers/{id}/history': {
     get: { summary: 'The score over time', needs: readers, query: historyQuery, answers: object({ points: list(object({ at: time, score: number })), markers: list(object({ at: time, kind: { enum: ['model', 'merge', 'override', 'incident'] }, text })) }) },
   },
+  '/v1/changes/replay': { get: { summary: 'The past as it would have been told, had each interaction been received when it happened: what rules are tried on', needs: 'the scope read or admin', query: replayQuery, answers: input(replayedCustomers) } },
   '/v1/model/draft/backtest': { post: { summary: "Replays the tenant's own history with the draft as the base", needs: 'the scope admin', body: input(backtestWish), answers: object({ id: text }), status: 202, problems: ['not-found'] } },
   '/v1/model/backtests/{id}': { get: { summary: 'How far a backtest is, then its figures', needs: 'the scope read or admin', answers: object({ state: jobState, step: orNull(text), progress: number, score: quality, baselines: { type: 'object', additionalProperties: orNull(quality) } }, ['state']), problems: ['not-found'] } },
   '/v1/model/learning': {

@@ -12,11 +12,15 @@ import type { ChangeContent } from './domain/change.ts';
 const idSpace = '5f0f7c7a-3a5e-5b0e-9a53-6c1b7f0f2d11';
 const jsonHeaders = JSON.stringify({ 'content-type': 'application/json' });
 
+/** A change with the names of whom it is about. */
+export function changeOf(tenant: string, customer: string, description: Description, content: ChangeContent): RetentionChange {
+  return { id: randomUUID(), tenant, customer: label(customer, description), ...content };
+}
+
 /** A change as a record for the outbox. */
 export function changeRow(tenant: string, customer: string, description: Description, content: ChangeContent): OutboxRow {
-  const id = randomUUID();
-  const change: RetentionChange = { id, tenant, customer: label(customer, description), ...content };
-  return { id, topic: topics.changes, key: kafkaKeyOf(tenant, customer), headers: jsonHeaders, value: JSON.stringify(change) };
+  const change = changeOf(tenant, customer, description, content);
+  return { id: change.id, topic: topics.changes, key: kafkaKeyOf(tenant, customer), headers: jsonHeaders, value: JSON.stringify(change) };
 }
 
 function label(id: string, description: Description): CustomerLabel {

@@ -18,6 +18,7 @@ import { Models } from './models.ts';
 import { openApi } from './open-api.ts';
 import { Portfolio } from './portfolio.ts';
 import { Renewals } from './renewals.ts';
+import { ReplayReader } from './replay-reader.ts';
 import { ReviewTimer } from './review-timer.ts';
 import { consumerGroup, ScoreKeeper } from './score-keeper.ts';
 import { inWorkerThread } from './worker-thread.ts';
@@ -61,6 +62,7 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
     renewals: new Renewals(dataSource, reader),
     updater: new CustomerUpdater(dataSource, relay, settings.topic),
     jobs: new JobStore(dataSource),
+    replays: new ReplayReader(dataSource, models),
   });
   const health = new Health();
   const service = await startService({ name: 'scoring', module, config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });

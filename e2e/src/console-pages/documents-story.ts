@@ -40,9 +40,23 @@ interface Version {
 }
 
 export function documentsStory(stage: () => Stage): void {
+  writingStory(stage);
+  racingStory(stage);
+  trialStory(stage);
+}
+
+/** The rules as the API has them. */
+function rulesAt(stage: () => Stage) {
   const versions = async (): Promise<readonly Version[]> => ((await stage().client.get('notification', '/v1/rules/versions')).body as { items: Version[] }).items;
-  const newest = async (): Promise<number> => (await versions())[0]?.version ?? 0;
-  const rulesText = async (): Promise<string> => String((await stage().client.request('notification', '/v1/rules', { method: 'GET', headers: { accept: 'application/yaml' } })).body);
+  return {
+    versions,
+    newest: async (): Promise<number> => (await versions())[0]?.version ?? 0,
+    rulesText: async (): Promise<string> => String((await stage().client.request('notification', '/v1/rules', { method: 'GET', headers: { accept: 'application/yaml' } })).body),
+  };
+}
+
+function writingStory(stage: () => Stage): void {
+  const { versions, newest, rulesText } = rulesAt(stage);
 
   it.each(locales)('%s: a draft is wrong at its line, mended, compared, published with a note by keys alone, and rolled back', async (locale) => {
     const word = words[locale];
@@ -88,6 +102,10 @@ export function documentsStory(stage: () => Stage): void {
     expect(await rulesText()).toBe(text);
     await visit.end();
   });
+}
+
+function racingStory(stage: () => Stage): void {
+  const { newest, rulesText } = rulesAt(stage);
 
   it.each(locales)('%s: whoever is slower is told who published, loses nothing, and goes on', async (locale) => {
     const word = words[locale];
@@ -111,7 +129,9 @@ export function documentsStory(stage: () => Stage): void {
     await stage().client.post('notification', '/v1/rules/rollback', { to: before });
     await visit.end();
   });
+}
 
+function trialStory(stage: () => Stage): void {
   it.each(locales)('%s: the routing says who would be told of an alert, and why; who is no admin reads', async (locale) => {
     const word = words[locale];
     const visit = await stage().visit('admin', locale);

@@ -76,6 +76,7 @@ export {
   type Signal,
 } from './retention-changes.v1.ts';
 export { deadLetterOf, storableBytes, storableText } from './refused-record.ts';
+export { replayedCustomer, replayedCustomers, type ReplayedCustomer, type ReplayedCustomers } from './replayed-changes.v1.ts';
 export { findUnstorable, idProblem, storableProblem } from './storable.ts';
 export type { Unstorable } from './storable.ts';
 export { topicDefinitions, topics, type Topic, type TopicDefinition } from './topics.ts';

@@ -23,6 +23,7 @@ export const keys = {
   documentBody: (name: string, which: string) => ['documents', name, 'body', which],
   draft: (name: string) => ['documents', name, 'draft'],
   draftDiff: (name: string, draft: number | null, seen: number | undefined) => ['documents', name, 'diff', draft, seen],
+  backtest: (id: string | null) => ['documents', 'model', 'backtest', id],
   unkept: (name: string) => ['unkept', name],
   deadLetters: (filter: object) => ['dead-letters', filter],
 } as const;

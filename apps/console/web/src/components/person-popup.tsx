@@ -63,11 +63,7 @@ export function PersonPopup({ onClose }: { readonly onClose: () => void }) {
       </dl>
       <MorePages onClose={onClose} />
       <div className={styles.foot}>
-        <Button
-          onClick={() => {
-            signOut.mutate();
-          }}
-        >
+        <Button onClick={() => { signOut.mutate(); }}>
           <FormattedMessage id="person.sign-out" />
         </Button>
       </div>

@@ -25,7 +25,7 @@ export function DocumentPage({ name }: { readonly name: DocumentName }) {
   const again = (): void => void client.invalidateQueries({ queryKey: keys.document(name) });
   const anew = async (): Promise<void> => {
     const { data } = await versions.refetch();
-    await Promise.all([draft.refetch(), ...(data ?? []).slice(0, 1).map(({ version }) => client.ensureQueryData(versionTextQuery(name, version)))]);
+    await Promise.all([draft.refetch(), ...(data ?? []).slice(0, 1).map(({ version }) => client.query({ ...versionTextQuery(name, version), staleTime: 'static' }))]);
     setRound((before) => before + 1);
   };
   if (versions.data === undefined || text.data === undefined || kept === undefined) {

@@ -29,6 +29,8 @@ export function formatsOf(intl: IntlShape) {
     /** A change in whole points. */
     wholePoints: (value: number): string => signed(intl.formatNumber(Math.round(value), { signDisplay: 'exceptZero' })),
     percent: (share: number): string => intl.formatNumber(share, { style: 'percent', maximumFractionDigits: 0 }),
+    /** A figure with so many decimals. */
+    figure: (value: number, digits: number): string => intl.formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
     count: (value: number): string => intl.formatNumber(value),
     money: ({ amount, currency }: Money): string => intl.formatNumber(Number(amount), { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 0 }),
     /** €1.78 million, €67,800 */

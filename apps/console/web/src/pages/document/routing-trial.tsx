@@ -12,6 +12,7 @@ import styles from './document.module.css';
 import { matchersOf, type RoutingBody } from './route-reason.ts';
 import { Receivers } from './receivers.tsx';
 import type { TrialProps } from './trial-props.ts';
+import { isTriable } from './use-draft.ts';
 
 const values: Readonly<Record<string, readonly string[]>> = {
   severity: ['critical', 'warning', 'info'],
@@ -31,7 +32,7 @@ export function RoutingTrial({ draft, seen }: TrialProps) {
   const [at, setAt] = useState('');
   const dry = useRoutingDryRun();
   const tried = useDocumentBody<RoutingBody>('routing', draft.kept === null ? { version: seen } : { draft: draft.kept });
-  const isOff = draft.waits || draft.verdict.problems.length > 0 || draft.verdict.error !== null || offlineSince !== null || dry.isPending;
+  const isOff = !isTriable(draft) || offlineSince !== null || dry.isPending;
   const run = (): void => {
     const given = Object.fromEntries(Object.entries(labels).filter(([, value]) => value.trim() !== ''));
     dry.mutate({ labels: given, document: draft.kept === null ? null : draft.text, ...(at === '' ? {} : { at: new Date(at).toISOString() }) });

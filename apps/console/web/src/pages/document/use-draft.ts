@@ -29,6 +29,11 @@ export interface Draft {
   readonly keep: () => Promise<number | null>;
 }
 
+/** Whether the text as it stands can be tried. */
+export function isTriable({ waits, verdict }: Draft): boolean {
+  return !waits && verdict.problems.length === 0 && verdict.error === null;
+}
+
 /** How long nothing must be typed before the text is sent: each good text is a draft of its own. */
 const pauseMs = 700;
 

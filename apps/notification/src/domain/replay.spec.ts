@@ -1,0 +1,67 @@
+import { parse } from 'yaml';
+import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
+import { allFive } from '../spec-support/changes.ts';
+import { readChange, type Change } from './change.ts';
+import { LevelCurve } from './level-curve.ts';
+import { JUDGED_AFTER_MS, replayPast, Tallies, type Past } from './replay.ts';
+
+const rules = rulesOf(rulesSchema.parse(parse(shippedRules)));
+const dayMs = 86_400_000;
+const start = Date.parse('2025-01-01T00:00:00Z');
+const span = { from: start, to: start + 300 * dayMs, knownUntil: start + 300 * dayMs };
+const fall = (day: number): Change => readChange(allFive('acme', { asOf: new Date(start + day * dayMs).toISOString() }));
+const past = (more: Partial<Past>): Past => ({ team: null, firstAt: start, changes: [fall(10)], retentions: [], losses: [], ...more });
+const followed = (more: Partial<Past>) => replayPast(past(more), rules, span).map(({ followedByLoss }) => followedByLoss);
+
+describe('a replayed alert', () => {
+  it('is one that the rules open within the span', () => {
+    expect(replayPast(past({}), rules, span)).toMatchObject([{ rule: 'determinant-drop', at: start + 10 * dayMs }]);
+    expect(replayPast(past({}), [], span)).toEqual([]);
+    expect(replayPast(past({}), rules, { ...span, from: start + 11 * dayMs })).toEqual([]);
+  });
+
+  it('is followed by a loss when the customer left within the time', () => {
+    expect(followed({ losses: [start + 20 * dayMs] })).toEqual([true]);
+    expect(followed({ losses: [start + 9 * dayMs] })).toEqual([false]);
+    expect(followed({ losses: [start + 11 * dayMs + JUDGED_AFTER_MS] })).toEqual([false]);
+  });
+
+  it('of a customer with a rhythm is, too, when nothing was bought for so long', () => {
+    const changes = [{ ...fall(10), basis: 'rhythm' }];
+    expect(followed({ changes })).toEqual([true]);
+    expect(followed({ changes, retentions: [start + 10 * dayMs] })).toEqual([true]);
+    expect(followed({ changes, retentions: [start + 30 * dayMs] })).toEqual([false]);
+  });
+
+  it('is not judged while it is too early to say', () => {
+    const changes = [{ ...fall(250), basis: 'rhythm' }];
+    expect(followed({ changes })).toEqual([null]);
+    expect(followed({ changes, retentions: [start + 260 * dayMs] })).toEqual([false]);
+    expect(followed({ changes, losses: [start + 260 * dayMs] })).toEqual([true]);
+  });
+
+  it('is counted by its rule, beside rules that opened none', () => {
+    const tallies = new Tallies(['determinant-drop', 'lost']);
+    tallies.add(replayPast(past({ losses: [start + 20 * dayMs] }), rules, span));
+    tallies.add(replayPast(past({ changes: [fall(250)] }), rules, span));
+    expect(tallies.all()).toEqual([{ rule: 'determinant-drop', alerts: 2, followedByLoss: 1, judged: 1 }, { rule: 'lost', alerts: 0, followedByLoss: 0, judged: 0 }]);
+  });
+});
+
+describe('the curve of levels', () => {
+  const scored = (...scores: number[]): Change[] => scores.map((score, day) => ({ ...fall(day), asOf: start + day * dayMs, basis: 'rhythm', score, pieces: [] }));
+  const counted = (changes: readonly Change[]): number[][] => {
+    const curve = new LevelCurve();
+    curve.add(past({ changes }), span);
+    return curve.all().filter(({ alerts }) => alerts > 0).map(({ below, alerts }) => [below, alerts]);
+  };
+
+  it('counts a level once until the score is ten points above it again', () => {
+    expect(counted(scored(60, 48, 44, 49, 44))).toEqual([[45, 1], [50, 1]]);
+    expect(counted(scored(60, 44, 56, 44))).toEqual([[45, 2], [50, 1]]);
+  });
+
+  it('looks at customers of a rhythm alone', () => {
+    expect(counted(scored(60, 10).map((change) => ({ ...change, basis: 'contract' })))).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { DocumentKeeper, refusing } from '@rapport/documents';
+import { Caller, moment, Problem, readBody, Scope } from '@rapport/service';
+import { z } from 'zod';
+import { RulesReplay, type RulesReplayed } from './rules-replay.ts';
+import { rulesDocumentType, type RulesDocument } from './rules-document.ts';
+
+const dayMs = 86_400_000;
+/** Beyond it an answer takes too long to be waited for. */
+const LONGEST_MS = 1_830 * dayMs;
+const USUAL_MS = 365 * dayMs;
+
+export const replayBody = z.strictObject({
+  from: moment.optional(),
+  to: moment.optional(),
+  document: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+});
+
+@Controller('v1/rules')
+export class RulesController {
+  constructor(
+    @Inject(DocumentKeeper) private readonly documents: DocumentKeeper,
+    @Inject(RulesReplay) private readonly replays: RulesReplay,
+  ) {}
+
+  /** What the stored rules, or those in the body, would have done on the tenant's own past; the last year unless told. */
+  @Post('replay')
+  @HttpCode(200)
+  @Scope('read', 'admin')
+  async replay(@Caller() caller: Caller, @Body() body: unknown, @Headers() headers: Record<string, string | undefined>): Promise<RulesReplayed> {
+    const now = Date.now();
+    const wish = readBody(replayBody, body);
+    const to = Math.min(wish.to ?? now, now);
+    const from = wish.from ?? to - USUAL_MS;
+    if (from >= to) throw new Problem('invalid-interaction', 'from must lie before to, and in the past');
+    if (to - from > LONGEST_MS) throw new Problem('invalid-interaction', 'from and to may lie at most five years apart');
+    const document = await this.documentOf(caller.tenant, wish.document ?? null);
+    return this.replays.run({ document, span: { from, to, knownUntil: now }, credential: credentialIn(headers) });
+  }
+
+  private async documentOf(tenant: string, document: string | Record<string, unknown> | null): Promise<RulesDocument> {
+    if (document === null) return (await this.documents.current(tenant, rulesDocumentType)).value;
+    const text = typeof document === 'string' ? { source: document, contentType: 'application/yaml' } : { source: JSON.stringify(document), contentType: 'application/json' };
+    return (await refusing(this.documents.validate(tenant, rulesDocumentType, text))).value;
+  }
+}
+
+function credentialIn({ authorization = '', 'rapport-actor': actor }: Record<string, string | undefined>): Record<string, string> {
+  return { authorization, ...(actor === undefined ? {} : { 'rapport-actor': actor }) };
+}
