@@ -30,9 +30,11 @@ const lines: Record<ServiceName, Line[]> = {
   scoring: [
     ['viewer', 'GET', '/v1/interactions', '/v1/customers', '/v1/customers/:id', '/v1/portfolio', '/v1/renewals'],
     ['viewer', 'GET', '/v1/customers/:id/explanation', '/v1/customers/:id/timeline', '/v1/customers/:id/history'],
+    ['agent', 'POST', '/v1/customers/:id/override'],
+    ['agent', 'DELETE', '/v1/customers/:id/override'],
+    ...documentLines('model'),
     ['viewer', 'GET', '/v1/model/backtests/:id', '/v1/model/learning'],
     ['admin', 'POST', '/v1/model/draft/backtest', '/v1/model/learning'],
-    ...documentLines('model'),
   ],
   notification: [
     ['viewer', 'GET', '/v1/alerts', '/v1/alerts/:id', '/v1/alerts/:id/decisions', '/v1/deliveries', '/v1/silences', '/v1/receivers'],

@@ -33,7 +33,10 @@ beforeAll(async () => {
     const states = await database.dataSource.query<object[]>('SELECT model_version FROM scoring.customer_state UNION SELECT count(*)::int FROM scoring.outbox');
     expect(states).toHaveLength(2);
     expect(states).toEqual(expect.arrayContaining([{ model_version: 2 }, { model_version: 0 }]));
+    // What the publication lets be learnt ends: a job in hand changes its row.
+    expect(await database.dataSource.query('SELECT DISTINCT state FROM scoring.job')).toEqual([{ state: 'done' }]);
   });
+  await database.dataSource.query(`INSERT INTO scoring.job (tenant_id, id, kind, asked, state, result) VALUES ('demo', 'bt_1', 'backtest', '{}', 'done', $1)`, [{ score: secret }]);
 }, 60_000);
 
 afterAll(async () => {
@@ -57,12 +60,18 @@ describeAccess('scoring', {
     'GET /v1/customers/:id/history': { needs: ['read'], path: () => `${at}/history`, stranger: 404 },
     'GET /v1/portfolio': { needs: ['read'], stranger: 200 },
     'GET /v1/renewals': { needs: ['read'], stranger: 200 },
+    'POST /v1/customers/:id/override': { needs: ['act'], path: () => `${at}/override`, body: { score: 40, reason: 'sponsor left', owner: 'jo@supplier.example', until: '2100-01-01T00:00:00Z' }, stranger: 404 },
+    'DELETE /v1/customers/:id/override': { needs: ['act'], path: () => `${at}/override`, stranger: 404 },
     'GET /v1/stream': { needs: ['read'], stranger: 200 },
     'GET /v1/changes/replay': { needs: ['read', 'admin'], path: () => '/v1/changes/replay?from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z', stranger: 200 },
     'GET /v1/model': { needs: ['read', 'admin'], stranger: 200 },
     'GET /v1/model/versions': { needs: ['read', 'admin'], stranger: 200 },
     'GET /v1/model/draft': { needs: ['read', 'admin'], stranger: 404 },
     'GET /v1/model/draft/diff': { needs: ['read', 'admin'], stranger: 404 },
+    'POST /v1/model/draft/backtest': { needs: ['admin'], body: { cut: '2026-06-30', horizonDays: null }, stranger: 404 },
+    'GET /v1/model/backtests/:id': { needs: ['read', 'admin'], path: () => '/v1/model/backtests/bt_1', stranger: 404 },
+    'GET /v1/model/learning': { needs: ['read', 'admin'], stranger: 200 },
+    'POST /v1/model/learning': { needs: ['admin'], stranger: 202 },
     'POST /v1/model/publish': { needs: ['admin'], body: { draft: 1 }, stranger: 404 },
     'PUT /v1/model/draft': { ...model, stranger: 200 },
     'PUT /v1/model': { ...model, stranger: 200 },

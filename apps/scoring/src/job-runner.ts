@@ -111,8 +111,9 @@ export class JobRunner {
   async #learn(job: LeasedJob, onProgress: (step: string, progress: number) => void): Promise<object> {
     const { version, asOf } = job.asked as LearningWish;
     const { tenant } = job;
-    const current = await this.settings.documents.current(tenant, modelDocument);
-    if (current.version !== version) return { outcome: 'outdated', by: current.version };
+    const [newest] = await this.settings.documents.versions(tenant, modelDocument);
+    if (newest?.version !== version) return { outcome: 'outdated', by: newest?.version };
+    const current = await this.settings.documents.version(tenant, modelDocument, version);
     const learnt = (await this.settings.work({ kind: 'learning', tenant, document: current.value, version, asOf }, onProgress, this.#stopped.signal)) as Learnt;
     const { customers, judgements } = learnt;
     const next = learntDocument(learnt, { inForce: resolveModel(current.value, version), before: current.value.learnt, until: asOf });

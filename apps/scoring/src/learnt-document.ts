@@ -55,13 +55,14 @@ export function learntDocument(learnt: Learnt, { inForce, before, until }: { inF
     contracts: learnt.contracts,
     prospects: learnt.prospects,
     chain: chain === null ? null : { ...chain, coefficients: [...chain.coefficients], means: [...chain.means], deviations: [...chain.deviations] },
-    ...(secondStage === null ? { calibration: null, weights: before?.weights ?? null, references: before?.references ?? null } : taught(secondStage, learnt.references)),
+    references: learnt.references === null ? (before?.references ?? null) : { ...learnt.references },
+    ...(secondStage === null ? { calibration: null, weights: before?.weights ?? null } : taught(secondStage)),
   };
 }
 
-function taught({ calibration, weights }: NonNullable<Learnt['secondStage']>, references: Learnt['references']): Pick<LearntDocument, 'calibration' | 'weights' | 'references'> {
+function taught({ calibration, weights }: NonNullable<Learnt['secondStage']>): Pick<LearntDocument, 'calibration' | 'weights'> {
   const { features, means, deviations, intercept, slope } = calibration;
-  return { calibration: { intercept, slope, features: [...features], means: [...means], deviations: [...deviations] }, weights: { ...weights }, references: references === null ? null : { ...references } };
+  return { calibration: { intercept, slope, features: [...features], means: [...means], deviations: [...deviations] }, weights: { ...weights } };
 }
 
 function shownJudgement(judged: Learnt['judgements']['rhythm']): LearntDocument['logLoss']['rhythm'] {

@@ -43,7 +43,7 @@ async function learn(manager: EntityManager, { tenant, document, version, asOf }
     }
   };
   return learnModel({
-    customers, inForce: resolveModel(document, version), now: asOf,
+    customers, inForce: resolveModel(document, version), written: resolveModel({ ...document, learnt: undefined }, version), now: asOf,
     onProgress: (next) => {
       step = next;
       onProgress(next, spans[next][0]);
@@ -54,7 +54,7 @@ async function learn(manager: EntityManager, { tenant, document, version, asOf }
 /** Over the tenant's own history as over a file: retention events of a day are one at its noon, the cut is the noon of its day. */
 async function backtest(manager: EntityManager, work: Extract<LongWork, { kind: 'backtest' }>, onProgress: Progress): Promise<object> {
   const { tenant, document, asOf, cutDay, cut, horizonDays } = work;
-  const base = resolveModel(document, 0);
+  const base = resolveModel({ ...document, learnt: undefined }, 0);
   const at = noonOf(cutDay);
   onProgress('reading', 0);
   const customers: { id: string; history: { at: number; amount: number | null }[] }[] = [];
@@ -70,7 +70,7 @@ async function backtest(manager: EntityManager, work: Extract<LongWork, { kind: 
   };
   let steps = 0;
   const result = await runBacktest({
-    orders: { customers, rows: 0 }, cut: at, horizonDays, base, scores,
+    orders: { customers, rows: 0 }, cut: at, horizonDays, base, inForce: resolveModel(document, 0), scores,
     onStep: (name) => {
       steps += 1;
       onProgress(name, Math.min(steps / 8, 0.95));

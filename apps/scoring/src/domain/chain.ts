@@ -2,6 +2,9 @@ import { dayMs } from './duration.ts';
 import { meanLogAmount } from './retention.ts';
 import type { Retention } from './retention.ts';
 
+/** Looked up once: they are asked in the innermost loops. */
+const { log, max, exp, sqrt, min } = Math;
+
 /** The features φ of the hazard, in the order of a chain's numbers. */
 export const chainFeatures = [
   'ln(1 + repeats)', 'ln(1 + silence)', 'ln(1 + tenure)', 'mean ln(1 + amount)',
@@ -41,11 +44,11 @@ const ownParts = 8;
 /** Writes φ of a silence into `into`, from `offset` on. */
 export function writeFeatures({ retention, gapDays, days }: Silence, into: Float64Array | number[], offset = 0): void {
   const repeats = retention.count - 1;
-  const overdue = Math.log(days + 1) - Math.log((gapDays + retention.gapSum) / retention.count);
-  const late = Math.max(overdue, 0);
-  const logRepeats = Math.log(1 + repeats);
-  const logSilence = Math.log(1 + days);
-  const logTenure = Math.log(1 + retention.gapSum + days);
+  const overdue = log(days + 1) - log((gapDays + retention.gapSum) / retention.count);
+  const late = max(overdue, 0);
+  const logRepeats = log(1 + repeats);
+  const logSilence = log(1 + days);
+  const logTenure = log(1 + retention.gapSum + days);
   const isOneTimer = repeats === 0 ? 1 : 0;
   into[offset] = logRepeats;
   into[offset + 1] = logSilence;
@@ -55,7 +58,7 @@ export function writeFeatures({ retention, gapDays, days }: Silence, into: Float
   into[offset + 5] = late;
   into[offset + 6] = late / irregularity(retention);
   for (const [i, halfLife] of recentHalfLives.entries()) {
-    into[offset + 7 + i] = Math.log((retention.recent[i] ?? 0) * 2 ** (-days / (halfLife * gapDays)) + leastCount);
+    into[offset + 7 + i] = log((retention.recent[i] ?? 0) * 2 ** (-days / (halfLife * gapDays)) + leastCount);
   }
   into[offset + 10] = isOneTimer;
   into[offset + 11] = isOneTimer * logSilence;
@@ -67,7 +70,7 @@ export function writeFeatures({ retention, gapDays, days }: Silence, into: Float
 function irregularity({ count, logGapSum, squaredLogGapSum }: Retention): number {
   const repeats = count - 1;
   const spread = repeats < 2 ? 0 : squaredLogGapSum - (logGapSum * logGapSum) / repeats;
-  return Math.sqrt(Math.max((spread + priorGaps) / (Math.max(repeats - 1, 0) + priorGaps), leastVariance));
+  return sqrt(max((spread + priorGaps) / (max(repeats - 1, 0) + priorGaps), leastVariance));
 }
 
 /** The hazard of a step that begins after `silence.days`. */
@@ -77,7 +80,7 @@ function hazard(chain: Chain, silence: Silence, scratch: number[]): number {
   for (let i = 0; i < chainFeatures.length; i += 1) {
     logOdds += ((chain.coefficients[i] ?? 0) * ((scratch[i] ?? 0) - (chain.means[i] ?? 0))) / (chain.deviations[i] ?? 1);
   }
-  return 1 / (1 + Math.exp(-logOdds));
+  return 1 / (1 + exp(-logOdds));
 }
 
 /**
@@ -90,7 +93,7 @@ export function chainProbability(chain: Chain, silence: Silence, horizon: { read
   let silent = 1;
   if (horizon.isFixed) {
     for (let t = 0; t < horizon.days; t += chain.stepDays) {
-      const step = Math.min(chain.stepDays, horizon.days - t);
+      const step = min(chain.stepDays, horizon.days - t);
       silent *= (1 - hazard(chain, after(t), scratch)) ** (step / chain.stepDays);
     }
     return 1 - silent;
@@ -102,5 +105,5 @@ export function chainProbability(chain: Chain, silence: Silence, horizon: { read
 
 /** Silence at a moment, in days; never negative. */
 export function silenceAt(retention: Retention, gapDays: number, now: number): Silence {
-  return { retention, gapDays, days: Math.max(now - retention.lastAt, 0) / dayMs };
+  return { retention, gapDays, days: max(now - retention.lastAt, 0) / dayMs };
 }

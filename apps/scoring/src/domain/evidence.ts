@@ -1,3 +1,4 @@
+import { clamp } from './clamp.ts';
 import type { DomainInteraction, Rating } from './interaction.ts';
 import type { Evidence, Model } from './model.ts';
 
@@ -33,8 +34,4 @@ function evidenceOfRating(rating: Rating, model: Model): readonly Evidence[] {
   if (weights === undefined || low === undefined || high === undefined || high <= low) return none;
   const polarity = 2 * clamp((rating.value - low) / (high - low), 0, 1) - 1;
   return weights.map(({ part, amount }) => ({ part, amount: amount * polarity }));
-}
-
-export function clamp(value: number, low: number, high: number): number {
-  return Math.min(Math.max(value, low), high);
 }

@@ -7,11 +7,12 @@ import type { Fold } from './fold.ts';
 import { isAdministrative } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { travel } from './journey.ts';
+import { shareOf } from './log-odds.ts';
 import { modelInForce } from './model.ts';
 import type { Model, ModelVersion } from './model.ts';
 import { sentenceBetween, sentenceReference } from './sentence.ts';
 import type { Sentence } from './sentence.ts';
-import { shareOf, sum, termsAt } from './terms.ts';
+import { sum, termsAt } from './terms.ts';
 import type { Terms } from './terms.ts';
 import type { Piece } from './walk.ts';
 

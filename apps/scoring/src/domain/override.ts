@@ -1,4 +1,4 @@
-import { clamp } from './evidence.ts';
+import { clamp } from './clamp.ts';
 
 /** What a person has put in the place of the computed score, or on top of it. Times are ms since the epoch. */
 export interface Override {

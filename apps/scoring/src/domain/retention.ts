@@ -1,5 +1,8 @@
 import { dayNumber } from './duration.ts';
 
+/** Looked up once: they are asked in the innermost loops. */
+const { log, max } = Math;
+
 /** The rhythm of retention events, one a UTC day: sums over the gaps between them, in days. */
 export interface Retention {
   /** Days with a retention event. */
@@ -28,7 +31,7 @@ export function addRetention(
   if (before === null) return firstRetention(day, event);
   if (day === before.lastDay) return { ...before, lastAt: event.at, dayAmount: added(before.dayAmount, event.amount) };
   const gap = day - before.lastDay;
-  const logGap = Math.log(gap);
+  const logGap = log(gap);
   const [short, middle, long] = before.recent;
   const faded = (count: number, halfLife: number): number => count * 2 ** (-gap / (halfLife * expectedGapDays)) + 1;
   return {
@@ -68,5 +71,5 @@ function added(a: number | null, b: number | null): number | null {
 }
 
 function logAmount(dayAmount: number | null): number {
-  return Math.log(1 + (dayAmount === null ? 1 : Math.max(dayAmount, 0)));
+  return log(1 + (dayAmount === null ? 1 : max(dayAmount, 0)));
 }

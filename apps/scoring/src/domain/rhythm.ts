@@ -1,6 +1,6 @@
 import { chainFeatures, chainProbability, silenceAt, writeFeatures } from './chain.ts';
 import { dayMs } from './duration.ts';
-import { clamp } from './evidence.ts';
+import { clamp } from './clamp.ts';
 import type { Calibration, Model } from './model.ts';
 import type { Retention } from './retention.ts';
 

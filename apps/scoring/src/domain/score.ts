@@ -2,11 +2,12 @@ import type { Band, Basis, Part } from '@rapport/contracts';
 import { dayMs, dayNumber } from './duration.ts';
 import type { Fold, Phase } from './fold.ts';
 import { momentOf } from './fold.ts';
+import { shareOf } from './log-odds.ts';
 import type { Model } from './model.ts';
 import { isInForce } from './override.ts';
 import type { Override } from './override.ts';
 import { horizonDays } from './rhythm.ts';
-import { bandOf, evidenceAt, shareOf, sum, termsAt } from './terms.ts';
+import { bandOf, evidenceAt, sum, termsAt } from './terms.ts';
 import type { Terms } from './terms.ts';
 
 /** One part of the judgement; score and confidence in full precision. */

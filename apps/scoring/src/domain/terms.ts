@@ -1,9 +1,10 @@
 import type { Band, Basis } from '@rapport/contracts';
 import { dayMs } from './duration.ts';
-import { clamp } from './evidence.ts';
+import { clamp } from './clamp.ts';
 import { firstTerm } from './first-term.ts';
 import { decay, momentOf } from './fold.ts';
 import type { Fold } from './fold.ts';
+import { boundedLogOdds, shareOf } from './log-odds.ts';
 import type { FactRule, Model } from './model.ts';
 import { isInForce, overridden } from './override.ts';
 import { calibrated } from './rhythm.ts';
@@ -53,7 +54,7 @@ export function termsAt(fold: Fold, model: Model, now: number, override = isInFo
 /** logit of P_R within bounds; a rhythm's as calibrated, where outcomes have taught that. */
 export function firstLogOdds(fold: Fold, model: Model, now: number): { basis: Basis; first: number } {
   const { basis, probability } = firstTerm(fold, model, now);
-  const first = logit(clamp(probability, 0.01, 0.97));
+  const first = boundedLogOdds(probability);
   const { calibration, gapDays } = model.rhythm;
   if (basis !== 'rhythm' || calibration === null || fold.retention === null) return { basis, first };
   return { basis, first: calibrated(first, calibration, { retention: fold.retention, gapDays, now }) };
@@ -107,14 +108,6 @@ export function bandOf(terms: Terms, fold: Fold, model: Model): Band {
   if (terms.score < model.bands['at-risk']) return 'at-risk';
   if (terms.score < model.bands.watch) return 'watch';
   return terms.score < model.bands.steady ? 'steady' : 'strong';
-}
-
-export function logit(share: number): number {
-  return Math.log(share / (1 - share));
-}
-
-export function shareOf(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds));
 }
 
 export function sum(values: readonly number[]): number {

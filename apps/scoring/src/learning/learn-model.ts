@@ -3,11 +3,11 @@ import type { Part } from '@rapport/contracts';
 import { activeInteractions, happenedBy } from '../domain/active.ts';
 import { foldSorted } from '../domain/fold.ts';
 import type { DomainInteraction } from '../domain/interaction.ts';
+import { boundedLogOdds } from '../domain/log-odds.ts';
 import { inReportingCurrency } from '../domain/model.ts';
 import type { Model, RhythmModel } from '../domain/model.ts';
-import { clamp } from '../domain/evidence.ts';
 import { calibrated, rhythmProbability } from '../domain/rhythm.ts';
-import { logit, sum, termsAt } from '../domain/terms.ts';
+import { sum, termsAt } from '../domain/terms.ts';
 import type { Judgement } from './judgement.ts';
 import { learnRhythm, retentionOf } from './learn-rhythm.ts';
 import { contractEnds, prospectOutcome } from './matured.ts';
@@ -21,6 +21,8 @@ export type Customers = () => AsyncIterable<readonly DomainInteraction[]>;
 export interface LearningPlan {
   readonly customers: Customers;
   readonly inForce: Model;
+  /** The model as a person wrote it, nothing learnt: what is expected of gaps, weights and references before outcomes speak. */
+  readonly written: Model;
   /** Nothing newer is learnt from. */
   readonly now: number;
   /** Told before each step and while customers are read; a share of the whole. */
@@ -52,17 +54,17 @@ export interface Learnt {
 const enoughForReferences = 200;
 
 /** A new version's figures from a tenant's own matured outcomes. The same interactions, model and moment give the same. */
-export async function learnModel({ customers, inForce, now, onProgress = () => undefined }: LearningPlan): Promise<Learnt> {
-  const cohort = new Cohort(inForce, now);
+export async function learnModel({ customers, inForce, written, now, onProgress = () => undefined }: LearningPlan): Promise<Learnt> {
+  const cohort = new Cohort(written, now);
   onProgress('reading', 0);
   for await (const all of customers()) cohort.add(known(all, now));
   onProgress('rhythm', 0.3);
-  const rhythm = learnRhythm(cohort.histories, inForce, now);
+  const rhythm = learnRhythm(cohort.histories, { inForce, written, now });
   const isBetter = rhythm.judgement?.isAdmitted === true;
   const latest = isBetter ? rhythm.rhythm : inForce.rhythm;
   const earlier = isBetter ? rhythm.earlier : inForce.rhythm;
   const references = cohort.references();
-  const outcomes = new OutcomeBook({ model: { ...withReferences(inForce, references), rhythm: latest }, earlier, latest, now, windowMs: rhythm.windowMs });
+  const outcomes = new OutcomeBook({ model: { ...withReferences(inForce, references), rhythm: latest }, earlier, latest, without: earlier, written, now, windowMs: rhythm.windowMs });
   onProgress('outcomes', 0.6);
   if (cohort.hasEvidence) for await (const all of customers()) outcomes.add(known(all, now));
   onProgress('parts', 0.9);
@@ -122,7 +124,7 @@ class Cohort {
     const { calibration, gapDays } = rhythm;
     const all = this.histories.map((history) => {
       const retention = retentionOf(history, gapDays);
-      const logOdds = logit(clamp(rhythmProbability(retention, model, this.now), 0.01, 0.97));
+      const logOdds = boundedLogOdds(rhythmProbability(retention, model, this.now));
       return calibration === null ? logOdds : calibrated(logOdds, calibration, { retention, gapDays, now: this.now });
     });
     return all.length === 0 ? 0 : sum(all) / all.length;

@@ -24,16 +24,24 @@ export interface LearntRhythm {
   readonly judgement: Judgement | null;
 }
 
+/** What a rhythm is learnt beside, and when. */
+export interface Known {
+  readonly inForce: Model;
+  /** As it is written, nothing learnt: what is expected before outcomes speak. */
+  readonly written: Model;
+  readonly now: number;
+}
+
 /**
  * The rhythm of a version from what was known at `now`, fitted on everything. The judgement beside it is the rule of
  * admission: fitted on what had matured one horizon ago, judged on the window since, better by `leastGain` than `inForce`.
  */
-export function learnRhythm(histories: readonly History[], inForce: Model, now: number): LearntRhythm {
+export function learnRhythm(histories: readonly History[], { inForce, written, now }: Known): LearntRhythm {
   const all = inOrder(knownAt(histories, now));
-  const rhythm = fittedRhythm(all, inForce, now);
+  const rhythm = fittedRhythm(all, written, now);
   const windowMs = windowDays(inForce, rhythm.gapDays) * dayMs;
   const at = now - windowMs;
-  const earlier = fittedRhythm(knownAt(all, at), inForce, at);
+  const earlier = fittedRhythm(knownAt(all, at), written, at);
   const judgement = earlier.chain === null ? null : judge(all, { inForce, candidate: earlier, at, windowMs });
   return { rhythm, windowMs, earlier, judgement };
 }

@@ -1,3 +1,6 @@
+/** Looked up once: they are asked in the innermost loops. */
+const { exp, log1p } = Math;
+
 /** Observations of a logistic regression, row after row. */
 export interface Observations {
   readonly columns: number;
@@ -22,7 +25,8 @@ export interface LogisticFit {
 }
 
 const mostSteps = 100;
-const smallStep = 1e-10;
+/** A step as small as this is the last: the next would be its square. The loss can no longer tell it from rounding. */
+const smallStep = 1e-8;
 const mostHalvings = 30;
 
 /**
@@ -34,6 +38,10 @@ export function fitLogistic(data: Observations, priors: readonly Prior[]): Logis
   let here = evaluate(data, priors, coefficients);
   for (let step = 0; step < mostSteps; step += 1) {
     const direction = solve(here.hessian, here.gradient);
+    if (Math.max(...direction.map((value) => Math.abs(value))) < smallStep) {
+      coefficients = moved(coefficients, direction, 1);
+      break;
+    }
     let scale = 1;
     let next = moved(coefficients, direction, scale);
     let there = evaluate(data, priors, next);
@@ -45,7 +53,6 @@ export function fitLogistic(data: Observations, priors: readonly Prior[]): Logis
     if (!(there.loss <= here.loss)) break;
     coefficients = next;
     here = there;
-    if (Math.max(...direction.map((value) => Math.abs(value * scale))) < smallStep) break;
   }
   return { coefficients, variances: inverseDiagonal(here.hessian) };
 }
@@ -76,7 +83,7 @@ function evaluate({ columns, features, outcomes, weights }: Observations, priors
     }
     const weight = weights[row]!;
     const happened = outcomes[row] === 1;
-    const p = 1 / (1 + Math.exp(-logOdds));
+    const p = 1 / (1 + exp(-logOdds));
     loss += weight * softplus(happened ? -logOdds : logOdds);
     const slope = weight * (p - (happened ? 1 : 0));
     const curve = weight * p * (1 - p);
@@ -99,7 +106,7 @@ function evaluate({ columns, features, outcomes, weights }: Observations, priors
 
 /** ln(1 + e^x) without overflow. */
 function softplus(x: number): number {
-  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
+  return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
 }
 
 /** Cholesky's lower triangle of a positive definite matrix; a tiny ridge keeps one that a constant column made singular. */

@@ -6,13 +6,15 @@ import { basisAt } from '../domain/first-term.ts';
 import { emptyFold, foldUntil } from '../domain/fold.ts';
 import type { Fold } from '../domain/fold.ts';
 import type { DomainInteraction } from '../domain/interaction.ts';
+import { shareOf } from '../domain/log-odds.ts';
 import type { Calibration, Model, RhythmModel } from '../domain/model.ts';
 import { horizonDays, usualGapDays } from '../domain/rhythm.ts';
-import { firstLogOdds, shareOf, termsAt } from '../domain/terms.ts';
+import { firstLogOdds, termsAt } from '../domain/terms.ts';
 import { fitLogistic } from './logistic.ts';
 import type { LogisticFit, Observations, Prior } from './logistic.ts';
 import { leastGain, lossOf } from './judgement.ts';
 import type { Judgement } from './judgement.ts';
+import { reservoir } from './uniform-sample.ts';
 
 /** A part's weight as outcomes have taught it, with the interval that holds it with a probability of 95 %. */
 export interface LearntWeight {
@@ -34,19 +36,24 @@ interface Outcome {
   readonly happened: boolean;
   /** The last retention event is not older than half of its usual gap. */
   readonly isFresh: boolean;
-  /** logit P_R of the rhythm as it was fitted one window ago, and as it is fitted now. */
+  /** logit P_R of the rhythm as it was fitted one window ago, as it is fitted now, and, calibrated, of what would hold without a second stage. */
   readonly earlier: number;
   readonly latest: number;
+  readonly without: number;
   /** φ, then s_d − π_d of each part. */
   readonly values: Float64Array;
 }
 
 /** What the outcomes are gathered for. */
 export interface Stage {
-  /** With the references and weights that the second stage starts from. */
+  /** In force, with the new references. */
   readonly model: Model;
+  /** Whose weights are expected before outcomes speak. */
+  readonly written: Model;
   readonly earlier: RhythmModel;
   readonly latest: RhythmModel;
+  /** What would hold without this second stage: the new rhythm, or all that is in force. */
+  readonly without: RhythmModel;
   readonly now: number;
   readonly windowMs: number;
 }
@@ -65,14 +72,16 @@ const featureDeviation = 0.55;
 const weightDeviation = 2;
 const fixedDeviation = 1e-6;
 const freshShare = 0.5;
-/** Of fewer outcomes than this nothing is learnt. */
+/** Of fewer outcomes than this nothing is learnt; of more than that a uniform sample is kept. */
 const leastOutcomes = 200;
+const mostOutcomes = 300_000;
 const smallDeviation = 1e-9;
 const inside95 = 1.959964;
 
 /** Gathers the outcomes of a tenant, a customer at a time. Only customers with a rhythm have a hazard to calibrate. */
 export class OutcomeBook {
   private readonly outcomes: Outcome[] = [];
+  private readonly placeOf = reservoir(mostOutcomes);
 
   constructor(private readonly stage: Stage) {}
 
@@ -104,19 +113,22 @@ export class OutcomeBook {
   }
 
   private look(fold: Fold, cut: number, retentions: readonly DomainInteraction[]): void {
-    const { model, earlier, latest, now } = this.stage;
+    const { model, earlier, latest, without, now } = this.stage;
     if (fold.retention === null || basisAt(fold, model, cut) !== 'rhythm') return;
     const days = horizonDays(fold.retention, model);
     if (cut + days * dayMs > now) return;
+    const place = this.placeOf();
+    if (place === null) return;
     const values = new Float64Array(chainFeatures.length + parts.length);
     writeFeatures(silenceAt(fold.retention, model.rhythm.gapDays, cut), values);
     termsAt(fold, model, cut).dials.forEach((dial, i) => {
       values[chainFeatures.length + i] = dial - (model.parts[i]?.start ?? 0);
     });
-    const logOdds = (rhythm: RhythmModel): number => firstLogOdds(fold, { ...model, rhythm: { ...rhythm, calibration: null } }, cut).first;
+    const logOdds = (rhythm: RhythmModel): number => firstLogOdds(fold, { ...model, rhythm }, cut).first;
+    const uncalibrated = (rhythm: RhythmModel): number => logOdds({ ...rhythm, calibration: null });
     const happened = retentions.some(({ occurredAt }) => occurredAt > cut && occurredAt <= cut + days * dayMs);
     const isFresh = cut - fold.retention.lastAt <= freshShare * usualGapDays(fold.retention, model) * dayMs;
-    this.outcomes.push({ cut, horizonDays: days, happened, isFresh, earlier: logOdds(earlier), latest: logOdds(latest), values });
+    this.outcomes[place] = { cut, horizonDays: days, happened, isFresh, earlier: uncalibrated(earlier), latest: uncalibrated(latest), without: logOdds(without), values };
   }
 
   private fit(outcomes: readonly Outcome[], which: 'earlier' | 'latest'): SecondStage {
@@ -151,7 +163,7 @@ export class OutcomeBook {
       { mean: 0, deviation: interceptDeviation },
       { mean: 1, deviation: slopeDeviation },
       ...chainFeatures.map((): Prior => ({ mean: 0, deviation: featureDeviation })),
-      ...this.stage.model.parts.map(({ weight }, i): Prior => (fixed === null ? { mean: weight, deviation: weightDeviation } : { mean: fixed[i] ?? weight, deviation: fixedDeviation })),
+      ...this.stage.written.parts.map(({ weight }, i): Prior => (fixed === null ? { mean: weight, deviation: weightDeviation } : { mean: fixed[i] ?? weight, deviation: fixedDeviation })),
     ];
   }
 
@@ -160,7 +172,7 @@ export class OutcomeBook {
     return Math.min(1, this.stage.windowMs / cutsPerWindow / (days * dayMs));
   }
 
-  /** Against the weights in force, on the same rhythm. */
+  /** Against what would hold without it, with the weights in force. */
   private judge({ calibration, weights }: SecondStage, judged: readonly Outcome[]): Judgement {
     const { model } = this.stage;
     let before = 0;
@@ -169,7 +181,7 @@ export class OutcomeBook {
     for (const outcome of judged) {
       const weight = this.weightOf(outcome);
       const [features, dials] = [outcome.values.subarray(0, chainFeatures.length), outcome.values.subarray(chainFeatures.length)];
-      const inForce = outcome.earlier + sumOver(dials, (dial, i) => dial * (model.parts[i]?.weight ?? 0));
+      const inForce = outcome.without + sumOver(dials, (dial, i) => dial * (model.parts[i]?.weight ?? 0));
       const learnt = calibration.intercept + calibration.slope * outcome.earlier
         + sumOver(features, (value, i) => (calibration.features[i]! * (value - calibration.means[i]!)) / calibration.deviations[i]!)
         + sumOver(dials, (dial, i) => dial * (weights[parts[i]!].weight));

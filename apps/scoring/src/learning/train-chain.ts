@@ -1,7 +1,7 @@
 import { chainFeatures, silenceAt, writeFeatures } from '../domain/chain.ts';
 import type { Chain } from '../domain/chain.ts';
 import { dayMs } from '../domain/duration.ts';
-import { clamp } from '../domain/evidence.ts';
+import { clamp } from '../domain/clamp.ts';
 import { fitLogistic } from './logistic.ts';
 import type { Observations, Prior } from './logistic.ts';
 import { uniformSample } from './uniform-sample.ts';
