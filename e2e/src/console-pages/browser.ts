@@ -36,8 +36,10 @@ export class Visit {
     });
     await page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
+        const [origin] = event.composedPath();
+        const at = origin instanceof Element ? origin.outerHTML.slice(0, 200) : '';
         // eslint-disable-next-line no-console -- in the page: it comes out as a message of its console
-        console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${at}`);
       });
     });
     return visit;

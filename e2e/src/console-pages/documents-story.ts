@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import type { Event } from '../product-client.ts';
 import { faultsOf, overflowOf, picture } from './browser.ts';
 import { locales, type Locale, type Stage } from './stage.ts';
 
@@ -18,18 +19,22 @@ interface Words {
   readonly goOn: (n: number) => string;
   readonly dryRun: string;
   readonly atOnce: string;
+  readonly replay: string;
+  readonly takeLevel: (below: number) => string;
+  readonly backtest: string;
+  readonly ourScore: string;
 }
 
 const words: Record<Locale, Words> = {
   'en-GB': {
     draft: /: draft$/, note: 'Note', line: (n) => new RegExp(`^Line ${n}\\b`), refused: 'Not kept: 1 problem', kept: /^Kept as draft \d+\./, difference: 'Difference',
     missing: /without a note nobody knows/, publish: /^Publish version \d+/, inForce: (n) => `Version ${n} is in force`, rollBackTo: (n) => `Roll back to version ${n}`,
-    rolledBack: (n, to) => `Version ${n} is in force: it says what version ${to} said`, faster: /somebody was faster/, goOn: (n) => `Go on with version ${n}`, dryRun: 'Dry run', atOnce: 'is told at once',
+    rolledBack: (n, to) => `Version ${n} is in force: it says what version ${to} said`, faster: /somebody was faster/, goOn: (n) => `Go on with version ${n}`, dryRun: 'Dry run', atOnce: 'is told at once', replay: 'Replay', takeLevel: (below) => `Take it: below ${below}`, backtest: 'Backtest', ourScore: 'Our score',
   },
   'de-DE': {
     draft: /: Entwurf$/, note: 'Notiz', line: (n) => new RegExp(`^Zeile ${n}\\b`), refused: 'Nicht gespeichert: 1 Fehler', kept: /^Gespeichert als Entwurf \d+\./, difference: 'Unterschied',
     missing: /Ohne Notiz weiß es später niemand/, publish: /^Version \d+ veröffentlichen/, inForce: (n) => `Version ${n} gilt`, rollBackTo: (n) => `Auf Version ${n} zurücknehmen`,
-    rolledBack: (n, to) => `Version ${n} gilt: Sie sagt, was Version ${to} sagte`, faster: /Jemand war schneller/, goOn: (n) => `Mit Version ${n} weiter`, dryRun: 'Probelauf', atOnce: 'erfährt es sofort',
+    rolledBack: (n, to) => `Version ${n} gilt: Sie sagt, was Version ${to} sagte`, faster: /Jemand war schneller/, goOn: (n) => `Mit Version ${n} weiter`, dryRun: 'Probelauf', atOnce: 'erfährt es sofort', replay: 'Durchspielen', takeLevel: (below) => `Übernehmen: unter ${below}`, backtest: 'Rückblick rechnen', ourScore: 'Unser Wert',
   },
 };
 
@@ -42,7 +47,8 @@ interface Version {
 export function documentsStory(stage: () => Stage): void {
   writingStory(stage);
   racingStory(stage);
-  trialStory(stage);
+  dryRunStory(stage);
+  pastStory(stage);
 }
 
 /** The rules as the API has them. */
@@ -131,7 +137,7 @@ function racingStory(stage: () => Stage): void {
   });
 }
 
-function trialStory(stage: () => Stage): void {
+function dryRunStory(stage: () => Stage): void {
   it.each(locales)('%s: the routing says who would be told of an alert, and why; who is no admin reads', async (locale) => {
     const word = words[locale];
     const visit = await stage().visit('admin', locale);
@@ -151,6 +157,81 @@ function trialStory(stage: () => Stage): void {
     await reading.page.locator('.cm-line').first().waitFor();
     expect(await reading.page.getByRole('button', { name: word.publish }).or(reading.page.getByRole('button', { name: word.dryRun })).count()).toBe(0);
     await reading.end();
+  });
+}
+
+interface Replayed {
+  readonly customers: number;
+  readonly byRule: readonly { readonly rule: string; readonly alerts: number }[];
+  readonly curve: readonly { readonly below: number; readonly alerts: number }[];
+}
+
+interface Backtested {
+  readonly state: string;
+  readonly score: { readonly auc: number; readonly topDecileLift: number } | null;
+}
+
+/** Two years of forty buyers, of whom every third left half-way. */
+function buyers(): Event[] {
+  const days = Array.from({ length: 720 }, (_, day) => day);
+  return Array.from({ length: 40 }, (_, n) => n).flatMap((n) => {
+    const gap = 7 + (n % 5) * 6;
+    const until = n % 3 === 0 ? 330 + n : 0;
+    const bought = days.filter((day) => day > until && (day + n) % gap === 0);
+    return bought.map((day, place): Event => ({
+      id: `b-${n}-${place === bought.length - 1 ? 'last' : place}`, source: 'till', time: new Date(Date.now() - day * 86_400_000 - 3_600_000).toISOString(),
+      data: { kind: 'order.placed', customer: { id: `till-${n}`, name: `Buyer ${n}` }, value: { amount: '40.00', currency: 'EUR' } },
+    }));
+  });
+}
+
+/** What is tried on the past of the demo, and of a till. */
+function pastStory(stage: () => Stage): void {
+  beforeAll(async () => {
+    const { client } = stage();
+    const events = buyers();
+    for (let from = 0; from < events.length; from += 500) await client.sendBatch(events.slice(from, from + 500));
+    for (const { id } of events.filter((event) => event.id.endsWith('-last'))) await client.counted('till', id, 60_000);
+  }, 90_000);
+
+  it.each(locales)('%s: the rules are replayed on the past, and a level of the curve is taken', async (locale) => {
+    const word = words[locale];
+    const visit = await stage().visit('admin', locale);
+    const { page } = visit;
+    await visit.go('/rules');
+    const answered = page.waitForResponse((response) => response.url().endsWith('/v1/rules/replay'));
+    await page.getByRole('button', { name: word.replay, exact: true }).click();
+    const { customers, byRule, curve } = (await (await answered).json()) as Replayed;
+    expect(customers).toBeGreaterThan(5);
+    expect(byRule.reduce((sum, { alerts }) => sum + alerts, 0)).toBeGreaterThan(0);
+    for (const { rule, alerts } of byRule) {
+      const row = page.getByRole('row').filter({ has: page.getByText(rule, { exact: true }) });
+      expect(await row.getByRole('cell').first().innerText()).toBe(String(alerts));
+    }
+    expect(curve.map(({ below }) => below)).toEqual([20, 25, 30, 35, 40, 45, 50]);
+    if (locale === 'en-GB') await lookAt(page, 'document-replay');
+    await page.getByRole('button', { name: word.takeLevel(30), exact: true }).click();
+    await page.getByText(word.kept).waitFor();
+    const { body } = await stage().client.get('notification', '/v1/rules/draft/diff');
+    expect((body as { changes: object[] }).changes).toEqual([expect.objectContaining({ before: 35, after: 30 }), expect.objectContaining({ before: 45, after: 40 })]);
+    await visit.end();
+  });
+
+  it.each(locales)('%s: a draft of the model is judged by a day of the past', async (locale) => {
+    const word = words[locale];
+    const visit = await stage().visit('admin', locale);
+    const { page } = visit;
+    await visit.go('/model');
+    const begun = page.waitForResponse((response) => response.url().endsWith('/v1/model/draft/backtest'));
+    await page.getByRole('button', { name: word.backtest, exact: true }).click();
+    const { id } = (await (await begun).json()) as { id: string };
+    const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: word.ourScore, exact: true }) });
+    await row.waitFor();
+    const { score } = (await stage().client.get('scoring', `/v1/model/backtests/${id}`)).body as Backtested;
+    const figure = (value: number, digits: number): string => value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    expect((await row.getByRole('cell').allInnerTexts())[0]).toBe(figure(score?.auc ?? Number.NaN, 3));
+    if (locale === 'en-GB') await lookAt(page, 'document-backtest');
+    await visit.end();
   });
 }
 

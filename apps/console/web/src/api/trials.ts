@@ -24,14 +24,14 @@ export function useRulesReplay() {
   return useMutation({ mutationFn: (wish: { readonly from: string; readonly to: string; readonly document: string }) => api.post<Replayed>('/api/notification/v1/rules/replay', wish) });
 }
 
+/** Null where the past is too short for it, or where it is no method's. */
 export interface Quality {
-  readonly auc: number;
+  readonly auc: number | null;
   readonly brier: number | null;
   readonly calibrationError: number | null;
-  readonly topDecileLift: number;
+  readonly topDecileLift: number | null;
 }
 
-/** `score` is null where the past is too short. */
 export type BacktestState =
   | { readonly state: 'waiting'; readonly step: string | null; readonly progress: number }
   | { readonly state: 'running'; readonly step: string | null; readonly progress: number }

@@ -23,7 +23,7 @@ function looks({ label, phrases }: Look): Extension {
     yaml(),
     lineNumbers(),
     EditorState.phrases.of(phrases),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
     EditorState.tabSize.of(2),
   ];
 }

@@ -62,8 +62,9 @@ function Outcome({ of, draft }: { readonly of: BacktestState; readonly draft: nu
     return <p className={styles.waiting}><progress value={of.progress} aria-label={intl.formatMessage({ id: 'backtest.progress' })} /><FormattedMessage id={`backtest.step.${step}`} /></p>;
   }
   if (of.state === 'failed') return <p className={ui.refused}><FormattedMessage id="backtest.failed" values={{ why: <span key="why" lang="en">{of.detail ?? ''}</span> }} /></p>;
-  if (of.score === null) return <p className={styles.nothing}><FormattedMessage id="backtest.too-little" /></p>;
-  const share = formats.count(Math.round(100 * of.score.auc));
+  const auc = of.score?.auc ?? null;
+  if (of.score === null || auc === null) return <p className={styles.nothing}><FormattedMessage id="backtest.too-little" /></p>;
+  const share = formats.count(Math.round(100 * auc));
   return (
     <div className={styles.outcome}>
       <p className="lead"><FormattedMessage id="backtest.means" values={{ share }} /></p>
