@@ -7,6 +7,7 @@ import { figuresStory } from './console-pages/figures-story.ts';
 import { hostileStory } from './console-pages/hostile-story.ts';
 import { looksStory } from './console-pages/looks-story.ts';
 import { myDayStory } from './console-pages/my-day-story.ts';
+import { portfolioStory } from './console-pages/portfolio-story.ts';
 import { rolesStory } from './console-pages/roles-story.ts';
 import { signInStory } from './console-pages/sign-in-story.ts';
 import { Stage } from './console-pages/stage.ts';
@@ -33,6 +34,7 @@ inBrowser('the console in a browser, after the demo', () => {
   describe('my day', () => { myDayStory(stage); });
   describe('alerts', () => { alertsStory(stage); });
   describe('customers', () => { customersStory(stage); });
+  describe('portfolio', () => { portfolioStory(stage); });
   describe('refused events', () => { deadLettersStory(stage); });
   describe('documents', () => { documentsStory(stage); });
   describe('roles', () => { rolesStory(stage); });

@@ -23,6 +23,7 @@ async function pagesOf({ client }: Stage): Promise<Shown[]> {
     { name: 'alert', path: `/alerts/${offer.id}`, rows: (page) => page.locator('main section li, main section [role=listitem]'), least: 5 },
     { name: 'customers', path: '/customers', rows: (page) => page.locator('main [data-row] svg[role=img]'), least: 8 },
     { name: 'customer', path: `/customers/${encodeURIComponent(service.customer.id)}`, rows: (page) => page.locator('main ol > li[data-side]'), least: 8 },
+    { name: 'portfolio', path: '/portfolio', rows: (page) => page.locator('main section td a'), least: 8 },
     { name: 'dead-letters', path: '/dead-letters', rows: (page) => page.locator('main section li'), least: 5 },
     ...['model', 'rules', 'routing', 'playbooks'].map((name) => ({ name, path: `/${name}`, rows: (page: Page) => page.locator('main .cm-line'), least: 8 })),
   ];

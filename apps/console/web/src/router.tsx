@@ -63,6 +63,13 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import('./pages/customer.tsx'), 'CustomerPage'),
 });
 
+const portfolio = createRoute({
+  getParentRoute: () => root,
+  path: '/portfolio',
+  validateSearch: words('segment', 'region', 'days'),
+  component: lazyRouteComponent(() => import('./pages/portfolio.tsx'), 'PortfolioPage'),
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
@@ -91,7 +98,7 @@ const playbooks = createRoute({ getParentRoute: () => root, path: '/playbooks', 
 const inDevelopment = import.meta.env.DEV ? [createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('./pages/ui.tsx'), 'UiPage') })] : [];
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, deadLetters, sourceDeadLetters, model, rules, routing, playbooks, ...inDevelopment]),
+  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, portfolio, deadLetters, sourceDeadLetters, model, rules, routing, playbooks, ...inDevelopment]),
   defaultPreload: 'intent',
   // A search is flat words: what stands in the address is what was meant, without quotes.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -85,6 +85,9 @@ export interface PartScore {
 export const determinants = ['product', 'loyalty', 'availability', 'service', 'exitBarriers'] as const;
 export type Determinant = (typeof determinants)[number];
 
+/** The nine parts of the judgement. */
+export type PartName = Determinant | 'rapport' | 'trust' | 'emotion' | 'supplierLoyalty';
+
 /** What a list says of a customer. */
 export interface CustomerRow {
   readonly id: string;
@@ -132,6 +135,39 @@ export interface Customer extends CustomerRow {
 export interface ScoreHistory {
   readonly points: readonly { readonly at: string; readonly score: number }[];
   readonly markers: readonly { readonly at: string; readonly kind: string; readonly text: string }[];
+}
+
+/** A band, or lost. */
+export type Place = Band | 'lost';
+
+/** An amount now, and some days before. */
+export interface Then {
+  readonly now: Money;
+  readonly earlier: Money;
+}
+
+/** All customers at once. */
+export interface Portfolio {
+  readonly asOf: string;
+  readonly days: number;
+  readonly modelVersion: number;
+  readonly bands: { readonly 'at-risk': number; readonly watch: number; readonly steady: number };
+  /** Those with a known score, who aren't lost: all figures are of these. */
+  readonly customers: number;
+  readonly unknown: number;
+  readonly lost: { readonly customers: number; readonly value: Money };
+  readonly value: Money;
+  readonly valueAtRisk: Then;
+  readonly expectedToStay: { readonly now: number; readonly earlier: number; readonly within: number } | null;
+  readonly spread: readonly { readonly from: number; readonly to: number; readonly band: Band; readonly customers: number }[];
+  readonly movement: readonly { readonly from: Place; readonly to: Place; readonly customers: number; readonly value: Money }[];
+  readonly byDeterminant: readonly { readonly determinant: PartName | null; readonly customers: number; readonly valueAtRisk: Then }[];
+  readonly bySegmentAndRegion: readonly { readonly segment: string | null; readonly region: string | null; readonly customers: number; readonly value: Money; readonly valueAtRisk: Money }[];
+}
+
+/** A customer under contract; its end as it was said. */
+export interface Renewal extends CustomerRow {
+  readonly contractEndsAt: string;
 }
 
 /** One act of either party. */

@@ -25,6 +25,7 @@ const rows: readonly (readonly [TextId, readonly string[]])[] = [
   ['keys.go-day', ['G', 'D']],
   ['keys.go-alerts', ['G', 'A']],
   ['keys.go-customers', ['G', 'C']],
+  ['keys.go-portfolio', ['G', 'P']],
   ['keys.go-dead-letters', ['G', 'X']],
   ['keys.find', ['Ctrl K']],
 ];

@@ -36,10 +36,7 @@ export function PersonPopup({ onClose }: { readonly onClose: () => void }) {
             <Segments
               label={intl.formatMessage({ id: 'person.language' })}
               value={intl.locale.startsWith('de') ? 'de' : 'en'}
-              options={[
-                { value: 'en', text: 'English' },
-                { value: 'de', text: 'Deutsch' },
-              ]}
+              options={[{ value: 'en', text: 'English' }, { value: 'de', text: 'Deutsch' }]}
               onChange={chooseLocale}
             />
           </dd>

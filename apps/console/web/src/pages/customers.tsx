@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Download, Users } from 'lucide-react';
+import { Download, Users, X } from 'lucide-react';
 import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useCustomerList, type ListFilter } from '../api/customers.ts';
@@ -69,8 +69,18 @@ function Filters() {
           {parts.map((part) => <option key={part} value={part}>{intl.formatMessage({ id: `determinant.${part}` })}</option>)}
         </select>
       </label>
+      {(['phase', 'segment', 'region', 'owner', 'team'] as const).map((name) => {
+        const value = search[name];
+        return value === undefined ? null : <Chip key={name} text={name === 'phase' ? intl.formatMessage({ id: 'customers.in-phase' }, { phase: value }) : value} onClear={() => { set({ [name]: undefined }); }} />;
+      })}
     </search>
   );
+}
+
+/** What narrows the list and was chosen on another page. */
+function Chip({ text, onClear }: { readonly text: string; readonly onClear: () => void }) {
+  const intl = useIntl();
+  return <Button className={styles.chip} aria-label={intl.formatMessage({ id: 'customers.without' }, { what: text })} icon={<X size={14} aria-hidden="true" />} onClick={onClear}><bdi>{text}</bdi></Button>;
 }
 
 function Nothing({ narrowed }: { readonly narrowed: boolean }) {

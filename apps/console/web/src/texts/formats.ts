@@ -31,14 +31,16 @@ export function formatsOf(intl: IntlShape) {
     percent: (share: number): string => intl.formatNumber(share, { style: 'percent', maximumFractionDigits: 0 }),
     /** A figure with so many decimals. */
     figure: (value: number, digits: number): string => intl.formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    /** A share with one decimal. */
+    finePercent: (share: number): string => intl.formatNumber(share, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    /** A change of a share of itself: always a sign. */
+    percentChange: (share: number): string => signed(intl.formatNumber(share, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })),
     count: (value: number): string => intl.formatNumber(value),
     money: ({ amount, currency }: Money): string => intl.formatNumber(Number(amount), { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 0 }),
     /** €1.78 million, €67,800 */
-    roughMoney: ({ amount, currency }: Money): string =>
-      intl.formatNumber(Number(amount), {
-        style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumSignificantDigits: 3,
-        ...(Number(amount) < 1_000_000 ? {} : { notation: 'compact', compactDisplay: 'long' }),
-      }),
+    roughMoney: (money: Money): string => roughMoney(intl, money),
+    /** €11.4 million, and a change: always a sign. */
+    moneyChange: (amount: number, currency: string): string => `${amount < 0 ? '\u2212' : '+'}${roughMoney(intl, { amount: String(Math.abs(amount)), currency })}`,
     /** 16:20 */
     time,
     /** Mon 23 Nov */
@@ -53,6 +55,8 @@ export function formatsOf(intl: IntlShape) {
     date: moment({ day: 'numeric', month: 'long', year: 'numeric' }),
     /** 16:20 on the same day, else with the day. */
     near: (at: string | number, now: number): string => (withoutCommas(day(at)) === withoutCommas(day(now)) ? time(at) : `${withoutCommas(day(at))}, ${time(at)}`),
+    /** 31 Jul 2027; a day without a time is the same day everywhere. */
+    dateOf: (text: string): string => intl.formatDate(new Date(text), { day: 'numeric', month: 'short', year: 'numeric', ...(/^\d{4}-\d{2}-\d{2}$/.test(text) ? { timeZone: 'UTC' } : {}) }),
     /** "2 hours ago" below a day, else the moment. */
     ago: (at: string | number, now: number): string => {
       const past = now - new Date(at).getTime();
@@ -62,6 +66,13 @@ export function formatsOf(intl: IntlShape) {
     /** 2 d 7 h, below a day 7 h 48 min */
     span: (ms: number): string => spanOf(intl, ms),
   };
+}
+
+function roughMoney(intl: IntlShape, { amount, currency }: Money): string {
+  return intl.formatNumber(Number(amount), {
+    style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumSignificantDigits: 3,
+    ...(Number(amount) < 1_000_000 ? {} : { notation: 'compact', compactDisplay: 'long' }),
+  });
 }
 
 function spanOf(intl: IntlShape, ms: number): string {
