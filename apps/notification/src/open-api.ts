@@ -97,7 +97,7 @@ const alertRoutes: ApiRoutes = {
     post: { summary: 'Who would get an alert with these labels', needs: 'the scope read or admin', body: input(dryRunBody), answers: dryRunAnswer, problems: ['invalid-document'] },
   },
   '/v1/rules/replay': {
-    post: { summary: 'What the rules would have done on the past; the last year unless told', scope: 'read or admin', body: input(replayBody), answers: replayAnswer, problems: { ...badRequest, '422': 'invalid-document' } },
+    post: { summary: 'What the rules would have done on the past; the last year unless told', needs: 'the scope read or admin', body: input(replayBody), answers: replayAnswer, problems: ['invalid-document'] },
   },
 };
 
