@@ -22,6 +22,8 @@ beforeAll(async () => {
   receiver = await receiveWebhooks();
   const routing = { receivers: [{ name: 'all', webhook_configs: [{ url: receiver.url, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }] }], route: { receiver: 'all', group_wait: '1s' } };
   expect((await client.put('notification', '/v1/routing', JSON.stringify(routing), 'application/json')).status).toBe(200);
+  // A hundred customers who complain at once are one incident, which tells them all; here each is to be told.
+  expect((await client.put('notification', '/v1/rules', JSON.stringify({ rules: [{ name: 'drop', lane: 'step', determinants: 'any', drop: 20, within: 'P7D', severity: 'warning' }] }), 'application/json')).status).toBe(200);
 }, 300_000);
 afterAll(async () => {
   await receiver.close();

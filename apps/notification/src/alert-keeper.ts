@@ -1,17 +1,19 @@
 import { retentionChange, storableProblem, type RetentionChange } from '@rapport/contracts';
-import { DataError, type Database, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
-import type { DataSource } from 'typeorm';
+import { DataError, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
+import type { DataSource, EntityManager } from 'typeorm';
 import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
-import { liveOn, newLife, type AlertLife } from './domain/alert-life.ts';
+import type { AlertLife } from './domain/alert-life.ts';
 import type { AlertStory } from './domain/alert-story.ts';
-import { viewAlert } from './domain/alert-view.ts';
+import type { Portrait } from './domain/alert-view.ts';
 import { readChange } from './domain/change.ts';
 import type { CustomerMemory } from './domain/customer-memory.ts';
 import { decide } from './domain/decide.ts';
 import type { Playbooks } from './domain/playbook.ts';
-import type { Rule } from './domain/rule.ts';
-import { idOf } from './ids.ts';
+import type { CohortRule, Rule } from './domain/rule.ts';
+import { IncidentDesk, type TakenStep } from './incident-desk.ts';
+import { keepOutcomes } from './kept-outcomes.ts';
 import { NewsDesk, type News } from './news.ts';
+import { SourceDays } from './source-days.ts';
 import type { TenantDocuments } from './tenant-documents.ts';
 
 export interface AlertKeeperOptions {
@@ -33,9 +35,10 @@ const noDocuments: Documents = { rules: [], playbooks: { playbooks: [], timeZone
 
 /** What a batch leads to, before anything is written. */
 interface Result {
-  readonly memories: Map<string, CustomerRef & { memory: CustomerMemory }>;
+  readonly memories: Map<string, CustomerRef & { memory: CustomerMemory; portrait: Portrait }>;
   readonly alerts: Map<string, KeptAlert>;
   readonly told: News[];
+  readonly steps: TakenStep[];
 }
 
 const HEARTBEAT_EVERY = 200;
@@ -43,9 +46,13 @@ const HEARTBEAT_EVERY = 200;
 /** Owns the transaction: offset, memory of the customers, alerts, delivery rows and outbox, all or nothing. */
 export class AlertKeeper {
   private readonly news: NewsDesk;
+  private readonly incidents: IncidentDesk;
+  private readonly sources: SourceDays;
 
   constructor(private readonly options: AlertKeeperOptions) {
     this.news = new NewsDesk(options.documents);
+    this.incidents = new IncidentDesk(options.consoleUrl);
+    this.sources = new SourceDays(options.consoleUrl);
   }
 
   async keep(batch: LaneBatch, context: ProcessContext): Promise<void> {
@@ -54,9 +61,9 @@ export class AlertKeeper {
     const told = await this.options.dataSource.transaction(async (manager) => {
       await this.options.offsets.take(manager, batch);
       const result = await this.decideAll(new AlertStore(manager), changes, { documents, context });
-      await this.write(manager, result);
+      const news = await this.write(manager, result, { documents, changes });
       await this.options.offsets.advance(manager, batch);
-      return result.told.length;
+      return news.length;
     });
     if (told > 0) this.options.wake();
   }
@@ -72,7 +79,7 @@ export class AlertKeeper {
 
   private async decideAll(store: AlertStore, changes: readonly RetentionChange[], given: { documents: Map<string, Documents>; context: ProcessContext }): Promise<Result> {
     const known = await load(store, changes);
-    const result: Result = { memories: new Map(), alerts: new Map(), told: [] };
+    const result: Result = { memories: new Map(), alerts: new Map(), told: [], steps: [] };
     for (const [index, change] of changes.entries()) {
       if (index % HEARTBEAT_EVERY === HEARTBEAT_EVERY - 1) await given.context.heartbeat();
       this.decideOne(change, known, { result, documents: given.documents.get(change.tenant) ?? noDocuments });
@@ -85,31 +92,38 @@ export class AlertKeeper {
     const key = keyOf(ref);
     const alerts = known.alerts.get(key) ?? [];
     const now = Date.parse(change.asOf);
+    const portrait = { customer: change.customer, valueAtStake: change.value12m };
     const decision = decide({ memory: known.memories.get(key) ?? null, alerts }, readChange(change), documents.rules);
     if (decision === null) return;
     known.memories.set(key, decision.memory);
-    result.memories.set(key, { ...ref, memory: decision.memory });
-    const stories = new Map(alerts.map((story) => [story.id, story]));
-    for (const outcome of decision.outcomes) {
-      const id = outcome.story.id ?? idOf('al', now, [ref.tenant, ref.customer, outcome.story.cause, now]);
-      const lived = liveOn(outcome, known.lives.get(`${ref.tenant} ${id}`) ?? newLife, now);
-      const story = { ...lived.story, id };
-      const portrait = { customer: change.customer, valueAtStake: change.value12m };
-      const body = viewAlert({ story, life: lived.life }, portrait, { now, consoleUrl: this.options.consoleUrl, playbooks: documents.playbooks });
-      stories.set(id, story);
-      known.lives.set(`${ref.tenant} ${id}`, lived.life);
-      result.alerts.set(`${ref.tenant} ${id}`, { ...ref, id, story, life: lived.life, body });
-      const { notice } = lived;
-      if (notice !== null) result.told.push({ tenant: ref.tenant, type: notice, notice, serial: String(story.step), at: now, story, body });
-    }
+    result.memories.set(key, { ...ref, memory: decision.memory, portrait });
+    const kept = keepOutcomes(decision, { ref, portrait, now, lives: known.lives, consoleUrl: this.options.consoleUrl, playbooks: documents.playbooks });
+    for (const alert of kept.alerts) result.alerts.set(`${ref.tenant} ${alert.id}`, alert);
+    result.told.push(...kept.told);
+    result.steps.push(...kept.steps);
+    const stories = new Map([...alerts, ...kept.alerts.map(({ story }) => story)].map((story) => [story.id, story]));
     known.alerts.set(key, [...stories.values()]);
   }
 
-  private async write(transaction: Database, { memories, alerts, told }: Result): Promise<void> {
-    const store = new AlertStore(transaction);
+  private async write(manager: EntityManager, { memories, alerts, told, steps }: Result, given: { documents: ReadonlyMap<string, Documents>; changes: readonly RetentionChange[] }): Promise<News[]> {
+    const store = new AlertStore(manager);
     await store.keepMemories([...memories.values()]);
     await store.keepAlerts([...alerts.values()]);
-    await this.news.write(transaction, told);
+    const news = [...told];
+    for (const [tenant, { rules, playbooks }] of given.documents) {
+      const ofTenant = given.changes.filter((change) => change.tenant === tenant);
+      const now = Math.max(...ofTenant.map(({ asOf }) => Date.parse(asOf)));
+      const shift = {
+        tenant, playbooks, now,
+        steps: steps.filter((step) => step.tenant === tenant).map((step) => ({ ...step, alert: alerts.get(`${tenant} ${step.alert.id}`) ?? step.alert })),
+        alerts: [...alerts.values()].filter((alert) => alert.tenant === tenant),
+        rules: rules.filter((rule): rule is CohortRule => rule.lane === 'cohort'),
+      };
+      news.push(...(await this.incidents.take(manager, shift)));
+      news.push(...(await this.sources.keep(manager, { tenant, changes: ofTenant, now, playbooks })));
+    }
+    await this.news.write(manager, news);
+    return news;
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Alert } from '@rapport/contracts';
 import type { Database } from '@rapport/event-log';
 import type { AlertLife } from './domain/alert-life.ts';
-import { labelsOf } from './domain/alert-view.ts';
+import { labelsOf, type Portrait } from './domain/alert-view.ts';
 import { storedStory, type AlertStory } from './domain/alert-story.ts';
 import { noMemory, type CustomerMemory } from './domain/customer-memory.ts';
-import { REOPEN_WITHIN_MS } from './domain/decide.ts';
+import { REOPEN_WITHIN_MS } from './domain/desk.ts';
 import type { PlannedDelivery } from './domain/delivery-plan.ts';
 
 /** Keys of the things that one transaction touches. */
@@ -76,13 +76,13 @@ export class AlertStore {
     return rows.map((row) => ({ ...row, story: storedStory(row.story) }));
   }
 
-  async keepMemories(kept: readonly (CustomerRef & { memory: CustomerMemory })[]): Promise<void> {
+  async keepMemories(kept: readonly (CustomerRef & { memory: CustomerMemory; portrait: Portrait })[]): Promise<void> {
     if (kept.length === 0) return;
     await this.transaction.query(
-      `INSERT INTO notification.customer_memory (tenant_id, customer_id, memory)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[])
-       ON CONFLICT (tenant_id, customer_id) DO UPDATE SET memory = excluded.memory`,
-      [...columns(kept), kept.map((each) => JSON.stringify(each.memory))],
+      `INSERT INTO notification.customer_memory (tenant_id, customer_id, memory, portrait)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::jsonb[])
+       ON CONFLICT (tenant_id, customer_id) DO UPDATE SET memory = excluded.memory, portrait = excluded.portrait`,
+      [...columns(kept), kept.map((each) => JSON.stringify(each.memory)), kept.map((each) => JSON.stringify(each.portrait))],
     );
   }
 

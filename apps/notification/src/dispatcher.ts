@@ -52,7 +52,7 @@ export class Dispatcher {
     const { routing } = await this.options.documents.currentRouting(first.tenant);
     const around = await surroundingsOf(transaction, routing, { tenant: first.tenant, now });
     const judged = rows.map((row) => {
-      const notice = { type: row.type, alert: { id: row.alert, labels: row.labels }, life: row.life, holds: row.holds, lookAgainMs: row.groupIntervalMs };
+      const notice = { type: row.type, alert: { id: row.alert, labels: row.labels }, life: row.life, incident: row.incident, holds: row.holds, lookAgainMs: row.groupIntervalMs };
       return { row, held: judge(notice, around) };
     });
     return [...judged.flatMap(({ row, held }) => (held === null ? [] : [holdBack(row, held)])), ...messagesOf(judged.filter(({ held }) => held === null).map(({ row }) => row), now)];

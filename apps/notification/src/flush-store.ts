@@ -1,7 +1,7 @@
 import type { Database } from '@rapport/event-log';
 import { AlertStore, type KeptDelivery } from './alert-store.ts';
 import type { AlertLife } from './domain/alert-life.ts';
-import type { NoticeType } from './domain/decide.ts';
+import type { NoticeType } from './domain/desk.ts';
 import type { Labels } from './domain/matcher.ts';
 
 /** A delivery whose time has come, with what its alert says now. */
@@ -14,6 +14,8 @@ export interface DueRow {
   readonly groupIntervalMs: number;
   readonly holds: readonly string[];
   readonly labels: Labels;
+  /** The open incident that the alert is a member of, unless this notice is let through. */
+  readonly incident: string | null;
   readonly life: AlertLife;
   /** The alert as JSON, as it is written. */
   readonly body: string;
@@ -111,7 +113,9 @@ export class FlushStore {
 
   private async dueRows(now: number, most: number, which: { readonly sql: string; readonly parameters: readonly string[] }): Promise<DueRow[]> {
     return this.transaction.query(
-      `SELECT d.tenant_id AS tenant, d.id, d.alert_id AS alert, d.type, d.group_key AS "groupKey", d.group_interval_ms AS "groupIntervalMs", d.holds, a.labels, a.life, a.body::text AS body
+      `SELECT d.tenant_id AS tenant, d.id, d.alert_id AS alert, d.type, d.group_key AS "groupKey", d.group_interval_ms AS "groupIntervalMs", d.holds, a.labels, a.life, a.body::text AS body,
+         (SELECT i.id FROM notification.step s JOIN notification.alert i ON i.tenant_id = s.tenant_id AND i.id = s.incident_id AND i.state <> 'resolved'
+          WHERE s.tenant_id = d.tenant_id AND s.alert_id = d.alert_id AND coalesce(s.pierced_step, 0) < d.step LIMIT 1) AS incident
        FROM notification.delivery d JOIN notification.alert a ON a.tenant_id = d.tenant_id AND a.id = d.alert_id
        WHERE d.state IN ('pending', 'held') AND d.due_at <= to_timestamp($1::double precision / 1000) AND ${which.sql}
        ORDER BY d.due_at, d.id LIMIT $2 FOR UPDATE OF d SKIP LOCKED`,

@@ -5,7 +5,7 @@ import { addToStream } from './alert-stream.ts';
 import { AlertStore, type KeptDelivery } from './alert-store.ts';
 import { labelsOf } from './domain/alert-view.ts';
 import type { AlertStory } from './domain/alert-story.ts';
-import type { NoticeType } from './domain/decide.ts';
+import type { NoticeType } from './domain/desk.ts';
 import { planDeliveries } from './domain/delivery-plan.ts';
 import { lookAgain } from './flush-store.ts';
 import { idOf } from './ids.ts';

@@ -16,6 +16,10 @@ let receiver: WebhookReceiver;
 beforeAll(async () => {
   receiver = await WebhookReceiver.listen();
   running = await RunningNotification.start();
+  // Twenty who complain at once would be one incident, which tells them all; here each is to be told.
+  const drop = { name: 'determinant-drop', lane: 'step', determinants: 'any', drop: 20, within: 'P7D', severity: 'warning' };
+  const lost = { name: 'lost', lane: 'hard', signals: ['subscription.cancelled', 'contract.terminated', 'account.closed'], severity: 'critical' };
+  await call('PUT', '/v1/rules', { rules: [lost, drop] });
 }, 60_000);
 
 afterAll(async () => {

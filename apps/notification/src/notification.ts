@@ -1,6 +1,6 @@
 import { createLogger, Health, kafkaConnection, startService, type Logger, type RunningService } from '@rapport/service';
 import { DocumentKeeper } from '@rapport/documents';
-import { connectLog, OutboxRelay, PostgresOffsets, systemClock } from '@rapport/event-log';
+import { connectLog, OutboxRelay, PollLoop, PostgresOffsets, systemClock } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
 import { AlertKeeper } from './alert-keeper.ts';
 import { AlertLifeKeeper } from './alert-life-keeper.ts';
@@ -12,6 +12,7 @@ import { DeadChannels } from './dead-channels.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { DeliveryStore } from './delivery-store.ts';
 import { DeliveryWorker } from './delivery-worker.ts';
+import { GridKeeper } from './grid-keeper.ts';
 import { openApi } from './open-api.ts';
 import { playbooksDocumentType } from './playbooks-document.ts';
 import { ReceiverTest } from './receiver-test.ts';
@@ -34,6 +35,9 @@ export interface NotificationSettings {
 /** A send may take this long, and a lease must be longer. */
 const SEND_TIMEOUT_MS = 8_000;
 
+/** How late a point of the daily grid may be looked at. */
+const GRID_POLL_MS = 30_000;
+
 /** Everything that this service runs: HTTP, the consumer of changes, the outbox relay, the delivery worker. */
 export async function startNotification(settings: NotificationSettings): Promise<RunningService> {
   const { config, dataSource } = settings;
@@ -53,6 +57,7 @@ export async function startNotification(settings: NotificationSettings): Promise
   const receiverTest = new ReceiverTest({ documents: ofTenants, channels, clock: systemClock, consoleUrl: config.CONSOLE_URL });
   const life = new AlertLifeKeeper({ dataSource, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
   const service = await startService({ name: 'notification', module: AppModule.with({ documents, routingType, ofTenants, life, receiverTest, replays: new RulesReplay(config.SCORING_URL, logger) }), config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
+  const gridLoop = gridLoopOf(new GridKeeper({ dataSource, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake }), logger);
   const keeper = new AlertKeeper({ dataSource, offsets, documents: ofTenants, consoleUrl: config.CONSOLE_URL, wake });
   const consumer = consumeChanges({
     log, offsets, dataSource, keeper, logger,
@@ -71,15 +76,25 @@ export async function startNotification(settings: NotificationSettings): Promise
   health.register('deliveries', () => worker.health());
   service.onStop('changes', () => consumer.stop());
   service.onStop('deliveries', () => worker.stop());
+  service.onStop('grid', () => gridLoop.stop());
   service.onStop('outbox', () => relay.stop());
   service.onStop('channels', () => { closeChannels(channels); });
   service.onStop('kafka', () => log.close());
   relay.start();
   worker.start();
+  gridLoop.start();
   consumer.start();
   return service;
 }
 
 function smtpOf({ SMTP_URL, SMTP_FROM }: NotificationConfig): { url: string; from: string } | null {
   return SMTP_URL === undefined ? null : { url: SMTP_URL, from: SMTP_FROM };
+}
+
+function gridLoopOf(grid: GridKeeper, logger: Logger): PollLoop {
+  return new PollLoop({
+    look: async () => (await grid.look()) > 0,
+    failed: (error, { delayMs }) => { logger.warn({ error: error.message, delayMs }, 'the daily grid could not be looked at, trying again'); },
+    pollMs: GRID_POLL_MS, clock: systemClock, random: Math.random,
+  });
 }

@@ -23,8 +23,10 @@ const step = z.strictObject({
   drop: points,
   within: period,
 });
-const date = z.strictObject({ ...common, lane: z.literal('date'), fact: z.string().min(1), before: period, below: points });
-const level = z.strictObject({ ...common, lane: z.literal('level'), basis: z.enum(['rhythm', 'contract', 'prospect']).optional(), below: points, clear: points });
+/** When the grid is looked at, in the time zone of the playbooks. */
+const at = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 05:00').default('05:00');
+const date = z.strictObject({ ...common, lane: z.literal('date'), fact: z.string().min(1), before: period, below: points, at });
+const level = z.strictObject({ ...common, lane: z.literal('level'), basis: z.enum(['rhythm', 'contract', 'prospect']).optional(), below: points, clear: points, at });
 const cohort = z.strictObject({
   ...common,
   lane: z.literal('cohort'),
@@ -32,7 +34,7 @@ const cohort = z.strictObject({
   limit: z.number().gt(1),
   atLeast: z.int().min(2),
 });
-const stale = z.strictObject({ ...common, lane: z.literal('stale') });
+const stale = z.strictObject({ ...common, lane: z.literal('stale'), at });
 const baseline = z.strictObject({
   ...common,
   severity: severity.default('info'),
@@ -42,9 +44,10 @@ const baseline = z.strictObject({
   lambda: z.number().gt(0).lte(1),
   limit: z.number().gt(0),
   effect: points,
-  window: z.int().min(14),
-  gap: z.int().min(0),
-  grid: period,
+  window: z.int().min(14).max(366),
+  gap: z.int().min(0).max(30),
+  grid: z.literal('P1D', 'must be P1D: the grid is daily'),
+  at,
 });
 
 export const rulesSchema = z.strictObject({ rules: z.array(z.discriminatedUnion('lane', [hard, step, date, level, cohort, stale, baseline])).max(200) });
@@ -119,29 +122,48 @@ export const shippedRules = `rules:
 
 export const rulesDocumentType: DocumentType<RulesDocument> = { name: 'rules', schema: rulesSchema, shipped: shippedRules, check: checkRules };
 
-/** The rules that changes are held against: of the lanes *hard* and *step*, in the document's order. */
+/** The rules that are enabled, in the document's order. */
 export function rulesOf(document: RulesDocument): Rule[] {
-  return document.rules.flatMap((rule): Rule[] => {
-    if (!rule.enabled) return [];
-    if (rule.lane === 'hard') return [{ name: rule.name, lane: 'hard', signals: rule.signals, count: rule.count, withinMs: msOf(rule.within), severity: rule.severity }];
-    if (rule.lane !== 'step') return [];
-    const watched = rule.determinants === 'any' ? determinants : (rule.determinants ?? null);
-    return [{ name: rule.name, lane: 'step', determinants: watched, drop: rule.drop, withinMs: msOf(rule.within), severity: rule.severity }];
-  });
+  return document.rules.filter(({ enabled }) => enabled).map(ruleOf);
+}
+
+function ruleOf(rule: RulesDocument['rules'][number]): Rule {
+  const { name, severity } = rule;
+  switch (rule.lane) {
+    case 'hard':
+      return { name, lane: 'hard', signals: rule.signals, count: rule.count, withinMs: msOf(rule.within), severity };
+    case 'step':
+      return { name, lane: 'step', determinants: rule.determinants === 'any' ? determinants : (rule.determinants ?? null), drop: rule.drop, withinMs: msOf(rule.within), severity };
+    case 'date':
+      return { name, lane: 'date', fact: rule.fact, beforeMs: msOf(rule.before), below: rule.below, severity, at: minutesOf(rule.at) };
+    case 'level':
+      return { name, lane: 'level', basis: rule.basis ?? null, below: rule.below, clear: rule.clear, severity, at: minutesOf(rule.at) };
+    case 'cohort':
+      return { name, lane: 'cohort', by: rule.by, limit: rule.limit, atLeast: rule.atLeast, severity };
+    case 'stale':
+      return { name, lane: 'stale', severity, at: minutesOf(rule.at) };
+    case 'baseline': {
+      const { of, lambda, limit, effect, window, gap } = rule;
+      return { name, lane: 'baseline', of, lambda, limit, effect, window, gap, severity, at: minutesOf(rule.at) };
+    }
+  }
+}
+
+/** Minutes since midnight of a time such as 05:00. */
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return 60 * hours + minutes;
 }
 
 function msOf(period: string): number {
   return parseIsoDuration(period) ?? 0;
 }
 
-const EVALUATED = new Set(['hard', 'step']);
-
 function checkRules({ rules }: RulesDocument): Finding[] {
   return rules.flatMap((rule, index) => {
     const findings: Finding[] = [];
     if (rules.findIndex((other) => other.name === rule.name) < index) findings.push({ path: ['rules', index, 'name'], message: `"${rule.name}" is there twice` });
     if (rule.lane === 'level' && rule.clear < rule.below) findings.push({ path: ['rules', index, 'clear'], message: 'must not be lower than below' });
-    if (rule.enabled && !EVALUATED.has(rule.lane)) findings.push({ path: ['rules', index, 'lane'], message: `the lane "${rule.lane}" is not evaluated yet`, warning: true });
     return findings;
   });
 }

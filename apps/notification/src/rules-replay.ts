@@ -2,7 +2,7 @@ import { replayedCustomers, type ReplayedCustomer, type ReplayedCustomers } from
 import { Problem, type Logger } from '@rapport/service';
 import { readChange } from './domain/change.ts';
 import { LevelCurve, type LevelTally } from './domain/level-curve.ts';
-import { replayPast, Tallies, type Past, type RuleTally, type Span } from './domain/replay.ts';
+import { gridPoints, replayPast, Tallies, type Past, type RuleTally, type Span } from './domain/replay.ts';
 import { longestWindowMs } from './domain/rule.ts';
 import { rulesOf, type RulesDocument } from './rules-document.ts';
 
@@ -21,6 +21,8 @@ const PAGE_TIMEOUT_MS = 60_000;
 export interface ReplayWish {
   readonly document: RulesDocument;
   readonly span: Span;
+  /** Of the tenant's people: the grid is daily there. */
+  readonly timeZone: string;
   /** The caller's own, with which scoring is asked. */
   readonly credential: Readonly<Record<string, string>>;
 }
@@ -37,7 +39,7 @@ export interface RulesReplayed {
 }
 
 /** Lanes that look at one customer at a time. */
-const REPLAYED = new Set(['hard', 'step']);
+const REPLAYED = new Set(['hard', 'step', 'date', 'level', 'baseline']);
 
 /** What rules would have done: scoring tells the past anew, and each change is decided on as a live one. */
 export class RulesReplay {
@@ -46,18 +48,19 @@ export class RulesReplay {
     private readonly logger: Logger,
   ) {}
 
-  async run({ document, span, credential }: ReplayWish): Promise<RulesReplayed> {
+  async run({ document, span, timeZone, credential }: ReplayWish): Promise<RulesReplayed> {
     const enabled = document.rules.filter(({ enabled: isOn }) => isOn);
     const rules = rulesOf(document);
     const tallies = new Tallies(enabled.filter(({ lane }) => REPLAYED.has(lane)).map(({ name }) => name));
     const curve = new LevelCurve();
     const seen = { customers: 0, of: 0, years: 0, teams: new Set<string | null>() };
     const from = span.from - Math.max(longestWindowMs(rules), LEAST_LEAD_MS);
+    const grid = gridPoints(rules, { from, to: span.to }, timeZone);
     for await (const { total, items } of this.pages({ from, to: span.to }, credential)) {
       seen.of = total;
       for (const item of items) {
         const past = readPast(item);
-        tallies.add(replayPast(past, rules, span));
+        tallies.add(replayPast(past, rules, { ...span, grid }));
         curve.add(past, span);
         seen.customers += 1;
         seen.years += Math.max(span.to - Math.max(span.from, past.firstAt), 0) / yearMs;

@@ -2,6 +2,7 @@ import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/commo
 import { DocumentKeeper, refusing } from '@rapport/documents';
 import { Caller, moment, Problem, readBody, Scope } from '@rapport/service';
 import { z } from 'zod';
+import { playbooksDocumentType } from './playbooks-document.ts';
 import { RulesReplay, type RulesReplayed } from './rules-replay.ts';
 import { rulesDocumentType, type RulesDocument } from './rules-document.ts';
 
@@ -35,7 +36,8 @@ export class RulesController {
     if (from >= to) throw new Problem('invalid-interaction', 'from must lie before to, and in the past');
     if (to - from > LONGEST_MS) throw new Problem('invalid-interaction', 'from and to may lie at most five years apart');
     const document = await this.documentOf(caller.tenant, wish.document ?? null);
-    return this.replays.run({ document, span: { from, to, knownUntil: now }, credential: credentialIn(headers) });
+    const { timeZone } = (await this.documents.current(caller.tenant, playbooksDocumentType)).value;
+    return this.replays.run({ document, span: { from, to, knownUntil: now }, timeZone, credential: credentialIn(headers) });
   }
 
   private async documentOf(tenant: string, document: string | Record<string, unknown> | null): Promise<RulesDocument> {

@@ -123,4 +123,30 @@ playbooks:
     text: { en: "Ask what it was in one sentence, and leave the door open.", de: "In einem Satz nach dem Grund fragen und die Tür offen lassen." }
     owner: "{owner}"
     due: P2D
+
+  - name: overdue
+    cause: silence
+    text: { en: "Get in touch without selling: ask how things are, and whether something is missing.", de: "Ohne Verkaufsabsicht melden: fragen, wie es geht und ob etwas fehlt." }
+    owner: "{owner}"
+    due: P3D
+  - name: renewal
+    cause: fact:contractEndsAt
+    text: { en: "Talk about the renewal now, with whoever decides; settle first what is open.", de: "Jetzt über die Verlängerung sprechen, mit dem Entscheider; zuerst klären, was offen ist." }
+    owner: "{owner}"
+    due: P7D
+  - name: below-own-baseline
+    cause: baseline
+    text: { en: "Look at what has changed in the last days, and ask about it.", de: "Nachsehen, was sich in den letzten Tagen geändert hat, und danach fragen." }
+    owner: "{owner}"
+    due: P3D
+  - name: common-shift               # many customers at once
+    cause: cohort
+    text: { en: "Find the common reason first; tell all of them the same, before they ask.", de: "Zuerst den gemeinsamen Grund finden; allen dasselbe sagen, bevor sie fragen." }
+    owner: "{owner}"
+    due: PT4H
+  - name: no-data
+    cause: stale
+    text: { en: "Ask whoever runs the source why nothing comes; scores may be too good meanwhile.", de: "Beim Betreiber der Quelle nachfragen, warum nichts kommt; Scores können solange zu gut sein." }
+    owner: "{owner}"
+    due: P1D
 `;

@@ -28,6 +28,8 @@ async function tellBy(instances: number): Promise<Told> {
   await running.dataSource.query(`CREATE OR REPLACE FUNCTION notification.now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT at FROM notification.set_clock'`);
   const receivers = [{ name: 'all', webhook_configs: [{ url: `${receiver.url}/all`, secret }], email_configs: [{ to: 'jo@supplier.example' }] }];
   await running.call('PUT', '/v1/routing', { body: { receivers, route: { receiver: 'all', group_by: ['segment'], group_wait: '30s', group_interval: '5m', repeat_interval: '7d' } } });
+  // So many at once would be one incident, which tells them all.
+  await running.call('PUT', '/v1/rules', { body: { rules: [{ name: 'drop', lane: 'step', determinants: 'any', drop: 20, within: 'P7D', severity: 'warning' }] } });
   const others = [];
   while (others.length < instances - 1) others.push(await running.another(await openDataSource({ ...notificationSchema, url: running.database.url, logger })));
 

@@ -174,7 +174,7 @@ it('tells a group of more than one look in one message', async () => {
   const begin = Date.parse('2026-11-23T09:00:00Z');
   await stage.route('crowd', { receivers, route: { receiver: 'mail', group_by: ['cause'], group_wait: '2s', group_interval: '5m' } });
   await stage.goTo(begin, () => undefined);
-  for (let index = 0; index < 210; index += 1) await stage.take(allFive(`crowd-${index}`, { tenant: 'crowd', asOf: new Date(begin + index).toISOString() }));
+  for (let index = 0; index < 210; index += 1) await perform('crowd', hasOffer(`crowd-${index}`), { now: begin + index, begin });
   const counts: number[] = [];
   await stage.goTo(begin + 10_000, (_, __, body) => { counts.push((JSON.parse(body) as AlertEvent[]).length); });
   expect(counts).toEqual([210]);

@@ -35,7 +35,7 @@ export {
 } from './interactions.v1.ts';
 export { contracts, jsonSchemaOf, type ContractName, type JsonSchema } from './json-schemas.ts';
 export { channels, kinds, type Kind, type Phase } from './kinds.ts';
-export { countedKind, kindWords, numberWord } from './kind-words.ts';
+export { countedKind, manyOfKind, kindWords, numberWord } from './kind-words.ts';
 export { claimedTimeAttribute, limits } from './limits.ts';
 export { determinants, isTenantId, parseInstant, parts, writeInstant, type Determinant, type Money, type Part } from './pieces.ts';
 export {

@@ -114,6 +114,12 @@ export function countedKind(kind: string, count: number): { readonly en: string;
   return { en: `${numberWord(count, 'en')} ${many}`, de: `${numberWord(count, 'de')} ${mehrere}` };
 }
 
+/** Many interactions of a kind, uncounted: "complaints", "Beschwerden". */
+export function manyOfKind(kind: string): { readonly en: string; readonly de: string } {
+  const [, many, , mehrere] = kindWords.get(kind) ?? unknown(kind);
+  return { en: many, de: mehrere };
+}
+
 function unknown(kind: string): Words {
   return [`interaction (${kind})`, `interactions (${kind})`, `ein Vorgang (${kind})`, `Vorgänge (${kind})`];
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { NoticeType } from '../domain/decide.ts';
+import type { NoticeType } from '../domain/desk.ts';
 import type { DeliveryState } from '../domain/delivery-plan.ts';
 import type { Channel } from '../domain/targets.ts';
 

@@ -1,6 +1,6 @@
 import { writeInstant, type AlertActivity, type AlertOutcome, type AlertState, type AlertType } from '@rapport/contracts';
 import { resolveStory, toldAgain, type AlertStory } from './alert-story.ts';
-import type { Outcome } from './decide.ts';
+import type { Outcome } from './desk.ts';
 
 /** What people have done to an alert, beside its story, which the rules go on with. Plain data: it is stored as it is. */
 export interface AlertLife {

@@ -1,7 +1,7 @@
 import { questionsIn, unansweredOf, type Answer, type Question } from './answers.ts';
 import { bandRank } from './bands.ts';
 import { shippedModel, type Change, type Piece, type Signal } from './change.ts';
-import { severest, type Severity } from './rule.ts';
+import { severest, type Rule, type Severity } from './rule.ts';
 
 /** Pieces of one kind, part and interaction kind, added up since the alert's first interaction. */
 export interface StoryPiece {
@@ -12,12 +12,42 @@ export interface StoryPiece {
   readonly interactions: readonly string[];
 }
 
+/** A cause of an alert that isn't hard: which rule named it, and when it is over. */
+export interface Ground {
+  readonly cause: string;
+  readonly lane: 'step' | 'date' | 'level' | 'baseline';
+  readonly rule: string;
+  /** Once over it stays so. */
+  readonly isOver: boolean;
+  /** Level and date: over from this score on. */
+  readonly clear: number | null;
+  /** Date: over when the fact says something else. */
+  readonly fact: { readonly name: string; readonly value: string } | null;
+}
+
+/** What a common shift is about: all customers with this label. Its story's figures are the members' means. */
+export interface Incident {
+  readonly label: string;
+  readonly value: string;
+  readonly customers: number;
+  /** The usual daily number of steps before it. */
+  readonly usual: number;
+}
+
+/** What of a source is missed. */
+export interface MissedSource {
+  readonly name: string;
+  readonly lastDay: number;
+  /** The longest that it usually leaves out, in days. */
+  readonly usualDays: number;
+}
+
 /** An alert as the rules see it. Plain data: it is stored as it is. */
 export interface AlertStory {
   /** Null until the keeper has given one. */
   readonly id: string | null;
   readonly state: 'open' | 'resolved';
-  readonly lane: 'hard' | 'step';
+  readonly lane: Rule['lane'];
   readonly rule: string;
   readonly severity: Severity;
   readonly cause: string;
@@ -48,22 +78,32 @@ export interface AlertStory {
   readonly unanswered: readonly Question[];
   /** Opened while the customer was lost: ends when it is no longer. */
   readonly loss: boolean;
+  /** One a cause, of a customer's alert that isn't hard. */
+  readonly grounds: readonly Ground[];
+  readonly incident: Incident | null;
+  readonly source: MissedSource | null;
 }
 
 export interface Opening {
-  readonly lane: 'hard' | 'step';
+  readonly lane: Rule['lane'];
   readonly rule: string;
   readonly severity: Severity;
   readonly causes: readonly string[];
+  readonly grounds: readonly Ground[];
   readonly part: string | null;
   readonly since: number;
   /** All that lies between the first counted interaction and now. */
   readonly pieces: readonly Piece[];
+  /** The same from before what is remembered one by one. */
+  readonly older?: readonly StoryPiece[];
   readonly signals: readonly Signal[];
 }
 
 /** Interactions that one contribution lists at most; its points count all of them. */
 const LISTED = 500;
+
+/** Where a customer stands when an alert is opened. */
+export type Moment = Pick<Change, 'asOf' | 'score' | 'band' | 'rank' | 'basis'>;
 
 /** What an opening goes on from. */
 export interface Before {
@@ -73,8 +113,8 @@ export interface Before {
   readonly answers: readonly Answer[];
 }
 
-export function openStory(opening: Opening, change: Change, { story: earlier, episode, answers }: Before): AlertStory {
-  const contributions = addPieces([], opening.pieces);
+export function openStory(opening: Opening, change: Moment, { story: earlier, episode, answers }: Before): AlertStory {
+  const contributions = addPieces(opening.older ?? [], opening.pieces);
   const from = change.score - sumOf(contributions);
   const fall = dialFall(opening.part, opening.pieces);
   return {
@@ -103,6 +143,9 @@ export function openStory(opening: Opening, change: Change, { story: earlier, ep
     closings: [],
     unanswered: unansweredOf(questionsIn(opening.pieces), answers).slice(-LISTED),
     loss: change.basis === 'lost',
+    grounds: opening.grounds,
+    incident: null,
+    source: null,
   };
 }
 
@@ -125,20 +168,33 @@ export function followChange(story: AlertStory, change: Change, answers: readonl
   };
 }
 
-/** A story as it was stored, by whatever version: one that keeps no rank or questions yet gets those of its band and contributions. */
+/** A story as it was stored, by whatever version: what an older one doesn't keep follows from what it does. */
 export function storedStory(story: AlertStory): AlertStory {
-  const { band, score, since, contributions } = story;
+  const { band, score, since, contributions, lane, rule, causes } = story;
   const asked = contributions.map(({ interactionKind, interactions }) => ({ interactionKind, interactions, at: since }));
-  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked) };
+  const grounds = lane === 'step' ? causes.map((cause): Ground => groundOf(cause, { lane, rule })) : [];
+  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null };
   return { ...missing, ...story };
 }
 
-export function joinCauses(story: AlertStory, causes: readonly string[], severity: Severity): AlertStory {
+export function groundOf(cause: string, given: { readonly lane: Ground['lane']; readonly rule: string } & Partial<Ground>): Ground {
+  return { cause, isOver: false, clear: null, fact: null, ...given };
+}
+
+/** Later causes are listed; of all that aren't hard the one with the most points names the story. */
+export function joinCauses(story: AlertStory, { causes, severity, grounds }: Pick<Opening, 'causes' | 'severity' | 'grounds'>): AlertStory {
   const all = [...new Set([...story.causes, ...causes])];
-  const severities = severest([story.severity, severity]);
-  if (story.lane === 'hard') return { ...story, causes: all, severity: severities };
-  const named = all.reduce((worst, next) => (partPoints(story, next) < partPoints(story, worst) ? next : worst), story.cause);
-  return { ...story, causes: all, cause: named, severity: severities };
+  const joined = { ...story, causes: all, severity: severest([story.severity, severity]) };
+  if (story.lane === 'hard') return joined;
+  const named = all.reduce((worst, next) => (causePoints(story, next) < causePoints(story, worst) ? next : worst), story.cause);
+  const every = [...story.grounds.filter(({ cause }) => !causes.includes(cause)), ...grounds];
+  const { lane, rule } = every.find(({ cause }) => cause === named) ?? story;
+  return { ...joined, cause: named, lane, rule, grounds: every };
+}
+
+/** A story with those of its grounds over that a change, or the passing of time, has ended. */
+export function endGrounds(story: AlertStory, isOver: (ground: Ground) => boolean): AlertStory {
+  return { ...story, grounds: story.grounds.map((ground) => (ground.isOver || !isOver(ground) ? ground : { ...ground, isOver: true })) };
 }
 
 /** The step is over when half of the score's fall, or of the dial's if the score didn't fall, is regained. */
@@ -164,25 +220,26 @@ export function deltaOf(story: AlertStory): number {
   return sumOf(story.contributions);
 }
 
-function partPoints(story: AlertStory, cause: string): number {
+function causePoints({ contributions }: AlertStory, cause: string): number {
+  if (cause === 'silence') return sumOf(contributions.filter((piece) => piece.kind === 'silence'));
   const part = cause.startsWith('determinant:') ? cause.slice('determinant:'.length) : null;
-  return sumOf(story.contributions.filter((piece) => piece.determinant === part));
+  return sumOf(contributions.filter((piece) => piece.determinant === part));
 }
 
 function dialFall(part: string | null, pieces: readonly Piece[]): number {
   return pieces.filter((piece) => piece.determinant === part).reduce((sum, piece) => sum + piece.dial, 0);
 }
 
-function sumOf(pieces: readonly StoryPiece[]): number {
+export function sumOf(pieces: readonly StoryPiece[]): number {
   return pieces.reduce((sum, piece) => sum + piece.points, 0);
 }
 
-function addPieces(story: readonly StoryPiece[], pieces: readonly Piece[]): StoryPiece[] {
+export function addPieces(story: readonly StoryPiece[], pieces: readonly StoryPiece[], listed = LISTED): StoryPiece[] {
   const sums = new Map(story.map((piece) => [keyOf(piece), piece]));
   for (const piece of pieces) {
     const key = keyOf(piece);
     const sum = sums.get(key);
-    const interactions = [...new Set([...(sum?.interactions ?? []), ...piece.interactions])].slice(-LISTED);
+    const interactions = [...new Set([...(sum?.interactions ?? []), ...piece.interactions])].slice(-listed);
     const { kind, determinant, interactionKind } = piece;
     sums.set(key, { kind, determinant, interactionKind, points: (sum?.points ?? 0) + piece.points, interactions });
   }

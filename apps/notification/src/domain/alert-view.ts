@@ -3,7 +3,8 @@ import { stateOf, type AlertLife } from './alert-life.ts';
 import { deltaOf, type AlertStory } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
 import { adviseOn, type Playbooks } from './playbook.ts';
-import { tellAlert } from './sentence.ts';
+import { momentOf } from './date-lane.ts';
+import { tellAlert, tellIncident, tellMissedSource } from './sentence.ts';
 
 /** What an alert shows of its customer besides its story, from the newest change. */
 export interface Portrait {
@@ -30,15 +31,7 @@ export function viewAlert({ story, life }: { readonly story: AlertStory & { read
     score: story.score,
     delta: deltaOf(story),
     contributions: contributionsOf(story),
-    sentence: tellAlert({
-      delta: deltaOf(story),
-      since: story.since,
-      now: given.now,
-      pieces: story.contributions,
-      signals: story.signals.map((signal) => signal.kind),
-      unanswered: new Set(story.unanswered.map(({ interaction }) => interaction)),
-      timeZone: given.playbooks.timeZone,
-    }),
+    sentence: sentenceOf(story, given.now, given.playbooks.timeZone),
     valueAtStake: portrait.valueAtStake,
     timeLeft: timeLeftOf(story, given.now),
     ...advice,
@@ -53,6 +46,29 @@ export function viewAlert({ story, life }: { readonly story: AlertStory & { read
   };
 }
 
+function sentenceOf(story: AlertStory, now: number, timeZone: string): Alert['sentence'] {
+  if (story.source !== null) return tellMissedSource(story.source, timeZone);
+  const told = {
+    delta: deltaOf(story),
+    since: story.since,
+    now,
+    pieces: story.contributions,
+    signals: story.signals.map((signal) => signal.kind),
+    unanswered: new Set(story.unanswered.map(({ interaction }) => interaction)),
+    timeZone,
+  };
+  if (story.incident !== null) return tellIncident(told, story.incident);
+  return tellAlert({ ...told, dates: datesOf(story).map(({ name, until }) => ({ name, until })) });
+}
+
+/** Dates that the alert is about, and that haven't moved. */
+function datesOf({ grounds }: AlertStory): { readonly name: string; readonly until: number }[] {
+  return grounds.flatMap(({ fact, isOver }) => {
+    const until = isOver || fact === null ? null : momentOf(fact.value);
+    return fact === null || until === null ? [] : [{ name: fact.name, until }];
+  });
+}
+
 function snoozedUntil({ snooze }: AlertLife, now: number): string | null {
   const until = snooze?.until ?? null;
   return until === null || until <= now ? null : writeInstant(until);
@@ -61,7 +77,8 @@ function snoozedUntil({ snooze }: AlertLife, now: number): string | null {
 /** What matchers see of an alert. */
 export function labelsOf(story: AlertStory, customer: RetentionChange['customer']): Labels {
   const traits = Object.entries(customer.traits).filter(([name]) => LABELS_OF_TRAITS.includes(name));
-  const determinant: Labels = story.cause.startsWith('determinant:') ? { determinant: story.cause.slice('determinant:'.length) } : {};
+  const named = /^(?:determinant:|cohort:determinant=)(.+)$/.exec(story.cause)?.[1];
+  const determinant: Labels = named === undefined ? {} : { determinant: named };
   return {
     ...Object.fromEntries(traits),
     ...determinant,
@@ -87,11 +104,12 @@ function contributionsOf(story: AlertStory): Alert['contributions'] {
     }));
 }
 
-// The earliest that still lies ahead; only offers expire.
+// The earliest that still lies ahead: an offer's end, or a date.
 function timeLeftOf(story: AlertStory, now: number): Alert['timeLeft'] {
-  const ahead = story.signals.flatMap((signal) => (signal.expiresAt !== null && signal.expiresAt > now ? [{ until: signal.expiresAt, what: signal.kind }] : []));
-  const [next] = ahead.toSorted((a, b) => a.until - b.until);
-  return next === undefined ? null : { until: writeInstant(next.until), what: next.what.split('.')[0] ?? next.what };
+  const ends = story.signals.flatMap(({ expiresAt, kind }) => (expiresAt === null ? [] : [{ until: expiresAt, what: kind.split('.')[0] ?? kind }]));
+  const dates = datesOf(story).map(({ name, until }) => ({ until, what: name === 'contractEndsAt' ? 'contract' : name }));
+  const [next] = [...ends, ...dates].filter(({ until }) => until > now).toSorted((a, b) => a.until - b.until);
+  return next === undefined ? null : { until: writeInstant(next.until), what: next.what };
 }
 
 /** Whom to call, if the traits say so. */

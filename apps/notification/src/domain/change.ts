@@ -48,6 +48,9 @@ export interface Change {
   /** Of the band, or of the score where the band is unknown; from 0, the worst. */
   readonly rank: number;
   readonly basis: string;
+  /** The sum of the parts' terms, in log-odds. */
+  readonly evidence: number;
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
   readonly backfill: boolean;
   readonly pieces: readonly Piece[];
   readonly signals: readonly Signal[];
@@ -69,6 +72,8 @@ export function readChange(change: RetentionChange): Change {
     band: change.band,
     rank: bandRank(change.band, change.score, model.bands),
     basis: change.basis,
+    evidence: change.evidence,
+    facts: change.facts,
     backfill: change.backfill,
     pieces: change.contributions.map((each) => readPiece(each, change, model)),
     signals: change.signals.map((signal) => ({

@@ -1,5 +1,15 @@
+import { addPieces, type StoryPiece } from './alert-story.ts';
 import { answersAmong, type Answer } from './answers.ts';
 import { isEvidence, isInteraction, type Change, type Piece, type Signal } from './change.ts';
+
+/** What is kept of a customer for one baseline rule: the newest grid points, and the mean of how far they lay off. */
+export interface Watched {
+  /** Oldest first; points of the score. */
+  readonly points: readonly number[];
+  /** w, in units of the spread. */
+  readonly mean: number;
+  readonly isOpen: boolean;
+}
 
 /** What notification keeps of a customer between two changes. Plain data: it is stored as it is. */
 export interface CustomerMemory {
@@ -14,12 +24,25 @@ export interface CustomerMemory {
   readonly stepsClosedAt: number;
   /** Episodes so far, by cause. */
   readonly episodes: Readonly<Record<string, number>>;
+  readonly band: string;
+  readonly rank: number;
+  readonly evidence: number;
+  readonly facts: Change['facts'];
+  /** When the newest retention event happened, and all that has moved the score since. */
+  readonly retained: { readonly at: number; readonly pieces: readonly StoryPiece[] };
+  /** Rules of the grid whose condition holds, with what it holds for: each is told once. Null: nobody has looked yet. */
+  readonly holding: Readonly<Record<string, string>> | null;
+  /** By name of a baseline rule. */
+  readonly watched: Readonly<Record<string, Watched>>;
 }
 
 /** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
-const LIMITS = { pieces: 512, signals: 64, answers: 64 };
+const LIMITS = { pieces: 512, signals: 64, answers: 64, interactionsSinceRetained: 16 };
 
-export const noMemory: CustomerMemory = { asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {} };
+export const noMemory: CustomerMemory = {
+  asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
+  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, watched: {},
+};
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
   const oldest = windowEnd(change) - windowMs;
@@ -30,10 +53,24 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     asOf: change.asOf,
     score: change.score,
     basis: change.basis,
+    band: change.band,
+    rank: change.rank,
+    evidence: change.evidence,
+    facts: change.facts,
+    retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
     answers: [...memory.answers.filter((answer) => answer.at >= oldest), ...answersAmong(change.closings)].slice(-LIMITS.answers),
   };
+}
+
+/** A model version re-bases, and is nobody's fall. */
+function retainedAfter({ retained }: CustomerMemory, { pieces, asOf }: Change): CustomerMemory['retained'] {
+  const turn = pieces.findLast((piece) => piece.retention === true && isInteraction(piece) && piece.at >= retained.at);
+  const last = turn === undefined ? -1 : pieces.findLastIndex((piece) => piece.interactions.some((each) => turn.interactions.includes(each)));
+  const since = pieces.slice(last + 1).filter((piece) => piece.kind !== 'model');
+  const at = turn?.at ?? (Number.isFinite(retained.at) ? retained.at : Math.min(asOf, ...pieces.map((piece) => piece.at)));
+  return { at, pieces: addPieces(turn === undefined ? retained.pieces : [], since, LIMITS.interactionsSinceRetained) };
 }
 
 // Rules look back from what happened, which after a backlog lies behind the moment of computing.

@@ -3,7 +3,8 @@ import { deltaOf } from './alert-story.ts';
 import { bandRank } from './bands.ts';
 import { shippedModel, type Change, type Piece, type Signal } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
-import { decide, type Outcome } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Outcome } from './desk.ts';
 import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
 import { parse } from 'yaml';
 
@@ -25,7 +26,7 @@ class Timeline {
     this.score = more.score ?? this.score + full.reduce((sum, piece) => sum + piece.points, 0);
     const band = bandOf(this.score);
     const rank = bandRank(band, this.score, shippedModel.bands);
-    const change: Change = { asOf, score: this.score, band, rank, basis: 'contract', backfill: false, pieces: full, signals: [], closings: [], ...more };
+    const change: Change = { asOf, score: this.score, band, rank, basis: 'contract', evidence: 0, facts: {}, backfill: false, pieces: full, signals: [], closings: [], ...more };
     const decision = decide({ memory: this.memory, alerts: this.alerts }, change, rules);
     if (decision === null) return ['ignored'];
     this.memory = JSON.parse(JSON.stringify(decision.memory)) as CustomerMemory;

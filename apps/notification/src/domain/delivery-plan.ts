@@ -1,4 +1,4 @@
-import type { NoticeType } from './decide.ts';
+import type { NoticeType } from './desk.ts';
 import type { Channel, Target } from './targets.ts';
 
 /** `pending` waits for its group, `held` for a time, `ready` for a sender. */

@@ -1,6 +1,6 @@
 import type { AlertLife } from './alert-life.ts';
 import { isSnoozed } from './alert-life.ts';
-import type { NoticeType } from './decide.ts';
+import type { NoticeType } from './desk.ts';
 import { holdingAt, type TimeInterval } from './hold.ts';
 import { matchesAll, type Labels, type Matcher } from './matcher.ts';
 
@@ -27,6 +27,8 @@ export interface DueNotice {
   readonly type: NoticeType;
   readonly alert: OpenAlert;
   readonly life: AlertLife;
+  /** The open incident that the alert is a member of. */
+  readonly incident: string | null;
   readonly holds: readonly string[];
   /** When an inhibited notice is looked at again, in ms. */
   readonly lookAgainMs: number;
@@ -81,8 +83,9 @@ function snoozed({ life }: DueNotice, { now }: Surroundings): Held | null {
   return until === null ? { reason: 'snoozed-until-worse', by: null, until: now + SNOOZE_LOOK_MS } : { reason: 'snoozed', by: null, until };
 }
 
-function inhibited({ alert, lookAgainMs }: DueNotice, around: Surroundings): Held | null {
-  const by = inhibitorOf(alert, around);
+// An incident tells its members; what the tenant's rules inhibit besides is held by the alert that does.
+function inhibited({ alert, incident, lookAgainMs }: DueNotice, around: Surroundings): Held | null {
+  const by = incident ?? inhibitorOf(alert, around);
   return by === null ? null : { reason: 'inhibited', by, until: around.now + lookAgainMs };
 }
 

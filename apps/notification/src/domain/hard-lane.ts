@@ -39,7 +39,7 @@ function fireOn(rule: HardRule, fresh: readonly Signal[], { memory, change }: { 
   const cause = `signal:${signal.kind}`;
   const since = Math.min(...counted.map((each) => each.at));
   const pieces = piecesSince(memory, counted, change);
-  const opening: Opening = { lane: 'hard', rule: rule.name, severity: rule.severity, causes: [cause], part: null, since, pieces, signals: counted };
+  const opening: Opening = { lane: 'hard', rule: rule.name, severity: rule.severity, causes: [cause], grounds: [], part: null, since, pieces, signals: counted };
   return [{ cause, opening, eachIsNews: rule.count === 1 }];
 }
 

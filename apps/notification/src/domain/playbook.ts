@@ -49,7 +49,7 @@ const mostSayings = 4;
  */
 export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, given: { readonly labels: Labels; readonly customer: string }): Advice {
   const known = { story, timeZone, customer: given.customer };
-  for (const playbook of causesToAnswer(story).flatMap((cause) => playbooks.filter((each) => each.cause === cause))) {
+  for (const playbook of causesToAnswer(story).flatMap((cause) => playbooks.filter((each) => isAbout(each.cause, cause)))) {
     const dueAt = dueOf(playbook, story);
     const text = fill(playbook.text, { ...known, dueAt, count: null });
     if (text === null) continue;
@@ -74,6 +74,11 @@ function causesToAnswer({ cause, contributions }: AlertStory): string[] {
 export function offerEndOf({ signals, lastOpenedAt }: Pick<AlertStory, 'signals' | 'lastOpenedAt'>): number | null {
   const ends = signals.flatMap(({ expiresAt }) => (expiresAt !== null && expiresAt > lastOpenedAt ? [expiresAt] : []));
   return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** A cause without a name, such as `cohort`, is that of all of them. */
+function isAbout(written: string, cause: string): boolean {
+  return written === cause || cause.startsWith(`${written}:`);
 }
 
 interface Known {

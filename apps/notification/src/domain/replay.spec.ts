@@ -3,12 +3,13 @@ import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
 import { allFive } from '../spec-support/changes.ts';
 import { readChange, type Change } from './change.ts';
 import { LevelCurve } from './level-curve.ts';
-import { JUDGED_AFTER_MS, replayPast, Tallies, type Past } from './replay.ts';
+import { gridPoints, JUDGED_AFTER_MS, replayPast, Tallies, type Past } from './replay.ts';
 
 const rules = rulesOf(rulesSchema.parse(parse(shippedRules)));
 const dayMs = 86_400_000;
 const start = Date.parse('2025-01-01T00:00:00Z');
-const span = { from: start, to: start + 300 * dayMs, knownUntil: start + 300 * dayMs };
+const year = { from: start, to: start + 300 * dayMs, knownUntil: start + 300 * dayMs };
+const span = { ...year, grid: gridPoints(rules, year, 'UTC') };
 const fall = (day: number): Change => readChange(allFive('acme', { asOf: new Date(start + day * dayMs).toISOString() }));
 const past = (more: Partial<Past>): Past => ({ team: null, firstAt: start, changes: [fall(10)], retentions: [], losses: [], ...more });
 const followed = (more: Partial<Past>) => replayPast(past(more), rules, span).map(({ followedByLoss }) => followedByLoss);
@@ -45,6 +46,25 @@ describe('a replayed alert', () => {
     tallies.add(replayPast(past({ losses: [start + 20 * dayMs] }), rules, span));
     tallies.add(replayPast(past({ changes: [fall(250)] }), rules, span));
     expect(tallies.all()).toEqual([{ rule: 'determinant-drop', alerts: 2, followedByLoss: 1, judged: 1 }, { rule: 'lost', alerts: 0, followedByLoss: 0, judged: 0 }]);
+  });
+});
+
+describe('the grid in a replay', () => {
+  const scored = (at: number, score: number, more: Partial<Change> = {}): Change => ({ ...fall(at), asOf: start + at * dayMs, basis: 'rhythm', score, pieces: [], ...more });
+
+  it('tells of a silence at the next point, once', () => {
+    const changes = [scored(0, 70), scored(20.5, 50), scored(40.5, 34), scored(60.5, 20)];
+    expect(replayPast(past({ changes, retentions: [start] }), rules, span)).toEqual([{ rule: 'overdue', at: start + 41 * dayMs + 5 * 3_600_000, followedByLoss: true }]);
+  });
+
+  it('tells of a date that comes near without any change', () => {
+    const changes = [scored(0, 50, { basis: 'contract', facts: { contractEndsAt: '2025-08-01' } })];
+    expect(replayPast(past({ changes }), rules, span)).toMatchObject([{ rule: 'renewal-at-risk', at: Date.parse('2025-05-04T05:00:00Z') }]);
+  });
+
+  it('has its points in the time zone of the people', () => {
+    const at = gridPoints(rules, { from: Date.parse('2025-03-29T12:00:00Z'), to: Date.parse('2025-03-31T12:00:00Z') }, 'Europe/Berlin').map((point) => new Date(point.at).toISOString());
+    expect(at).toEqual(['2025-03-30T03:00:00.000Z', '2025-03-31T03:00:00.000Z']);
   });
 });
 

@@ -1,8 +1,11 @@
 import type { AlertStory } from './alert-story.ts';
 import type { Change } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
-import { decide, REOPEN_WITHIN_MS } from './decide.ts';
-import type { Rule } from './rule.ts';
+import { decide } from './decide.ts';
+import { REOPEN_WITHIN_MS, type Decision } from './desk.ts';
+import { decideOnGrid } from './grid.ts';
+import { isGridRule, type GridRule, type Rule } from './rule.ts';
+import { dayMs, instantOf, localDay } from './zoned-time.ts';
 
 /** One customer's past, as it would have been told. Times are ms since the epoch. */
 export interface Past {
@@ -32,24 +35,71 @@ export interface ReplayedAlert {
 /** An alert is true when the customer leaves, or shows for so long that it doesn't stay. */
 export const JUDGED_AFTER_MS = 120 * 86_400_000;
 
-/** The alerts that the rules would have opened for this customer within the span; what comes before it only fills the memory. */
-export function replayPast(past: Past, rules: readonly Rule[], span: Span): ReplayedAlert[] {
-  const alerts: ReplayedAlert[] = [];
-  let memory: CustomerMemory | null = null;
-  let stories: readonly AlertStory[] = [];
+/** The alerts that the rules would have opened for this customer within the span; what comes before it only fills the memory. `grid`: the points at which rules of the grid are looked at, ascending. */
+export function replayPast(past: Past, rules: readonly Rule[], { grid, ...span }: Span & { readonly grid: readonly GridPoint[] }): ReplayedAlert[] {
+  const replay = new Replay(past, span);
+  let next = 0;
+  const lookUntil = (moment: number): void => {
+    for (let point = grid[next]; point !== undefined && point.at <= moment; point = grid[next]) {
+      replay.look(point);
+      next += 1;
+    }
+  };
   for (const change of past.changes) {
-    const decision = decide({ memory, alerts: stories }, change, rules);
-    if (decision === null) continue;
-    memory = decision.memory;
-    const named = decision.outcomes.map(({ story }, place) => (story.id === null ? { ...story, id: `${change.asOf} ${place}` } : story));
+    lookUntil(change.asOf - 1);
+    replay.take(change, rules);
+  }
+  lookUntil(span.to);
+  return replay.alerts;
+}
+
+/** The moments within a span at which rules of the grid are looked at, with those rules. */
+export function gridPoints(rules: readonly Rule[], { from, to }: Pick<Span, 'from' | 'to'>, timeZone: string): GridPoint[] {
+  const times = [...new Set(rules.filter(isGridRule).map(({ at }) => at))];
+  const points: GridPoint[] = [];
+  for (let day = localDay(from, timeZone); day <= to; day += dayMs) {
+    for (const minutes of times) points.push({ at: instantOf(day, minutes, timeZone), rules: rules.filter(isGridRule).filter(({ at }) => at === minutes) });
+  }
+  return points.filter(({ at }) => at >= from && at <= to).sort((a, b) => a.at - b.at);
+}
+
+export interface GridPoint {
+  readonly at: number;
+  readonly rules: readonly GridRule[];
+}
+
+/** One customer's alerts on their way through the past. A baseline is held against the customer's own spread alone. */
+class Replay {
+  readonly alerts: ReplayedAlert[] = [];
+  private memory: CustomerMemory | null = null;
+  private stories: readonly AlertStory[] = [];
+
+  constructor(
+    private readonly past: Past,
+    private readonly span: Span,
+  ) {}
+
+  take(change: Change, rules: readonly Rule[]): void {
+    const decision = decide({ memory: this.memory, alerts: this.stories }, change, rules);
+    if (decision !== null) this.keep(decision, change);
+  }
+
+  look({ at, rules }: GridPoint): void {
+    if (this.memory === null) return;
+    this.keep(decideOnGrid({ memory: this.memory, alerts: this.stories }, { now: at, rules, cohortSpreads: new Map() }), { asOf: at, basis: this.memory.basis });
+  }
+
+  private keep({ memory, outcomes }: Decision, moment: Pick<Change, 'asOf' | 'basis'>): void {
+    this.memory = memory;
+    const named = outcomes.map(({ story }, place) => (story.id === null ? { ...story, id: `${moment.asOf} ${place}` } : story));
     for (const story of named) {
       // A reopened one keeps its first opening: it is the same alert.
-      if (story.openedAt === change.asOf && story.step === 1 && change.asOf >= span.from) alerts.push({ rule: story.rule, at: change.asOf, followedByLoss: isFollowedByLoss(past, change, span) });
+      const isNew = story.openedAt === moment.asOf && story.step === 1 && moment.asOf >= this.span.from;
+      if (isNew) this.alerts.push({ rule: story.rule, at: moment.asOf, followedByLoss: isFollowedByLoss(this.past, moment, this.span) });
     }
     const told = new Set(named.map(({ id }) => id));
-    stories = [...stories.filter((story) => !told.has(story.id) && isRecent(story, change.asOf)), ...named];
+    this.stories = [...this.stories.filter((story) => !told.has(story.id) && isRecent(story, moment.asOf)), ...named];
   }
-  return alerts;
 }
 
 function isRecent({ resolvedAt }: AlertStory, now: number): boolean {
@@ -57,7 +107,7 @@ function isRecent({ resolvedAt }: AlertStory, now: number): boolean {
 }
 
 /** Who lives by a rhythm is lost when nothing follows; of the others only leaving tells. */
-export function isFollowedByLoss({ retentions, losses }: Past, { asOf, basis }: Change, { knownUntil }: Span): boolean | null {
+export function isFollowedByLoss({ retentions, losses }: Past, { asOf, basis }: Pick<Change, 'asOf' | 'basis'>, { knownUntil }: Span): boolean | null {
   const until = asOf + JUDGED_AFTER_MS;
   const within = (moments: readonly number[]): boolean => moments.some((at) => at >= asOf && at <= until);
   if (within(losses)) return true;

@@ -27,9 +27,79 @@ export interface StepRule {
   readonly severity: Severity;
 }
 
-export type Rule = HardRule | StepRule;
+/** A fact is near while the score is low. */
+export interface DateRule {
+  readonly name: string;
+  readonly lane: 'date';
+  readonly fact: string;
+  readonly beforeMs: number;
+  readonly below: number;
+  readonly severity: Severity;
+  readonly at: number;
+}
+
+/** The score has crossed a level in silence; it is over above `clear`. */
+export interface LevelRule {
+  readonly name: string;
+  readonly lane: 'level';
+  /** Customers of this basis alone; null: of any. */
+  readonly basis: string | null;
+  readonly below: number;
+  readonly clear: number;
+  readonly severity: Severity;
+  readonly at: number;
+}
+
+/** Steps of many customers that have a label in common, within a day. */
+export interface CohortRule {
+  readonly name: string;
+  readonly lane: 'cohort';
+  /** Labels that are looked at; of two that explain as many, the earlier one names the incident. */
+  readonly by: readonly string[];
+  /** Times the usual daily number of steps. */
+  readonly limit: number;
+  readonly atLeast: number;
+  readonly severity: Severity;
+}
+
+/** No data from where data usually comes. */
+export interface StaleRule {
+  readonly name: string;
+  readonly lane: 'stale';
+  readonly severity: Severity;
+  readonly at: number;
+}
+
+/** An exponentially weighted mean of the distance from the customer's own baseline. */
+export interface BaselineRule {
+  readonly name: string;
+  readonly lane: 'baseline';
+  readonly of: 'evidence' | 'score';
+  readonly lambda: number;
+  /** L: it fires at −L·σ. */
+  readonly limit: number;
+  /** Points below the baseline that it takes besides. */
+  readonly effect: number;
+  /** Grid points that the baseline is made of, and the newest ones that it leaves out. */
+  readonly window: number;
+  readonly gap: number;
+  readonly severity: Severity;
+  readonly at: number;
+}
+
+/** Rules that are looked at on the daily grid; `at` is the time of day, in minutes, in the tenant's time zone. */
+export type GridRule = DateRule | LevelRule | StaleRule | BaselineRule;
+
+export type Rule = HardRule | StepRule | CohortRule | GridRule;
+
+/** A date alert tells what became of the score in so much time before. */
+export const beforeDateMs = 30 * 86_400_000;
 
 /** How far back the memory of a customer must reach for these rules. */
 export function longestWindowMs(rules: readonly Rule[]): number {
-  return Math.max(0, ...rules.map((rule) => rule.withinMs));
+  return Math.max(0, ...rules.map((rule) => ('withinMs' in rule ? rule.withinMs : rule.lane === 'date' || rule.lane === 'baseline' ? beforeDateMs : 0)));
+}
+
+export function isGridRule(rule: Rule): rule is GridRule {
+  return rule.lane === 'date' || rule.lane === 'level' || rule.lane === 'stale' || rule.lane === 'baseline';
 }

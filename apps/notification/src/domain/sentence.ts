@@ -1,4 +1,4 @@
-import { countedKind, numberWord } from '@rapport/contracts';
+import { countedKind, manyOfKind, numberWord } from '@rapport/contracts';
 import { asksForAnswer } from './answers.ts';
 import { dayOf, dayWords, momentWords, type Language } from './moment-words.ts';
 
@@ -20,6 +20,8 @@ export interface Told {
   /** Interactions that ask and that nobody has answered. */
   readonly unanswered: ReadonlySet<string>;
   readonly timeZone: string;
+  /** Facts that are near, such as the end of a contract. */
+  readonly dates?: readonly { readonly name: string; readonly until: number }[];
 }
 
 export interface Sentence {
@@ -37,8 +39,56 @@ export function tellAlert(told: Told): Sentence {
   return { en: tell(told, 'en'), de: tell(told, 'de') };
 }
 
+/** What many customers have in common, and what became of them on average. */
+export function tellIncident(told: Told, incident: { readonly label: string; readonly value: string; readonly customers: number }): Sentence {
+  return { en: incidentWords(told, incident, 'en'), de: incidentWords(told, incident, 'de') };
+}
+
+function incidentWords(told: Told, { label, value, customers }: { readonly label: string; readonly value: string; readonly customers: number }, language: Language): string {
+  const reasons = reasonsOf({ ...told, unanswered: new Set() }, language, ({ kind }) => (kind === null ? silence(language) : manyOfKind(kind)[language]));
+  const what = `${labelWords[label]?.[language] ?? label} ${label === 'determinant' ? (partWords[value]?.[language] ?? value) : value}`;
+  const points = Math.abs(Math.round(told.delta));
+  const from = sinceWords(told, language);
+  const move = language === 'en' ? `${customers} customers (${what}) lost ${points} points on average ${from}` : `${customers} Kunden (${what}) haben im Mittel ${points} Punkte verloren, ${from}`;
+  return reasons === '' ? `${move}.` : `${move}: ${reasons}.`;
+}
+
+/** What of a source is missed, and how often it usually comes. */
+export function tellMissedSource({ name, lastDay, usualDays }: { readonly name: string; readonly lastDay: number; readonly usualDays: number }, timeZone: string): Sentence {
+  return {
+    en: `No data from ${name} since ${dayWords(lastDay, timeZone, 'en')}; it usually comes ${usualDays === 1 ? 'every day' : `within ${usualDays} days`}.`,
+    de: `Keine Daten von ${name} seit ${dayWords(lastDay, timeZone, 'de')}; sonst kommen sie ${usualDays === 1 ? 'jeden Tag' : `binnen ${usualDays} Tagen`}.`,
+  };
+}
+
+const labelWords: Readonly<Record<string, Sentence>> = {
+  segment: { en: 'segment', de: 'Segment' },
+  region: { en: 'region', de: 'Region' },
+  plan: { en: 'plan', de: 'Tarif' },
+  determinant: { en: 'in', de: 'bei' },
+};
+
+const partWords: Readonly<Record<string, Sentence>> = {
+  product: { en: 'product', de: 'Produkt' },
+  loyalty: { en: 'loyalty', de: 'Loyalität' },
+  availability: { en: 'availability', de: 'Verfügbarkeit' },
+  service: { en: 'service', de: 'Service' },
+  exitBarriers: { en: 'exit barriers', de: 'Wechselbarrieren' },
+  rapport: { en: 'rapport', de: 'Beziehung' },
+  trust: { en: 'trust', de: 'Vertrauen' },
+  emotion: { en: 'emotion', de: 'Emotion' },
+  supplierLoyalty: { en: "the supplier's loyalty", de: 'Loyalität des Anbieters' },
+};
+
+function dateWords({ name, until }: { readonly name: string; readonly until: number }, timeZone: string, language: Language): string {
+  const day = dayWords(until, timeZone, language);
+  if (name === 'contractEndsAt') return language === 'en' ? `the contract ends on ${day}` : `der Vertrag endet am ${day}`;
+  return language === 'en' ? `${name} is on ${day}` : `${name} ist am ${day}`;
+}
+
 function tell(told: Told, language: Language): string {
-  const head = [...new Set(told.signals)].map((kind) => countedKind(kind, told.signals.filter((each) => each === kind).length)[language]);
+  const happened = [...new Set(told.signals)].map((kind) => countedKind(kind, told.signals.filter((each) => each === kind).length)[language]);
+  const head = [...(told.dates ?? []).map((date) => dateWords(date, told.timeZone, language)), ...happened];
   const reasons = reasonsOf(told, language);
   const move = told.delta >= 0.5 && reasons !== '' ? costOf(told, language) : moveOf(told, language);
   const line = reasons === '' ? `${move}.` : `${move}: ${reasons}.`;
@@ -74,13 +124,13 @@ interface Reason {
   readonly interactions: ReadonlySet<string>;
 }
 
-function reasonsOf(told: Told, language: Language): string {
+function reasonsOf(told: Told, language: Language, words: (reason: Reason) => string = (reason) => wordsOf(reason, language)): string {
   const against = reasonsAgainst(told.pieces);
   const fall = against.reduce((sum, reason) => sum + reason.points, 0);
   const told3 = against
     .filter((reason) => reason.points <= fall * SHARE && !told.signals.includes(reason.kind ?? ''))
     .slice(0, REASONS);
-  const parts = told3.map((reason) => ({ words: wordsOf(reason, language), waiting: waitingWords(reason, told.unanswered, language) }));
+  const parts = told3.map((reason) => ({ words: words(reason), waiting: waitingWords(reason, told.unanswered, language) }));
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only.waiting === '' ? only.words : `${only.words}, ${only.waiting}`;
   return list(parts.map(({ words, waiting }) => (waiting === '' ? words : `${words} (${waiting})`)), language);

@@ -1,6 +1,6 @@
 import { isEvidence, type Change, type Piece } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
-import type { Opening } from './alert-story.ts';
+import { groundOf, type Ground, type Opening } from './alert-story.ts';
 import { severest, type Severity, type StepRule } from './rule.ts';
 
 interface Firing {
@@ -26,11 +26,18 @@ export function completedStep(memory: CustomerMemory, change: Change, given: { r
     rule: named.rule.name,
     severity: severest(firings.map((firing): Severity => firing.rule.severity)),
     causes: [...new Set([causeOf(named), ...others])],
+    grounds: byCause(firings),
     part: named.part,
     since: named.first.at,
     pieces: memory.pieces.slice(startOf(named.first, memory.pieces)).filter((piece) => piece.kind !== 'model'),
     signals: [],
   };
+}
+
+/** Where two rules name one cause, the one with the most points is its. */
+function byCause(firings: readonly Firing[]): Ground[] {
+  const worstLast = firings.toSorted((a, b) => b.points - a.points);
+  return [...new Map(worstLast.map((firing) => [causeOf(firing), groundOf(causeOf(firing), { lane: 'step', rule: firing.rule.name })])).values()];
 }
 
 function fire(rule: StepRule, known: readonly Piece[], asOf: number): Firing[] {

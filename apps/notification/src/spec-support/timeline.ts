@@ -9,6 +9,7 @@ import { AlertLifeKeeper } from '../alert-life-keeper.ts';
 import { notificationSchema } from '../database/schema.ts';
 import { DeliveryStore } from '../delivery-store.ts';
 import { Dispatcher } from '../dispatcher.ts';
+import { GridKeeper } from '../grid-keeper.ts';
 import type { Act } from '../domain/alert-life.ts';
 import { playbooksDocumentType } from '../playbooks-document.ts';
 import { routingDocumentType } from '../routing.ts';
@@ -25,6 +26,9 @@ export class TimelineStage {
   private readonly dispatcher: Dispatcher;
   private readonly store: DeliveryStore;
   private readonly topic: RetentionChange[] = [];
+  private readonly shared: ConstructorParameters<typeof GridKeeper>[0];
+  private readonly offsets: PostgresOffsets;
+  private readonly taken = new Map<number, number>();
 
   private constructor(
     private readonly database: TestDatabase,
@@ -33,6 +37,8 @@ export class TimelineStage {
     given: { readonly ofTenants: TenantDocuments; readonly offsets: PostgresOffsets },
   ) {
     const shared = { dataSource, documents: given.ofTenants, consoleUrl: 'http://127.0.0.1:3000', wake: () => undefined };
+    this.shared = shared;
+    this.offsets = given.offsets;
     this.keeper = new AlertKeeper({ ...shared, offsets: given.offsets });
     this.life = new AlertLifeKeeper(shared);
     this.dispatcher = new Dispatcher(shared);
@@ -48,7 +54,7 @@ export class TimelineStage {
     const routingType = routingDocumentType({ allowPrivateReceivers: true, mail: true });
     const documents = new DocumentKeeper({ dataSource, types: [routingType, rulesDocumentType, playbooksDocumentType], secretsKey: Buffer.alloc(32) });
     const offsets = new PostgresOffsets(dataSource, 'notification', 'timeline');
-    await offsets.positions('changes', new Map([[0, { low: 0, high: 0 }]]));
+    await offsets.positions('changes', new Map([0, 1, 2].map((partition) => [partition, { low: 0, high: 0 }])));
     return new TimelineStage(database, dataSource, documents, { ofTenants: new TenantDocuments(documents, routingType), offsets });
   }
 
@@ -76,6 +82,23 @@ export class TimelineStage {
     const record = { topic: 'changes', partition: 0, offset, key: `${change.tenant}:${change.customer.id}`, value: Buffer.from(JSON.stringify(change)), headers: {}, timestamp: 0 };
     const batch = { topic: 'changes', records: [record], spans: [{ partition: 0, from: offset, to: offset + 1 }] };
     await this.keeper.keep(batch, { heartbeat: () => Promise.resolve() } as never);
+  }
+
+  /** Two instances, a partition and a batch each, at the same moment. */
+  async takeByTwo(...batches: readonly [readonly RetentionChange[], readonly RetentionChange[]]): Promise<void> {
+    await Promise.all(batches.map(async (changes, index) => {
+      const partition = index + 1;
+      const from = this.taken.get(partition) ?? 0;
+      this.taken.set(partition, from + changes.length);
+      const records = changes.map((change, offset) => ({ topic: 'changes', partition, offset: from + offset, key: `${change.tenant}:${change.customer.id}`, value: Buffer.from(JSON.stringify(change)), headers: {}, timestamp: 0 }));
+      const keeper = new AlertKeeper({ ...this.shared, offsets: this.offsets });
+      await keeper.keep({ topic: 'changes', records, spans: [{ partition, from, to: from + changes.length }] }, { heartbeat: () => Promise.resolve() } as never);
+    }));
+  }
+
+  /** The daily grid as so many instances at once look at it; answers at how many customers each looked. */
+  async lookAtGrid(instances = 1): Promise<number[]> {
+    return Promise.all(Array.from({ length: instances }, () => new GridKeeper(this.shared).look()));
   }
 
   async act(tenant: string, customer: string, act: Act): Promise<void> {

@@ -1,0 +1,45 @@
+import type { CustomerRef, KeptAlert } from './alert-store.ts';
+import { liveOn, newLife, type AlertLife } from './domain/alert-life.ts';
+import { viewAlert, type Portrait } from './domain/alert-view.ts';
+import type { TakenStep } from './incident-desk.ts';
+import type { Decision } from './domain/desk.ts';
+import type { Playbooks } from './domain/playbook.ts';
+import { idOf } from './ids.ts';
+import type { News } from './news.ts';
+
+export interface KeptOutcomes {
+  readonly alerts: readonly KeptAlert[];
+  readonly told: readonly News[];
+  /** At most one: of the alert that tells it. */
+  readonly steps: readonly TakenStep[];
+}
+
+export interface Surrounding {
+  readonly ref: CustomerRef;
+  readonly portrait: Portrait;
+  readonly now: number;
+  /** By tenant and alert; kept up to date. */
+  readonly lives: Map<string, AlertLife>;
+  readonly consoleUrl: string;
+  readonly playbooks: Playbooks;
+}
+
+/** What a decision about a customer makes of its alerts: as they are stored, and what there is to tell. */
+export function keepOutcomes({ outcomes, step }: Decision, { ref, portrait, now, lives, consoleUrl, playbooks }: Surrounding): KeptOutcomes {
+  const { tenant, customer } = ref;
+  const alerts: KeptAlert[] = [];
+  const told: News[] = [];
+  for (const outcome of outcomes) {
+    const id = outcome.story.id ?? idOf('al', now, [tenant, customer, outcome.story.cause, now]);
+    const lived = liveOn(outcome, lives.get(`${tenant} ${id}`) ?? newLife, now);
+    const story = { ...lived.story, id };
+    const body = viewAlert({ story, life: lived.life }, portrait, { now, consoleUrl, playbooks });
+    lives.set(`${tenant} ${id}`, lived.life);
+    alerts.push({ ...ref, id, story, life: lived.life, body });
+    const { notice } = lived;
+    if (notice !== null) told.push({ tenant, type: notice, notice, serial: String(story.step), at: now, story, body });
+  }
+  const telling = step === null ? undefined : alerts.find(({ story }) => story.state === 'open' && story.lane !== 'hard');
+  const steps = step === null || telling === undefined ? [] : [{ tenant, customer, alert: telling, part: step.part, at: now }];
+  return { alerts, told, steps };
+}
