@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { dayMs, durationMs } from './domain/duration.ts';
 import type { Evidence, FactRule, KindLine, Model, PartModel } from './domain/model.ts';
+import { shippedAnalysers } from './domain/text.ts';
 import { learntSchema, withLearnt } from './learnt-document.ts';
 import { shippedModel } from './shipped-model.ts';
 
@@ -134,7 +135,7 @@ function resolveWritten(document: ModelDocument, version: number): Model {
     parts: parts.map((name) => resolvePart(name, document.parts[name])),
     kinds: new Map(Object.entries(document.kinds).map(([kind, line]) => [kind, resolveKind(line)])),
     ratings: new Map(Object.entries(document.ratings).map(([scale, rating]) => [scale, evidenceFrom(rating.parts)])),
-    text: { part: parts.indexOf(document.text.part), amount: document.text.weight },
+    text: { part: parts.indexOf(document.text.part), amount: document.text.weight, analysers: shippedAnalysers },
     facts: Object.entries(document.facts).map(([name, rule]): FactRule => ({ ...rule, name, part: parts.indexOf(rule.part) })),
     exposureMs: milliseconds(document.exposure.boughtWithin),
   };

@@ -1,6 +1,7 @@
 import { clamp } from './clamp.ts';
 import type { DomainInteraction, Rating } from './interaction.ts';
 import type { Evidence, Model } from './model.ts';
+import { polarityOf } from './text.ts';
 
 const none: readonly Evidence[] = [];
 
@@ -13,16 +14,22 @@ const usualScales: Readonly<Record<string, readonly [number, number]>> = { nps: 
  */
 export function evidenceOf(interaction: DomainInteraction, model: Model): readonly Evidence[] {
   const line = model.kinds.get(interaction.kind)?.evidence ?? none;
-  const { rating, sentiment } = interaction;
-  if (rating === undefined && sentiment === undefined) return line;
+  const { rating, sentiment, text } = interaction;
+  if (rating === undefined && sentiment === undefined && text === undefined) return line;
   const rated = rating === undefined ? none : evidenceOfRating(rating, model);
   const textPart = model.text.part;
   const ratedText = rated.some(({ part }) => part === textPart);
   const evidence = [...rated, ...line.filter(({ part }) => !(ratedText && part === textPart))];
   const spokenFor = evidence.some(({ part }) => part === textPart);
-  if (sentiment === undefined || spokenFor) return evidence;
-  const amount = model.text.amount * clamp(sentiment.score, -1, 1) * clamp(sentiment.confidence, 0, 1);
+  const amount = spokenFor ? 0 : evidenceOfText(interaction, model);
   return amount === 0 ? evidence : [...evidence, { part: textPart, amount }];
+}
+
+/** Polarity × confidence, times the weight: as the sender judged the text, else as the tenant's analyser does. */
+function evidenceOfText({ sentiment, text }: DomainInteraction, { text: { amount, analysers } }: Model): number {
+  if (amount === 0) return 0;
+  const polarity = sentiment ?? (text === undefined ? null : polarityOf(text, analysers));
+  return polarity === null ? 0 : amount * clamp(polarity.score, -1, 1) * clamp(polarity.confidence, 0, 1);
 }
 
 /** 2·share − 1 of the scale, times the weight: from − at the lower end to + at the upper one. */

@@ -1,6 +1,8 @@
 import { interactionRef, parseInstant } from '@rapport/contracts';
 import type { Interaction } from '@rapport/contracts';
+import type { Polarity } from './lexicon.ts';
 import type { Override } from './override.ts';
+import type { SaidText } from './text.ts';
 
 /** What one interaction says, as the score needs it. Times are ms since the epoch. */
 export interface DomainInteraction {
@@ -19,7 +21,10 @@ export interface DomainInteraction {
   readonly sequence: number;
   readonly amount?: Amount;
   readonly rating?: Rating;
-  readonly sentiment?: { readonly score: number; readonly confidence: number };
+  /** As the sender judged the text. */
+  readonly sentiment?: Polarity;
+  /** What the customer wrote; the supplier's own words say nothing about the customer. */
+  readonly text?: SaidText;
   readonly facts?: Readonly<Record<string, FactValue>>;
   /** Refs of the interactions that this one takes back. */
   readonly retracts?: readonly string[];
@@ -117,6 +122,7 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   }
   if (data.rating !== undefined) said.rating = data.rating;
   if (data.sentiment !== undefined) said.sentiment = { score: data.sentiment.score, confidence: data.sentiment.confidence };
+  if (data.text !== undefined && data.direction !== 'outbound' && !isAdministrative(data.kind)) said.text = writtenIn(data.text);
   if (data.facts !== undefined) said.facts = data.facts;
   if (data.kind === 'interaction.retracted') said.retracts = retractedRefs(data);
   if (isOverride(data.kind)) said.override = data.kind === 'override.set' ? overrideIn(data) : null;
@@ -125,6 +131,10 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   const reference = data.refs?.[0];
   if (reference !== undefined) said.reference = `${reference.type}:${reference.ns}:${reference.id}`;
   return said;
+}
+
+function writtenIn({ body, lang }: NonNullable<Interaction['text']>): SaidText {
+  return { body, ...(lang === undefined ? {} : { lang }) };
 }
 
 /** Attributes are whatever the sender wrote; only an RFC 3339 moment may stand in a signal. */

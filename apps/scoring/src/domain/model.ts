@@ -1,5 +1,6 @@
 import type { Part } from '@rapport/contracts';
 import type { Chain } from './chain.ts';
+import type { Analysers } from './text.ts';
 
 /** How one part is judged: s = (k·start + P)/(k + P + harm·N), term = weight·(s − start). */
 export interface PartModel {
@@ -81,7 +82,8 @@ export interface Model {
   readonly parts: readonly PartModel[];
   readonly kinds: ReadonlyMap<string, KindLine>;
   readonly ratings: ReadonlyMap<string, readonly Evidence[]>;
-  readonly text: Evidence;
+  /** What a text is worth where nothing else speaks of its part, and what judges it. */
+  readonly text: Evidence & { readonly analysers: Analysers };
   readonly facts: readonly FactRule[];
   readonly exposureMs: number;
 }
