@@ -3,18 +3,20 @@ import { parseArgs } from 'node:util';
 import { startProduct } from '@rapport/tools/testing';
 import { alertLatency, type Latency } from './alert-latency.ts';
 import { rounded, spread } from './figures.ts';
+import { eventCosts, learningCost } from './learning.ts';
 import { listReport, listTimes } from './lists.ts';
 import { fillCustomers } from './many-customers.ts';
 import { drainRate, whileStopped } from './scorer-drain.ts';
 import { writeCeiling } from './write-ceiling.ts';
 
-const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, lists: { type: 'boolean', default: false }, out: { type: 'string', default: 'bench/result.json' } } });
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, lists: { type: 'boolean', default: false }, learning: { type: 'boolean', default: false }, out: { type: 'string', default: 'bench/result.json' } } });
 const rounds = options.quick ? 3 : 5;
 const events = options.quick ? 40_000 : 100_000;
 
 const product = await startProduct({ env: { ALLOW_PRIVATE_RECEIVERS: 'true' } });
 try {
   if (options.lists) await benchLists();
+  else if (options.learning) await benchLearning();
   else await benchLine();
 } finally {
   await product.stop();
@@ -51,4 +53,16 @@ async function benchLists(): Promise<void> {
   console.log(`${customers} customers\n${listReport(lists)}`);
   await writeFile(options.out, `${JSON.stringify({ node: process.version, customers, lists }, null, 2)}\n`);
   if (lists.some(({ ofThePage, p95 }) => ofThePage && p95 > 1_000)) process.exitCode = 1;
+}
+
+/** What one event costs to fold and score, and what learning from 100,000 customers costs. */
+async function benchLearning(): Promise<void> {
+  const event = await eventCosts();
+  for (const [name, { fold, foldAndScore, lane }] of [['cold start', event.coldStart], ['learnt', event.learnt]] as const) {
+    console.log(`one event, ${name}: folded ${fold} µs, folded and scored ${foldAndScore} µs, all that a lane computes ${lane} µs`);
+  }
+  const learning = await learningCost(product, options.quick ? 10_000 : 100_000);
+  const { customers, events: learntFrom, seconds, steps, megabytes, outcome } = learning;
+  console.log(`learning from ${customers} customers and ${learntFrom} events: ${seconds} s (${Object.entries(steps).map(([step, taken]) => `${step} ${taken}`).join(', ')}), memory ${megabytes.before} → at most ${megabytes.peak} MB, ${outcome ?? 'no outcome'}`);
+  await writeFile(options.out, `${JSON.stringify({ node: process.version, event, learning }, null, 2)}\n`);
 }

@@ -117,7 +117,7 @@ export class JobRunner {
     const learnt = (await this.settings.work({ kind: 'learning', tenant, document: current.value, version, asOf }, onProgress, this.#stopped.signal)) as Learnt;
     const { customers, judgements } = learnt;
     const next = learntDocument(learnt, { inForce: resolveModel(current.value, version), before: current.value.learnt, until: asOf });
-    if (next === null) return { outcome: judgements.rhythm === null && judgements.secondStage === null ? 'too-little-history' : 'not-better', customers, judgements };
+    if (next === null) return { outcome: Object.values(judgements).every((judgement) => judgement === null) ? 'too-little-history' : 'not-better', customers, judgements };
     try {
       const { source, contentType } = withLearntText(current, next);
       const note = noteOf(learnt);
@@ -130,8 +130,8 @@ export class JobRunner {
   }
 }
 
-function noteOf({ customers, judgements: { rhythm, secondStage } }: Learnt): string {
-  const judged = [['rhythm', rhythm], ['parts', secondStage]] as const;
+function noteOf({ customers, judgements: { rhythm, secondStage, rates } }: Learnt): string {
+  const judged = [['rhythm', rhythm], ['parts', secondStage], ['renewals and first orders', rates]] as const;
   const better = judged.flatMap(([name, judgement]) => (judgement?.isAdmitted === true ? [`${name}: log-loss ${judgement.before.toFixed(4)} → ${judgement.after.toFixed(4)}`] : []));
   return `learnt from ${customers} customers; ${better.join(', ')}`;
 }

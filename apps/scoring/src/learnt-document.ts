@@ -15,7 +15,7 @@ export const learntSchema = z.strictObject({
   source: z.enum(['chain', 'cold-start']).meta({ description: 'what computes the rhythm' }),
   until: z.iso.datetime().meta({ description: 'nothing newer was learnt from' }),
   customers: z.int().min(0),
-  logLoss: z.strictObject({ rhythm: judgement, secondStage: judgement }).meta({ description: 'on the window that matured last, of what was in force before and of this' }),
+  logLoss: z.strictObject({ rhythm: judgement, secondStage: judgement, rates: judgement }).meta({ description: 'on the window that matured last, of what was in force before and of this' }),
   gapDays: z.number().positive(),
   coldStart: z.strictObject({ r: z.number().positive(), alpha: z.number().positive(), a: z.number().positive(), b: z.number().positive() }),
   chain: z.strictObject({ stepDays: z.number().positive(), intercept: z.number(), coefficients: perFeature, means: perFeature, deviations: perFeature }).nullable(),
@@ -41,14 +41,14 @@ export function withLearnt(model: Model, learnt: LearntDocument): Model {
 
 /** What a new version says beyond the one in force, `before` being what that one had learnt; null where nothing is better. */
 export function learntDocument(learnt: Learnt, { inForce, before, until }: { inForce: Model; before: LearntDocument | undefined; until: number }): LearntDocument | null {
-  if (learnt.rhythm === null && learnt.secondStage === null) return null;
-  const { chain, gapDays, r, alpha, a, b } = learnt.rhythm ?? inForce.rhythm;
   const { judgements, secondStage } = learnt;
+  if (learnt.rhythm === null && secondStage === null && judgements.rates?.isAdmitted !== true) return null;
+  const { chain, gapDays, r, alpha, a, b } = learnt.rhythm ?? inForce.rhythm;
   return {
     source: chain === null ? 'cold-start' : 'chain',
     until: new Date(until).toISOString(),
     customers: learnt.customers,
-    logLoss: { rhythm: shownJudgement(judgements.rhythm), secondStage: shownJudgement(judgements.secondStage) },
+    logLoss: { rhythm: shownJudgement(judgements.rhythm), secondStage: shownJudgement(judgements.secondStage), rates: shownJudgement(judgements.rates) },
     gapDays,
     coldStart: { r, alpha, a, b },
     meanLogOdds: learnt.meanLogOdds,
@@ -56,7 +56,7 @@ export function learntDocument(learnt: Learnt, { inForce, before, until }: { inF
     prospects: learnt.prospects,
     chain: chain === null ? null : { ...chain, coefficients: [...chain.coefficients], means: [...chain.means], deviations: [...chain.deviations] },
     references: learnt.references === null ? (before?.references ?? null) : { ...learnt.references },
-    ...(secondStage === null ? { calibration: null, weights: before?.weights ?? null } : taught(secondStage)),
+    ...(secondStage === null ? { calibration: learnt.rhythm === null ? (before?.calibration ?? null) : null, weights: before?.weights ?? null } : taught(secondStage)),
   };
 }
 

@@ -5,7 +5,8 @@ import { didYouMean } from '@rapport/service';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { dayMs, durationMs } from './domain/duration.ts';
-import type { Evidence, FactRule, KindLine, Model, PartModel } from './domain/model.ts';
+import { shareKept } from './domain/model.ts';
+import type { Evidence, FactRule, KindLine, Model, PartModel, Prior } from './domain/model.ts';
 import { shippedAnalysers } from './domain/text.ts';
 import { learntSchema, withLearnt } from './learnt-document.ts';
 import { shippedModel } from './shipped-model.ts';
@@ -68,7 +69,6 @@ export const modelSchema = z.strictObject({
 
 export type ModelDocument = z.infer<typeof modelSchema>;
 
-
 /** What the schema can't say. */
 export function checkModel(document: ModelDocument): Finding[] {
   const findings: Finding[] = [];
@@ -121,13 +121,15 @@ function resolveWritten(document: ModelDocument, version: number): Model {
   const { retention, rhythm, answers } = document;
   const { contract, prospect } = retention;
   const { contracts, prospects } = document.learnt ?? { contracts: noneMatured, prospects: noneMatured };
+  const ofContracts: Prior = { kept: contract.renewed, notKept: contract.notRenewed };
+  const ofProspects: Prior = { kept: prospect.converted, notKept: prospect.notConverted };
   return {
     version,
     retentionKinds: new Set(retention.kinds),
     lossKinds: new Set(retention.lossKinds),
     horizon: resolveHorizon(retention.horizon),
-    contract: { fact: contract.fact, graceMs: milliseconds(contract.grace), renewal: shareWith(contract.renewed, contract.notRenewed, contracts) },
-    prospect: { withinDays: days(prospect.within), conversion: shareWith(prospect.converted, prospect.notConverted, prospects) },
+    contract: { fact: contract.fact, graceMs: milliseconds(contract.grace), renewal: shareKept(ofContracts, contracts), prior: ofContracts },
+    prospect: { withinDays: days(prospect.within), conversion: shareKept(ofProspects, prospects), prior: ofProspects },
     answers: { withinMs: milliseconds(answers.within), fastMs: milliseconds(answers.fast) },
     rhythm: { gapDays: rhythm.expectedGapDays, ...rhythm.coldStart, alpha: rhythm.coldStart.r * rhythm.expectedGapDays, chain: null, calibration: null, meanLogOdds: 0 },
     bands: document.bands,
@@ -142,11 +144,6 @@ function resolveWritten(document: ModelDocument, version: number): Model {
 }
 
 const noneMatured = { matured: 0, kept: 0 };
-
-/** A prior count with the tenant's own matured ones. */
-function shareWith(kept: number, notKept: number, own: { readonly matured: number; readonly kept: number }): number {
-  return (kept + own.kept) / (kept + notKept + own.matured);
-}
 
 /** The shipped document, resolved. */
 export function shippedResolvedModel(version = 1): Model {

@@ -141,8 +141,8 @@ function learnFacts(fold: Fold, interaction: DomainInteraction, model: Model): v
   }
 }
 
-/** A date without a time is the whole day. */
-function contractUntil(value: FactValue, beganAt: number): Fold['contract'] {
+/** A date without a time is the whole day; null: the fact names no moment. */
+export function contractUntil(value: FactValue, beganAt: number): Fold['contract'] {
   const start = momentOf(value);
   if (start === null) return null;
   const wholeDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);

@@ -67,14 +67,31 @@ export interface Calibration {
   readonly deviations: readonly number[];
 }
 
+/** Cases whose outcome is known, and those that were kept: renewed, or bought for the first time. */
+export interface Counts {
+  readonly matured: number;
+  readonly kept: number;
+}
+
+/** As many cases are thought to have been seen before the tenant's own. */
+export interface Prior {
+  readonly kept: number;
+  readonly notKept: number;
+}
+
+/** (prior kept + kept) / (prior + matured) */
+export function shareKept({ kept, notKept }: Prior, own: Counts): number {
+  return (kept + own.kept) / (kept + notKept + own.matured);
+}
+
 /** A model document resolved for computing: durations in ms or days, names as indices. Never changed once made. */
 export interface Model {
   readonly version: number;
   readonly retentionKinds: ReadonlySet<string>;
   readonly lossKinds: ReadonlySet<string>;
   readonly horizon: { readonly fixedDays: number } | { readonly ownGaps: number; readonly minDays: number; readonly maxDays: number };
-  readonly contract: { readonly fact: string; readonly graceMs: number; readonly renewal: number };
-  readonly prospect: { readonly withinDays: number; readonly conversion: number };
+  readonly contract: { readonly fact: string; readonly graceMs: number; readonly renewal: number; readonly prior: Prior };
+  readonly prospect: { readonly withinDays: number; readonly conversion: number; readonly prior: Prior };
   readonly answers: { readonly withinMs: number; readonly fastMs: number };
   readonly rhythm: RhythmModel;
   readonly bands: Bands;

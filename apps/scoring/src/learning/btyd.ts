@@ -2,6 +2,9 @@ import { minimise } from './nelder-mead.ts';
 import { hypergeometric, logBeta, logGamma } from './special-functions.ts';
 import { uniformSample } from './uniform-sample.ts';
 
+/** Looked up once: they are asked in the innermost loops. */
+const { abs, exp, log, log1p, max } = Math;
+
 /** What the "buy till you die" models know of a customer: repeats, time of the last one, time observed; in one unit of time from the first purchase. */
 export interface Purchases {
   readonly repeats: number;
@@ -18,8 +21,8 @@ export interface PurchaseModel {
 }
 
 function addLogs(a: number, b: number): number {
-  const larger = Math.max(a, b);
-  return larger === -Infinity ? larger : larger + Math.log(Math.exp(a - larger) + Math.exp(b - larger));
+  const larger = max(a, b);
+  return larger === -Infinity ? larger : larger + log(exp(a - larger) + exp(b - larger));
 }
 
 /** Fader, Hardie and Lee (2005): may drop out after each repeat. */
@@ -27,10 +30,10 @@ export const bgNbd: PurchaseModel = {
   name: 'BG/NBD',
   parameters: ['r', 'alpha', 'a', 'b'],
   logLikelihood: ([r = 1, alpha = 1, a = 1, b = 1], { repeats: x, lastAt, until }) => {
-    const rate = logGamma(r + x) - logGamma(r) + r * Math.log(alpha);
-    const alive = logBeta(a, b + x) - logBeta(a, b) - (r + x) * Math.log(alpha + until);
+    const rate = logGamma(r + x) - logGamma(r) + r * log(alpha);
+    const alive = logBeta(a, b + x) - logBeta(a, b) - (r + x) * log(alpha + until);
     if (x === 0) return rate + alive;
-    const gone = logBeta(a + 1, b + x - 1) - logBeta(a, b) - (r + x) * Math.log(alpha + lastAt);
+    const gone = logBeta(a + 1, b + x - 1) - logBeta(a, b) - (r + x) * log(alpha + lastAt);
     return rate + addLogs(alive, gone);
   },
 };
@@ -40,9 +43,9 @@ export const mbgNbd: PurchaseModel = {
   name: 'MBG/NBD',
   parameters: ['r', 'alpha', 'a', 'b'],
   logLikelihood: ([r = 1, alpha = 1, a = 1, b = 1], { repeats: x, lastAt, until }) => {
-    const rate = logGamma(r + x) - logGamma(r) + r * Math.log(alpha) - logBeta(a, b);
-    const alive = logBeta(a, b + x + 1) - (r + x) * Math.log(alpha + until);
-    const gone = logBeta(a + 1, b + x) - (r + x) * Math.log(alpha + lastAt);
+    const rate = logGamma(r + x) - logGamma(r) + r * log(alpha) - logBeta(a, b);
+    const alive = logBeta(a, b + x + 1) - (r + x) * log(alpha + until);
+    const gone = logBeta(a + 1, b + x) - (r + x) * log(alpha + lastAt);
     return rate + addLogs(alive, gone);
   },
 };
@@ -54,13 +57,13 @@ export const paretoNbd: PurchaseModel = {
   logLikelihood: ([r = 1, alpha = 1, s = 1, beta = 1], { repeats: x, lastAt, until }) => {
     const all = r + s + x;
     const [larger, second] = alpha >= beta ? [alpha, s + 1] : [beta, r + x];
-    const difference = Math.abs(alpha - beta);
-    const part = (t: number): number => Math.log(hypergeometric(all, second, all + 1, difference / (larger + t))) - all * Math.log(larger + t);
+    const difference = abs(alpha - beta);
+    const part = (t: number): number => log(hypergeometric(all, second, all + 1, difference / (larger + t))) - all * log(larger + t);
     const early = part(lastAt);
     const late = part(until);
-    const gone = late < early ? early + Math.log1p(-Math.exp(late - early)) + Math.log(s / all) : -Infinity;
-    const alive = -(r + x) * Math.log(alpha + until) - s * Math.log(beta + until);
-    return logGamma(r + x) - logGamma(r) + r * Math.log(alpha) + s * Math.log(beta) + addLogs(alive, gone);
+    const gone = late < early ? early + log1p(-exp(late - early)) + log(s / all) : -Infinity;
+    const alive = -(r + x) * log(alpha + until) - s * log(beta + until);
+    return logGamma(r + x) - logGamma(r) + r * log(alpha) + s * log(beta) + addLogs(alive, gone);
   },
 };
 
@@ -82,11 +85,11 @@ export function fitPurchaseModel(model: PurchaseModel, all: readonly Purchases[]
   const unit = distinct.reduce((sum, { customer, count }) => sum + count * customer.until, 0) / customers.length || 1;
   const scaled = distinct.map(({ customer, count }) => ({ count, customer: { repeats: customer.repeats, lastAt: customer.lastAt / unit, until: customer.until / unit } }));
   const loss = (logs: readonly number[]): number => {
-    const parameters = logs.map((value) => Math.exp(value));
+    const parameters = logs.map((value) => exp(value));
     const sum = scaled.reduce((total, { customer, count }) => total - count * model.logLikelihood(parameters, customer), 0);
     return Number.isFinite(sum) ? sum : Number.MAX_VALUE;
   };
-  const parameters = minimise(loss, [0, 0, 0, 0]).map((value) => Math.exp(value));
+  const parameters = minimise(loss, [0, 0, 0, 0]).map((value) => exp(value));
   return parameters.map((value, i) => (isTime(model.parameters[i]) ? value * unit : value));
 }
 
@@ -97,5 +100,5 @@ function isTime(name: string | undefined): boolean {
 /** P(at least one purchase within `horizon` after what is known) = 1 − L(x, t_x, T + H)/L(x, t_x, T). */
 export function purchaseProbability(model: PurchaseModel, parameters: readonly number[], customer: Purchases, horizon: number): number {
   const silent = model.logLikelihood(parameters, { ...customer, until: customer.until + horizon }) - model.logLikelihood(parameters, customer);
-  return 1 - Math.exp(silent);
+  return 1 - exp(silent);
 }

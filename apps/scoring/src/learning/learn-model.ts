@@ -5,12 +5,13 @@ import { foldSorted } from '../domain/fold.ts';
 import type { DomainInteraction } from '../domain/interaction.ts';
 import { boundedLogOdds } from '../domain/log-odds.ts';
 import { inReportingCurrency } from '../domain/model.ts';
-import type { Model, RhythmModel } from '../domain/model.ts';
+import type { Counts, Model, RhythmModel } from '../domain/model.ts';
 import { calibrated, rhythmProbability } from '../domain/rhythm.ts';
 import { sum, termsAt } from '../domain/terms.ts';
 import type { Judgement } from './judgement.ts';
 import { learnRhythm, retentionOf } from './learn-rhythm.ts';
-import { contractEnds, prospectOutcome } from './matured.ts';
+import { contractEnds, countsOf, judgeRates, prospectOutcome } from './matured.ts';
+import type { Outcome } from './matured.ts';
 import { OutcomeBook } from './second-stage.ts';
 import type { SecondStage } from './second-stage.ts';
 import type { History } from './train-chain.ts';
@@ -29,26 +30,20 @@ export interface LearningPlan {
   readonly onProgress?: (step: LearningStep, done: number) => void;
 }
 
-/** Cases whose outcome is known, and those that were kept: renewed, or bought for the first time. */
-export interface Matured {
-  readonly matured: number;
-  readonly kept: number;
-}
-
 export type LearningStep = 'reading' | 'rhythm' | 'outcomes' | 'parts';
 
-/** What outcomes have taught. Each of the two is null where it isn't better than what is in force by the rule of admission. */
+/** What outcomes have taught. Rhythm and second stage are null where it isn't better than what is in force by the rule of admission. */
 export interface Learnt {
   readonly customers: number;
   readonly rhythm: RhythmModel | null;
   readonly secondStage: SecondStage | null;
   /** The mean log-odds of the first term over the customers with a rhythm. */
   readonly meanLogOdds: number;
-  readonly contracts: Matured;
-  readonly prospects: Matured;
+  readonly contracts: Counts;
+  readonly prospects: Counts;
   /** π per part: the cohort's mean; null of fewer customers than `enoughForReferences`. */
   readonly references: Readonly<Record<Part, number>> | null;
-  readonly judgements: { readonly rhythm: Judgement | null; readonly secondStage: Judgement | null };
+  readonly judgements: { readonly rhythm: Judgement | null; readonly secondStage: Judgement | null; readonly rates: Judgement | null };
 }
 
 const enoughForReferences = 200;
@@ -71,14 +66,14 @@ export async function learnModel({ customers, inForce, written, now, onProgress 
   const second = outcomes.learn();
   const secondStage = second?.judgement.isAdmitted === true ? second.stage : null;
   return {
-    customers: cohort.histories.length,
+    customers: cohort.customers,
     rhythm: isBetter ? rhythm.rhythm : null,
     secondStage,
-    meanLogOdds: cohort.meanLogOdds({ ...latest, calibration: secondStage?.calibration ?? null }),
-    contracts: cohort.contracts,
-    prospects: cohort.prospects,
+    meanLogOdds: cohort.meanLogOdds({ ...latest, calibration: secondStage?.calibration ?? latest.calibration }),
+    contracts: countsOf(cohort.contracts),
+    prospects: countsOf(cohort.prospects),
     references,
-    judgements: { rhythm: rhythm.judgement, secondStage: second?.judgement ?? null },
+    judgements: { rhythm: rhythm.judgement, secondStage: second?.judgement ?? null, rates: judgeRates(cohort, { inForce, at: now - rhythm.windowMs }) },
   };
 }
 
@@ -93,9 +88,10 @@ function withReferences(model: Model, references: Learnt['references']): Model {
 /** What one reading gives: the retention events of each customer, and where the parts stand. */
 class Cohort {
   readonly histories: History[] = [];
+  customers = 0;
   hasEvidence = false;
-  readonly contracts = { matured: 0, kept: 0 };
-  readonly prospects = { matured: 0, kept: 0 };
+  readonly contracts: Outcome[] = [];
+  readonly prospects: Outcome[] = [];
   private readonly sums = parts.map(() => 0);
   private judged = 0;
 
@@ -109,8 +105,9 @@ class Cohort {
     if (history.length > 0) this.histories.push(history);
     const [first] = interactions;
     if (first === undefined) return;
-    count(this.contracts, contractEnds(interactions, model, now));
-    count(this.prospects, prospectOutcome(interactions, model, now));
+    this.customers += 1;
+    this.contracts.push(...contractEnds(interactions, model, now));
+    this.prospects.push(...prospectOutcome(interactions, model, now));
     const fold = foldSorted(interactions, model);
     this.hasEvidence ||= fold.evidenceAt.some((at) => at !== null);
     const { basis, dials } = termsAt(fold, model, now);
@@ -134,9 +131,4 @@ class Cohort {
     if (this.judged < enoughForReferences) return null;
     return Object.fromEntries(parts.map((part, i) => [part, this.sums[i]! / this.judged])) as Record<Part, number>;
   }
-}
-
-function count(into: { matured: number; kept: number }, outcomes: readonly boolean[]): void {
-  into.matured += outcomes.length;
-  into.kept += outcomes.filter(Boolean).length;
 }
