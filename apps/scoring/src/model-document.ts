@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { dayMs, durationMs } from './domain/duration.ts';
 import { shareKept } from './domain/model.ts';
-import type { Evidence, FactRule, KindLine, Model, PartModel, Prior } from './domain/model.ts';
+import type { Evidence, FactRule, KindLine, Model, PartModel, PriorCounts } from './domain/model.ts';
 import { shippedAnalysers } from './domain/text.ts';
 import { learntSchema, withLearnt } from './learnt-document.ts';
 import { shippedModel } from './shipped-model.ts';
@@ -121,8 +121,8 @@ function resolveWritten(document: ModelDocument, version: number): Model {
   const { retention, rhythm, answers } = document;
   const { contract, prospect } = retention;
   const { contracts, prospects } = document.learnt ?? { contracts: noneMatured, prospects: noneMatured };
-  const ofContracts: Prior = { kept: contract.renewed, notKept: contract.notRenewed };
-  const ofProspects: Prior = { kept: prospect.converted, notKept: prospect.notConverted };
+  const ofContracts: PriorCounts = { kept: contract.renewed, notKept: contract.notRenewed };
+  const ofProspects: PriorCounts = { kept: prospect.converted, notKept: prospect.notConverted };
   return {
     version,
     retentionKinds: new Set(retention.kinds),

@@ -74,13 +74,13 @@ export interface Counts {
 }
 
 /** As many cases are thought to have been seen before the tenant's own. */
-export interface Prior {
+export interface PriorCounts {
   readonly kept: number;
   readonly notKept: number;
 }
 
 /** (prior kept + kept) / (prior + matured) */
-export function shareKept({ kept, notKept }: Prior, own: Counts): number {
+export function shareKept({ kept, notKept }: PriorCounts, own: Counts): number {
   return (kept + own.kept) / (kept + notKept + own.matured);
 }
 
@@ -90,8 +90,8 @@ export interface Model {
   readonly retentionKinds: ReadonlySet<string>;
   readonly lossKinds: ReadonlySet<string>;
   readonly horizon: { readonly fixedDays: number } | { readonly ownGaps: number; readonly minDays: number; readonly maxDays: number };
-  readonly contract: { readonly fact: string; readonly graceMs: number; readonly renewal: number; readonly prior: Prior };
-  readonly prospect: { readonly withinDays: number; readonly conversion: number; readonly prior: Prior };
+  readonly contract: { readonly fact: string; readonly graceMs: number; readonly renewal: number; readonly prior: PriorCounts };
+  readonly prospect: { readonly withinDays: number; readonly conversion: number; readonly prior: PriorCounts };
   readonly answers: { readonly withinMs: number; readonly fastMs: number };
   readonly rhythm: RhythmModel;
   readonly bands: Bands;
