@@ -89,7 +89,7 @@ function row(cells: readonly (string | number)[]): string {
 }
 
 const four = (value: number | null | undefined): string => value?.toFixed(4) ?? '–';
-const pair = (figures: Figures | null | undefined): string => (figures == null ? '–' : `${four(figures.auc)} / ${four(figures.brier)}`);
+const pair = (figures: Figures | null | undefined): string => (figures === null || figures === undefined ? '–' : `${four(figures.auc)} / ${four(figures.brier)}`);
 
 const folder = await mkdtemp(join(tmpdir(), 'rapport-gates-'));
 const ours: string[] = [row(['data, cut, horizon', 'customers', 'AUC', 'must · aim ≥', 'Brier', 'must · aim ≤', 'calibration error', 'must ≤', 'twenty years later']), row(new Array<string>(9).fill('---'))];

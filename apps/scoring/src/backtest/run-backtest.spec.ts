@@ -30,7 +30,7 @@ it('learns and forecasts from nothing that came after the cut', () => {
       expect(one!.forecasts.map(({ p }) => p)).toEqual(other!.forecasts.map(({ p }) => p));
       expect(one!.newestLearntFrom).toBeLessThanOrEqual(cut);
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
 });
 
@@ -44,6 +44,6 @@ it('gives the same figures whatever the customers are called and whenever it was
       expect(other.learnt).toEqual(one.learnt);
       expect(other.forecasts.map(({ p }) => p).reverse()).toEqual(one.forecasts.map(({ p }) => p));
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
 });
