@@ -60,7 +60,7 @@ export class RulesReplay {
       seen.of = total;
       for (const item of items) {
         const past = readPast(item);
-        tallies.add(replayPast(past, rules, { ...span, grid }));
+        tallies.add(replayPast(past, rules, { ...span, grid }).alerts);
         curve.add(past, span);
         seen.customers += 1;
         seen.years += Math.max(span.to - Math.max(span.from, past.firstAt), 0) / yearMs;
@@ -102,7 +102,8 @@ export class RulesReplay {
   }
 }
 
-function readPast({ firstAt, changes, retentions, losses }: ReplayedCustomer): Past {
+/** A customer's past as scoring tells it. */
+export function readPast({ firstAt, changes, retentions, losses }: ReplayedCustomer): Past {
   const team = changes.at(-1)?.customer.traits['team'] ?? null;
   return { team, firstAt: Date.parse(firstAt), changes: changes.map(readChange), retentions: retentions.map(Date.parse), losses: losses.map(Date.parse) };
 }

@@ -64,7 +64,8 @@ export class ReplayReader {
   }
 }
 
-function replayed(interactions: readonly DomainInteraction[], model: Model, span: ReplaySpan, named: (content: ReturnType<typeof replayChanges>[number]) => ReplayedCustomer['changes'][number]): ReplayedCustomer | null {
+/** One customer's past as this model would have told it; null: nothing has happened. */
+export function replayed(interactions: readonly DomainInteraction[], model: Model, span: ReplaySpan, named: (content: ReturnType<typeof replayChanges>[number]) => ReplayedCustomer['changes'][number]): ReplayedCustomer | null {
   const active = activeInteractions(interactions);
   const [first] = active;
   if (first === undefined) return null;

@@ -41,7 +41,7 @@ interface Seen {
 
 /** A condition is told when it begins to hold; the first look at a customer only learns on which side of a level it is. */
 function rulesOnMemory(memory: CustomerMemory, { rules, now, cohortSpreads }: GridLook): Seen {
-  const seen: Seen = { memory: { ...memory, holding: memory.holding ?? {} }, openings: [] };
+  const seen: Seen = { memory: memory.holding === null ? { ...memory, holding: {} } : memory, openings: [] };
   for (const rule of rules) {
     if (rule.lane === 'level') lookAtLevel(seen, rule, memory.holding === null);
     else if (rule.lane === 'date') lookAtDate(seen, rule, now);
@@ -71,7 +71,9 @@ function lookAtBaseline(seen: Seen, rule: BaselineRule, { now, cohortSpread }: {
   seen.memory = { ...seen.memory, watched: { ...seen.memory.watched, [rule.name]: after } };
 }
 
+// The same memory where nothing has changed: it isn't written again.
 function hold(memory: CustomerMemory, rule: string, value: string | null): CustomerMemory {
+  if ((memory.holding?.[rule] ?? null) === value) return memory;
   const others = Object.entries(memory.holding ?? {}).filter(([name]) => name !== rule);
   return { ...memory, holding: Object.fromEntries(value === null ? others : [...others, [rule, value]]) };
 }

@@ -3,7 +3,7 @@ import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
 import { allFive } from '../spec-support/changes.ts';
 import { readChange, type Change } from './change.ts';
 import { LevelCurve } from './level-curve.ts';
-import { gridPoints, JUDGED_AFTER_MS, replayPast, Tallies, type Past } from './replay.ts';
+import { gridPoints, JUDGED_AFTER_MS, replayPast, Tallies, type Past, type ReplayedAlert } from './replay.ts';
 
 const rules = rulesOf(rulesSchema.parse(parse(shippedRules)));
 const dayMs = 86_400_000;
@@ -12,13 +12,19 @@ const year = { from: start, to: start + 300 * dayMs, knownUntil: start + 300 * d
 const span = { ...year, grid: gridPoints(rules, year, 'UTC') };
 const fall = (day: number): Change => readChange(allFive('acme', { asOf: new Date(start + day * dayMs).toISOString() }));
 const past = (more: Partial<Past>): Past => ({ team: null, firstAt: start, changes: [fall(10)], retentions: [], losses: [], ...more });
-const followed = (more: Partial<Past>) => replayPast(past(more), rules, span).map(({ followedByLoss }) => followedByLoss);
+const alerts = (more: Partial<Past>): readonly ReplayedAlert[] => replayPast(past(more), rules, span).alerts;
+const followed = (more: Partial<Past>) => alerts(more).map(({ followedByLoss }) => followedByLoss);
 
 describe('a replayed alert', () => {
   it('is one that the rules open within the span', () => {
-    expect(replayPast(past({}), rules, span)).toMatchObject([{ rule: 'determinant-drop', at: start + 10 * dayMs }]);
-    expect(replayPast(past({}), [], span)).toEqual([]);
-    expect(replayPast(past({}), rules, { ...span, from: start + 11 * dayMs })).toEqual([]);
+    expect(alerts({})).toMatchObject([{ rule: 'determinant-drop', at: start + 10 * dayMs }]);
+    expect(replayPast(past({}), [], span).alerts).toEqual([]);
+    expect(replayPast(past({}), rules, { ...span, from: start + 11 * dayMs }).alerts).toEqual([]);
+  });
+
+  it('has its step, by the alert that tells it, also where one is open already', () => {
+    const { steps } = replayPast(past({ changes: [fall(10), fall(200)] }), rules, span);
+    expect(steps).toMatchObject([10, 200].map((day) => ({ at: start + day * dayMs, part: 'service', story: { cause: 'determinant:service' } })));
   });
 
   it('is followed by a loss when the customer left within the time', () => {
@@ -43,8 +49,8 @@ describe('a replayed alert', () => {
 
   it('is counted by its rule, beside rules that opened none', () => {
     const tallies = new Tallies(['determinant-drop', 'lost']);
-    tallies.add(replayPast(past({ losses: [start + 20 * dayMs] }), rules, span));
-    tallies.add(replayPast(past({ changes: [fall(250)] }), rules, span));
+    tallies.add(alerts({ losses: [start + 20 * dayMs] }));
+    tallies.add(alerts({ changes: [fall(250)] }));
     expect(tallies.all()).toEqual([{ rule: 'determinant-drop', alerts: 2, followedByLoss: 1, judged: 1 }, { rule: 'lost', alerts: 0, followedByLoss: 0, judged: 0 }]);
   });
 });
@@ -54,12 +60,12 @@ describe('the grid in a replay', () => {
 
   it('tells of a silence at the next point, once', () => {
     const changes = [scored(0, 70), scored(20.5, 50), scored(40.5, 34), scored(60.5, 20)];
-    expect(replayPast(past({ changes, retentions: [start] }), rules, span)).toEqual([{ rule: 'overdue', at: start + 41 * dayMs + 5 * 3_600_000, followedByLoss: true }]);
+    expect(alerts({ changes, retentions: [start] })).toMatchObject([{ rule: 'overdue', at: start + 41 * dayMs + 5 * 3_600_000, followedByLoss: true }]);
   });
 
   it('tells of a date that comes near without any change', () => {
     const changes = [scored(0, 50, { basis: 'contract', facts: { contractEndsAt: '2025-08-01' } })];
-    expect(replayPast(past({ changes }), rules, span)).toMatchObject([{ rule: 'renewal-at-risk', at: Date.parse('2025-05-04T05:00:00Z') }]);
+    expect(alerts({ changes })).toMatchObject([{ rule: 'renewal-at-risk', at: Date.parse('2025-05-04T05:00:00Z') }]);
   });
 
   it('has its points in the time zone of the people', () => {

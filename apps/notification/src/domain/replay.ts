@@ -30,13 +30,28 @@ export interface ReplayedAlert {
   readonly at: number;
   /** Whether the customer was lost afterwards; null: it is too early to say. */
   readonly followedByLoss: boolean | null;
+  /** As it was opened; its id names it among the customer's. */
+  readonly story: AlertStory;
+}
+
+/** A step that the customer took within the span, told by an alert or joined to one that was open. */
+export interface ReplayedStep {
+  readonly at: number;
+  readonly part: string | null;
+  readonly story: AlertStory;
+}
+
+export interface Replayed {
+  readonly alerts: readonly ReplayedAlert[];
+  /** What common shifts are counted from. */
+  readonly steps: readonly ReplayedStep[];
 }
 
 /** An alert is true when the customer leaves, or shows for so long that it doesn't stay. */
 export const JUDGED_AFTER_MS = 120 * 86_400_000;
 
 /** The alerts that the rules would have opened for this customer within the span; what comes before it only fills the memory. `grid`: the points at which rules of the grid are looked at, ascending. */
-export function replayPast(past: Past, rules: readonly Rule[], { grid, ...span }: Span & { readonly grid: readonly GridPoint[] }): ReplayedAlert[] {
+export function replayPast(past: Past, rules: readonly Rule[], { grid, ...span }: Span & { readonly grid: readonly GridPoint[] }): Replayed {
   const replay = new Replay(past, span);
   let next = 0;
   const lookUntil = (moment: number): void => {
@@ -50,7 +65,7 @@ export function replayPast(past: Past, rules: readonly Rule[], { grid, ...span }
     replay.take(change, rules);
   }
   lookUntil(span.to);
-  return replay.alerts;
+  return replay;
 }
 
 /** The moments within a span at which rules of the grid are looked at, with those rules. */
@@ -71,6 +86,7 @@ export interface GridPoint {
 /** One customer's alerts on their way through the past. A baseline is held against the customer's own spread alone. */
 class Replay {
   readonly alerts: ReplayedAlert[] = [];
+  readonly steps: ReplayedStep[] = [];
   private memory: CustomerMemory | null = null;
   private stories: readonly AlertStory[] = [];
 
@@ -89,14 +105,16 @@ class Replay {
     this.keep(decideOnGrid({ memory: this.memory, alerts: this.stories }, { now: at, rules, cohortSpreads: new Map() }), { asOf: at, basis: this.memory.basis });
   }
 
-  private keep({ memory, outcomes }: Decision, moment: Pick<Change, 'asOf' | 'basis'>): void {
+  private keep({ memory, outcomes, step }: Decision, moment: Pick<Change, 'asOf' | 'basis'>): void {
     this.memory = memory;
     const named = outcomes.map(({ story }, place) => (story.id === null ? { ...story, id: `${moment.asOf} ${place}` } : story));
     for (const story of named) {
       // A reopened one keeps its first opening: it is the same alert.
       const isNew = story.openedAt === moment.asOf && story.step === 1 && moment.asOf >= this.span.from;
-      if (isNew) this.alerts.push({ rule: story.rule, at: moment.asOf, followedByLoss: isFollowedByLoss(this.past, moment, this.span) });
+      if (isNew) this.alerts.push({ rule: story.rule, at: moment.asOf, followedByLoss: isFollowedByLoss(this.past, moment, this.span), story });
     }
+    const telling = named.find(({ state, lane }) => state === 'open' && lane !== 'hard');
+    if (step !== null && telling !== undefined && moment.asOf >= this.span.from) this.steps.push({ at: moment.asOf, part: step.part, story: telling });
     const told = new Set(named.map(({ id }) => id));
     this.stories = [...this.stories.filter((story) => !told.has(story.id) && isRecent(story, moment.asOf)), ...named];
   }
