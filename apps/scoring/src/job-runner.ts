@@ -8,7 +8,9 @@ import { learntDocument } from './learnt-document.ts';
 import { enqueueDaily } from './learning-schedule.ts';
 import type { LearningWish } from './learning-schedule.ts';
 import { withLearntText } from './learnt-text.ts';
+import type { Language } from './domain/text.ts';
 import type { Learnt } from './learning/learn-model.ts';
+import type { TextJudgement } from './learning/learn-text.ts';
 import type { LongWork } from './long-work.ts';
 import { modelDocument, resolveModel } from './model-document.ts';
 import type { WorkDoer } from './worker-thread.ts';
@@ -115,9 +117,10 @@ export class JobRunner {
     if (newest?.version !== version) return { outcome: 'outdated', by: newest?.version };
     const current = await this.settings.documents.version(tenant, modelDocument, version);
     const learnt = (await this.settings.work({ kind: 'learning', tenant, document: current.value, version, asOf }, onProgress, this.#stopped.signal)) as Learnt;
-    const { customers, judgements } = learnt;
+    const { customers } = learnt;
+    const judgements = { ...learnt.judgements, texts: textJudgements(learnt) };
     const next = learntDocument(learnt, { inForce: resolveModel(current.value, version), before: current.value.learnt, until: asOf });
-    if (next === null) return { outcome: Object.values(judgements).every((judgement) => judgement === null) ? 'too-little-history' : 'not-better', customers, judgements };
+    if (next === null) return { outcome: isUnjudged(learnt) ? 'too-little-history' : 'not-better', customers, judgements };
     try {
       const { source, contentType } = withLearntText(current, next);
       const note = noteOf(learnt);
@@ -130,8 +133,17 @@ export class JobRunner {
   }
 }
 
-function noteOf({ customers, judgements: { rhythm, secondStage, rates } }: Learnt): string {
-  const judged = [['rhythm', rhythm], ['parts', secondStage], ['renewals and first orders', rates]] as const;
+function isUnjudged({ judgements, texts }: Learnt): boolean {
+  return Object.values(judgements).every((judgement) => judgement === null) && Object.keys(texts).length === 0;
+}
+
+function textJudgements({ texts }: Learnt): Partial<Record<Language, TextJudgement>> {
+  return Object.fromEntries(Object.entries(texts).map(([language, { judgement }]) => [language, judgement]));
+}
+
+function noteOf(learnt: Learnt): string {
+  const { customers, judgements: { rhythm, secondStage, rates } } = learnt;
+  const judged = [['rhythm', rhythm], ['parts', secondStage], ['renewals and first orders', rates], ...Object.entries(textJudgements(learnt)).map(([language, judgement]) => [`texts (${language})`, judgement] as const)] as const;
   const better = judged.flatMap(([name, judgement]) => (judgement?.isAdmitted === true ? [`${name}: log-loss ${judgement.before.toFixed(4)} → ${judgement.after.toFixed(4)}`] : []));
   return `learnt from ${customers} customers; ${better.join(', ')}`;
 }

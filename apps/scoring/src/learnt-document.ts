@@ -3,6 +3,7 @@ import type { Part } from '@rapport/contracts';
 import * as z from 'zod';
 import { chainFeatures } from './domain/chain.ts';
 import type { Model } from './domain/model.ts';
+import { analysersOf, learntAnalysersSchema, writtenAnalysers } from './learnt-analysers.ts';
 import type { Learnt } from './learning/learn-model.ts';
 
 const perFeature = z.array(z.number()).length(chainFeatures.length);
@@ -25,6 +26,7 @@ export const learntSchema = z.strictObject({
   meanLogOdds: z.number().meta({ description: "the cohort's mean log-odds before the parts: the reference of an explanation" }),
   contracts: matured.meta({ description: 'contract ends whose grace is over, and those that were kept' }),
   prospects: matured.meta({ description: 'prospects whose time is over or who have bought, and those who bought in time' }),
+  text: learntAnalysersSchema.optional().meta({ description: 'what texts that customers rated have taught about the polarity of texts' }),
 });
 
 export type LearntDocument = z.infer<typeof learntSchema>;
@@ -34,6 +36,7 @@ export function withLearnt(model: Model, learnt: LearntDocument): Model {
   const { gapDays, coldStart, chain, calibration, meanLogOdds, weights, references } = learnt;
   return {
     ...model,
+    text: { ...model.text, analysers: { ...model.text.analysers, ...analysersOf(learnt.text ?? {}) } },
     rhythm: { gapDays, ...coldStart, chain, calibration, meanLogOdds },
     parts: model.parts.map((part) => ({ ...part, weight: weights?.[part.name].weight ?? part.weight, start: references?.[part.name] ?? part.start })),
   };
@@ -41,8 +44,9 @@ export function withLearnt(model: Model, learnt: LearntDocument): Model {
 
 /** What a new version says beyond the one in force, `before` being what that one had learnt; null where nothing is better. */
 export function learntDocument(learnt: Learnt, { inForce, before, until }: { inForce: Model; before: LearntDocument | undefined; until: number }): LearntDocument | null {
+  const hasBetterText = Object.values(learnt.texts).some(({ judgement }) => judgement.isAdmitted);
   const { judgements, secondStage } = learnt;
-  if (learnt.rhythm === null && secondStage === null && judgements.rates?.isAdmitted !== true) return null;
+  if (learnt.rhythm === null && secondStage === null && judgements.rates?.isAdmitted !== true && !hasBetterText) return null;
   const { chain, gapDays, r, alpha, a, b } = learnt.rhythm ?? inForce.rhythm;
   return {
     source: chain === null ? 'cold-start' : 'chain',
@@ -55,9 +59,15 @@ export function learntDocument(learnt: Learnt, { inForce, before, until }: { inF
     contracts: learnt.contracts,
     prospects: learnt.prospects,
     chain: chain === null ? null : { ...chain, coefficients: [...chain.coefficients], means: [...chain.means], deviations: [...chain.deviations] },
+    ...writtenText(learnt, before),
     references: learnt.references === null ? (before?.references ?? null) : { ...learnt.references },
     ...(secondStage === null ? { calibration: learnt.rhythm === null ? (before?.calibration ?? null) : null, weights: before?.weights ?? null } : taught(secondStage)),
   };
+}
+
+function writtenText({ texts }: Learnt, before: LearntDocument | undefined): Pick<LearntDocument, 'text'> {
+  const text = writtenAnalysers(texts, before?.text);
+  return text === undefined ? {} : { text };
 }
 
 function taught({ calibration, weights }: NonNullable<Learnt['secondStage']>): Pick<LearntDocument, 'calibration' | 'weights'> {

@@ -34,11 +34,17 @@ function evidenceOfText({ sentiment, text }: DomainInteraction, { text: { amount
 
 /** 2·share − 1 of the scale, times the weight: from − at the lower end to + at the upper one. */
 function evidenceOfRating(rating: Rating, model: Model): readonly Evidence[] {
+  const share = ratedShare(rating);
   const weights = model.ratings.get(rating.scale);
-  const usual = usualScales[rating.scale];
-  const low = rating.min ?? usual?.[0];
-  const high = rating.max ?? usual?.[1];
-  if (weights === undefined || low === undefined || high === undefined || high <= low) return none;
-  const polarity = 2 * clamp((rating.value - low) / (high - low), 0, 1) - 1;
-  return weights.map(({ part, amount }) => ({ part, amount: amount * polarity }));
+  if (weights === undefined || share === null) return none;
+  return weights.map(({ part, amount }) => ({ part, amount: amount * (2 * share - 1) }));
+}
+
+/** Where on its scale a rating stands: 0 the lower end, 1 the upper one; null: the ends are not known. */
+export function ratedShare({ scale, value, min, max }: Rating): number | null {
+  const usual = usualScales[scale];
+  const low = min ?? usual?.[0];
+  const high = max ?? usual?.[1];
+  if (low === undefined || high === undefined || high <= low) return null;
+  return clamp((value - low) / (high - low), 0, 1);
 }

@@ -46,7 +46,7 @@ describe('the polarity of a text', () => {
 
   it('reads the beginning of a very long text, in a bounded time', () => {
     expect(score(`${'und '.repeat(100)}furchtbar ${'gut '.repeat(10)}`, 'de')).toBeGreaterThan(0);
-    expect(polarity(`${'und '.repeat(1_100)}furchtbar`, 'de')).toBeNull();
+    expect(polarity(`${'und '.repeat(600)}furchtbar`, 'de')).toBeNull();
     const before = performance.now();
     for (const body of ['\ufdfa'.repeat(16_384), 'a'.repeat(16_384), "a'".repeat(8_192), 'a-'.repeat(8_192), '́'.repeat(16_384), '👩‍👩‍👧‍👦'.repeat(1_400)]) polarity(body, 'de');
     expect(performance.now() - before).toBeLessThan(1_000);

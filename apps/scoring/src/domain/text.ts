@@ -9,21 +9,30 @@ export interface SaidText {
   readonly lang?: string;
 }
 
-export type Language = 'de' | 'en';
+export const languages = ['de', 'en'] as const;
+export type Language = (typeof languages)[number];
 
-/** Judges the tokens of a text in its language; null: it says nothing. The same tokens, the same number. */
-export type Analyser = (tokens: readonly string[]) => Polarity | null;
+/** What judges the texts of one language. */
+export interface Analyser {
+  /** null: the text says nothing. The same tokens, the same number. */
+  readonly judge: (tokens: readonly string[]) => Polarity | null;
+  /** Texts counted up to this moment, ms since the epoch, may have taught it. */
+  readonly learntUntil: number;
+}
 
-/** What judges the texts of each language. Another analyser takes its place here, and nothing else changes. */
+/** Another analyser takes its place here, and nothing else changes. */
 export type Analysers = Readonly<Record<Language, Analyser>>;
 
 const lexicons: Readonly<Record<Language, Lexicon>> = { de: new Lexicon(german), en: new Lexicon(english) };
 
 /** What there is before a tenant's own texts have taught one. */
-export const shippedAnalysers: Analysers = { de: (tokens) => lexicons.de.judge(tokens), en: (tokens) => lexicons.en.judge(tokens) };
+export const shippedAnalysers: Analysers = {
+  de: { judge: (tokens) => lexicons.de.judge(tokens), learntUntil: -Infinity },
+  en: { judge: (tokens) => lexicons.en.judge(tokens), learntUntil: -Infinity },
+};
 
 /** Characters that are read: whatever somebody pastes below is no longer about the supplier, and takes time. */
-const readCharacters = 4_096;
+const readCharacters = 2_048;
 
 /** Tokens that tell the language. */
 const tellingTokens = 100;
@@ -40,7 +49,7 @@ export function tokensOf(body: string): readonly string[] {
 export function polarityOf(text: SaidText, analysers: Analysers): Polarity | null {
   const tokens = tokensOf(text.body);
   const language = languageOf(text.lang, tokens);
-  return language === null ? null : analysers[language](tokens);
+  return language === null ? null : analysers[language].judge(tokens);
 }
 
 /** By what the sender says, else by which language's frequent words there are more of, else its words of praise and blame; null: another one, or nobody knows. */

@@ -8,15 +8,19 @@ import { inReportingCurrency } from '../domain/model.ts';
 import type { Counts, Model, RhythmModel } from '../domain/model.ts';
 import { calibrated, rhythmProbability } from '../domain/rhythm.ts';
 import { sum, termsAt } from '../domain/terms.ts';
+import type { Language } from '../domain/text.ts';
+import { learntAnalyser } from '../domain/text-weights.ts';
 import type { Judgement } from './judgement.ts';
 import { learnRhythm, retentionOf } from './learn-rhythm.ts';
+import { RatedTexts } from './learn-text.ts';
+import type { LearntText } from './learn-text.ts';
 import { contractEnds, countsOf, judgeRates, prospectOutcome } from './matured.ts';
 import type { Outcome } from './matured.ts';
 import { OutcomeBook } from './second-stage.ts';
 import type { SecondStage } from './second-stage.ts';
 import type { History } from './train-chain.ts';
 
-/** A tenant's customers, one after the other: all that was known of each. It is read twice. */
+/** A tenant's customers, one after the other: all that was known of each. It is read up to three times. */
 export type Customers = () => AsyncIterable<readonly DomainInteraction[]>;
 
 export interface LearningPlan {
@@ -37,6 +41,8 @@ export interface Learnt {
   readonly customers: number;
   readonly rhythm: RhythmModel | null;
   readonly secondStage: SecondStage | null;
+  /** Of the languages in which customers rated enough texts; not all are admitted. */
+  readonly texts: Readonly<Partial<Record<Language, LearntText>>>;
   /** The mean log-odds of the first term over the customers with a rhythm. */
   readonly meanLogOdds: number;
   readonly contracts: Counts;
@@ -50,16 +56,28 @@ const enoughForReferences = 200;
 
 /** A new version's figures from a tenant's own matured outcomes. The same interactions, model and moment give the same. */
 export async function learnModel({ customers, inForce, written, now, onProgress = () => undefined }: LearningPlan): Promise<Learnt> {
-  const cohort = new Cohort(written, now);
+  const rated = new RatedTexts(inForce.text.analysers);
+  let cohort = new Cohort({ ...written, text: inForce.text }, now);
   onProgress('reading', 0);
-  for await (const all of customers()) cohort.add(known(all, now));
+  for await (const all of customers()) {
+    const interactions = known(all, now);
+    cohort.add(interactions);
+    rated.add(interactions);
+  }
+  const texts = rated.learn(now);
+  const text = withAdmitted(inForce.text, texts);
+  if (text !== inForce.text) {
+    // Texts say something else now: the parts stand elsewhere.
+    cohort = new Cohort({ ...written, text }, now);
+    for await (const all of customers()) cohort.add(known(all, now));
+  }
   onProgress('rhythm', 0.3);
   const rhythm = learnRhythm(cohort.histories, { inForce, written, now });
   const isBetter = rhythm.judgement?.isAdmitted === true;
   const latest = isBetter ? rhythm.rhythm : inForce.rhythm;
   const earlier = isBetter ? rhythm.earlier : inForce.rhythm;
   const references = cohort.references();
-  const outcomes = new OutcomeBook({ model: { ...withReferences(inForce, references), rhythm: latest }, earlier, latest, without: earlier, written, now, windowMs: rhythm.windowMs });
+  const outcomes = new OutcomeBook({ model: { ...withReferences(inForce, references), rhythm: latest, text }, earlier, latest, without: earlier, written, now, windowMs: rhythm.windowMs });
   onProgress('outcomes', 0.6);
   if (cohort.hasEvidence) for await (const all of customers()) outcomes.add(known(all, now));
   onProgress('parts', 0.9);
@@ -69,12 +87,20 @@ export async function learnModel({ customers, inForce, written, now, onProgress 
     customers: cohort.customers,
     rhythm: isBetter ? rhythm.rhythm : null,
     secondStage,
+    texts,
     meanLogOdds: cohort.meanLogOdds({ ...latest, calibration: secondStage?.calibration ?? latest.calibration }),
     contracts: countsOf(cohort.contracts),
     prospects: countsOf(cohort.prospects),
     references,
     judgements: { rhythm: rhythm.judgement, secondStage: second?.judgement ?? null, rates: judgeRates(cohort, { inForce, at: now - rhythm.windowMs }) },
   };
+}
+
+/** The same object where no language has a better analyser. */
+function withAdmitted(text: Model['text'], texts: Learnt['texts']): Model['text'] {
+  const better = Object.entries(texts).filter(([, { judgement }]) => judgement.isAdmitted);
+  if (better.length === 0) return text;
+  return { ...text, analysers: { ...text.analysers, ...Object.fromEntries(better.map(([language, { weights }]) => [language, learntAnalyser(weights)])) } };
 }
 
 function known(all: readonly DomainInteraction[], now: number): DomainInteraction[] {
