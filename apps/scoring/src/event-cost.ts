@@ -11,8 +11,8 @@ import { learnRhythm } from './learning/learn-rhythm.ts';
 import { shippedResolvedModel } from './model-document.ts';
 
 /** Prints as JSON what one event costs, µs on this machine: folded, folded and scored, and all that a lane computes of it. */
-const customers = 1_000;
-const eventsOfEach = 100;
+const customers = 200;
+const eventsOfEach = 50;
 const rounds = 5;
 const gapDays = 5;
 const now = 20_000 * dayMs;

@@ -3,7 +3,7 @@ import { meanLogAmount } from './retention.ts';
 import type { Retention } from './retention.ts';
 
 /** Looked up once: they are asked in the innermost loops. */
-const { log, max, exp, sqrt, min } = Math;
+const { LN2, log, max, exp, sqrt, min } = Math;
 
 /** The features φ of the hazard, in the order of a chain's numbers. */
 export const chainFeatures = [
@@ -43,23 +43,45 @@ const ownParts = 8;
 
 /** Writes φ of a silence into `into`, from `offset` on. */
 export function writeFeatures({ retention, gapDays, days }: Silence, into: Float64Array | number[], offset = 0): void {
-  const repeats = retention.count - 1;
-  const overdue = log(days + 1) - log((gapDays + retention.gapSum) / retention.count);
-  const late = max(overdue, 0);
-  const logRepeats = log(1 + repeats);
+  writeAfter(steadyOf(retention, gapDays), days, { into, offset });
+}
+
+/** What of φ stays as it is while a customer is silent. */
+interface Steady {
+  readonly logRepeats: number;
+  readonly logAmount: number;
+  readonly logUsualGap: number;
+  readonly irregularity: number;
+  readonly gapSum: number;
+  readonly isOneTimer: 0 | 1;
+  readonly recent: Retention['recent'];
+  /** By how much the logarithm of the count with a half-life of one expected gap falls in a day. */
+  readonly fading: number;
+}
+
+function steadyOf(retention: Retention, gapDays: number): Steady {
+  const { count, gapSum, recent } = retention;
+  const fading = LN2 / gapDays;
+  return { logRepeats: log(count), logAmount: meanLogAmount(retention), logUsualGap: log((gapDays + gapSum) / count), irregularity: irregularity(retention), gapSum, isOneTimer: count === 1 ? 1 : 0, recent, fading };
+}
+
+/** Called millions of times, in nights of learning and for each event: nothing is computed twice, nothing is allocated. */
+function writeAfter(steady: Steady, days: number, { into, offset }: { into: Float64Array | number[]; offset: number }): void {
+  const { logRepeats, logAmount, logUsualGap, irregularity: spread, gapSum, isOneTimer, recent, fading } = steady;
   const logSilence = log(1 + days);
-  const logTenure = log(1 + retention.gapSum + days);
-  const isOneTimer = repeats === 0 ? 1 : 0;
+  const logTenure = log(1 + gapSum + days);
+  const overdue = logSilence - logUsualGap;
+  const late = overdue > 0 ? overdue : 0;
   into[offset] = logRepeats;
   into[offset + 1] = logSilence;
   into[offset + 2] = logTenure;
-  into[offset + 3] = meanLogAmount(retention);
+  into[offset + 3] = logAmount;
   into[offset + 4] = overdue;
   into[offset + 5] = late;
-  into[offset + 6] = late / irregularity(retention);
-  for (const [i, halfLife] of recentHalfLives.entries()) {
-    into[offset + 7 + i] = log((retention.recent[i] ?? 0) * 2 ** (-days / (halfLife * gapDays)) + leastCount);
-  }
+  into[offset + 6] = late / spread;
+  into[offset + 7] = log(recent[0] * exp((-fading / recentHalfLives[0]) * days) + leastCount);
+  into[offset + 8] = log(recent[1] * exp((-fading / recentHalfLives[1]) * days) + leastCount);
+  into[offset + 9] = log(recent[2] * exp((-fading / recentHalfLives[2]) * days) + leastCount);
   into[offset + 10] = isOneTimer;
   into[offset + 11] = isOneTimer * logSilence;
   into[offset + 12] = logRepeats * logSilence;
@@ -73,13 +95,15 @@ function irregularity({ count, logGapSum, squaredLogGapSum }: Retention): number
   return sqrt(max((spread + priorGaps) / (max(repeats - 1, 0) + priorGaps), leastVariance));
 }
 
-/** The hazard of a step that begins after `silence.days`. */
-function hazard(chain: Chain, silence: Silence, scratch: number[]): number {
-  writeFeatures(silence, scratch);
+/** Where the features of one hazard stand while it is computed. */
+const scratch = new Float64Array(chainFeatures.length);
+
+/** The hazard of a step that begins after so many days of silence. */
+function hazard(chain: Chain, steady: Steady, days: number): number {
+  writeAfter(steady, days, { into: scratch, offset: 0 });
+  const { coefficients, means, deviations } = chain;
   let logOdds = chain.intercept;
-  for (let i = 0; i < chainFeatures.length; i += 1) {
-    logOdds += ((chain.coefficients[i] ?? 0) * ((scratch[i] ?? 0) - (chain.means[i] ?? 0))) / (chain.deviations[i] ?? 1);
-  }
+  for (let i = 0; i < scratch.length; i += 1) logOdds += (coefficients[i]! * (scratch[i]! - means[i]!)) / deviations[i]!;
   return 1 / (1 + exp(-logOdds));
 }
 
@@ -87,20 +111,20 @@ function hazard(chain: Chain, silence: Silence, scratch: number[]): number {
  * P_H: the probability of at least one event within `horizonDays`, 1 − Π (1 − h). A fixed horizon is walked in steps of
  * D, the last one may be shorter; a customer's own in eight parts with the hazard of each part's middle.
  */
-export function chainProbability(chain: Chain, silence: Silence, horizon: { readonly days: number; readonly isFixed: boolean }): number {
-  const scratch = new Array<number>(chainFeatures.length).fill(0);
-  const after = (days: number): Silence => ({ ...silence, days: silence.days + days });
+export function chainProbability(chain: Chain, { retention, gapDays, days }: Silence, horizon: { readonly days: number; readonly isFixed: boolean }): number {
+  const steady = steadyOf(retention, gapDays);
   let silent = 1;
   if (horizon.isFixed) {
     for (let t = 0; t < horizon.days; t += chain.stepDays) {
       const step = min(chain.stepDays, horizon.days - t);
-      silent *= (1 - hazard(chain, after(t), scratch)) ** (step / chain.stepDays);
+      const stays = 1 - hazard(chain, steady, days + t);
+      silent *= step === chain.stepDays ? stays : stays ** (step / chain.stepDays);
     }
     return 1 - silent;
   }
   const part = horizon.days / ownParts;
-  for (let i = 0; i < ownParts; i += 1) silent *= (1 - hazard(chain, after((i + 0.5) * part), scratch)) ** (part / chain.stepDays);
-  return 1 - silent;
+  for (let i = 0; i < ownParts; i += 1) silent *= 1 - hazard(chain, steady, days + (i + 0.5) * part);
+  return 1 - silent ** (part / chain.stepDays);
 }
 
 /** Silence at a moment, in days; never negative. */
