@@ -6,7 +6,9 @@ import { documentsStory } from './console-pages/documents-story.ts';
 import { figuresStory } from './console-pages/figures-story.ts';
 import { hostileStory } from './console-pages/hostile-story.ts';
 import { looksStory } from './console-pages/looks-story.ts';
+import { modelStory } from './console-pages/model-story.ts';
 import { myDayStory } from './console-pages/my-day-story.ts';
+import { overrideStory } from './console-pages/override-story.ts';
 import { portfolioStory } from './console-pages/portfolio-story.ts';
 import { rolesStory } from './console-pages/roles-story.ts';
 import { signInStory } from './console-pages/sign-in-story.ts';
@@ -34,9 +36,12 @@ inBrowser('the console in a browser, after the demo', () => {
   describe('my day', () => { myDayStory(stage); });
   describe('alerts', () => { alertsStory(stage); });
   describe('customers', () => { customersStory(stage); });
+  describe('overrides', () => { overrideStory(stage); });
   describe('portfolio', () => { portfolioStory(stage); });
   describe('refused events', () => { deadLettersStory(stage); });
   describe('documents', () => { documentsStory(stage); });
   describe('roles', () => { rolesStory(stage); });
   describe('hostile text', () => { hostileStory(stage); });
+  // A learnt version moves every score: last.
+  describe('learning', () => { modelStory(stage); });
 });

@@ -103,7 +103,7 @@ const routes: ApiRoutes = {
   '/v1/customers/{id}/explanation': { get: { summary: 'Why the score is what it is; without from against the reference', needs: readers, query: explanationQuery, answers: explanation } },
   '/v1/customers/{id}/timeline': { get: { summary: 'What both parties did, newest first', needs: readers, query: timelineQuery, answers: page(item) } },
   '/v1/customers/{id}/history': {
-    get: { summary: 'The score over time', needs: readers, query: historyQuery, answers: object({ points: list(object({ at: time, score: number })), markers: list(object({ at: time, kind: { enum: ['model', 'merge', 'override', 'incident'] }, text })) }) },
+    get: { summary: 'The score over time', needs: readers, query: historyQuery, answers: object({ points: list(object({ at: time, score: number })), markers: list(object({ at: time, kind: { enum: ['model', 'merge', 'override', 'incident'] }, text, until: { ...time, description: 'of an override: how long it held' } }, ['at', 'kind', 'text'])) }) },
   },
   '/v1/changes/replay': { get: { summary: 'The past as it would have been told, had each interaction been received when it happened: what rules are tried on', needs: 'the scope read or admin', query: replayQuery, answers: input(replayedCustomers) } },
   '/v1/model/draft/backtest': { post: { summary: "Replays the tenant's own history with the draft as the base", needs: 'the scope admin', body: input(backtestWish), answers: object({ id: text }), status: 202, problems: ['not-found'] } },

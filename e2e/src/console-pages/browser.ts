@@ -108,6 +108,20 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.setViewportSize(size);
 }
 
+/** Finds nothing serious in a state of a page, wide and narrow, and keeps what it looks like. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  expect([...(await faultsOf(page)), ...(await overflowOf(page))]).toEqual([]);
+  await picture(page, `${name}-light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await faultsOf(page)).toEqual([]);
+  await picture(page, `${name}-dark`);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect([...(await faultsOf(page)), ...(await overflowOf(page))]).toEqual([]);
+  await picture(page, `${name}-390-dark`);
+  await page.setViewportSize({ width: 1_440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 export interface Fall {
   /** In tenths of a point, as they are written. */
   readonly from: number;

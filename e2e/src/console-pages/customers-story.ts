@@ -110,7 +110,7 @@ function customerStory(stage: () => Stage): void {
     const took: number[] = [];
     for (const [n, kind] of ['call', 'need', 'concession'].entries()) {
       const said = `We settle this today (${locale}, ${n})`;
-      await page.locator('main header button').click();
+      await page.locator('main header button').last().click();
       await page.locator('#record-type').selectOption(kind);
       await page.fill('#record-text', said);
       const before = Date.now();

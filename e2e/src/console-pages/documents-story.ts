@@ -1,6 +1,6 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { Event } from '../product-client.ts';
-import { faultsOf, overflowOf, picture } from './browser.ts';
+import { lookAt } from './browser.ts';
 import { locales, type Locale, type Stage } from './stage.ts';
 
 interface Words {
@@ -80,6 +80,8 @@ function writingStory(stage: () => Stage): void {
     expect(await page.locator('.cm-lintRange-error').allInnerTexts()).toEqual(['stpe']);
     expect(await page.getByRole('button', { name: word.publish }).isDisabled()).toBe(true);
     expect((await stage().client.get('notification', '/v1/rules/draft')).status).toBe(404);
+    await page.getByRole('button', { name: word.line(line) }).click();
+    await page.locator('.cm-activeLine.cm-wrongLine').waitFor();
     if (locale === 'en-GB') await lookAt(page, 'document-problem');
 
     await write(editor, text.replace('drop: 20', 'drop: 21'));
@@ -240,17 +242,4 @@ async function write(editor: Locator, text: string): Promise<void> {
   await editor.click();
   await editor.press('Control+a');
   await editor.page().keyboard.insertText(text);
-}
-
-async function lookAt(page: Page, name: string): Promise<void> {
-  expect([...(await faultsOf(page)), ...(await overflowOf(page))]).toEqual([]);
-  await picture(page, `${name}-light`);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await faultsOf(page)).toEqual([]);
-  await picture(page, `${name}-dark`);
-  await page.setViewportSize({ width: 390, height: 844 });
-  expect([...(await faultsOf(page)), ...(await overflowOf(page))]).toEqual([]);
-  await picture(page, `${name}-390-dark`);
-  await page.setViewportSize({ width: 1_440, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
 }

@@ -103,7 +103,7 @@ function hazard(chain: Chain, steady: Steady, days: number): number {
   writeAfter(steady, days, { into: scratch, offset: 0 });
   const { coefficients, means, deviations } = chain;
   let logOdds = chain.intercept;
-  for (let i = 0; i < scratch.length; i += 1) logOdds += (coefficients[i]! * (scratch[i]! - means[i]!)) / deviations[i]!;
+  for (let i = 0; i < scratch.length; i += 1) logOdds += ((coefficients[i] ?? 0) * ((scratch[i] ?? 0) - (means[i] ?? 0))) / (deviations[i] ?? 1);
   return 1 / (1 + exp(-logOdds));
 }
 

@@ -8,7 +8,7 @@ import { compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import type { ModelVersion } from './model.ts';
 import { decodeState, emptyState, encodeState } from './state.ts';
-import { customerAt } from './view.ts';
+import { customerAt, scoreHistory } from './view.ts';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
 const model = shippedResolvedModel();
@@ -37,6 +37,16 @@ it('adds points, within 0 and 100', () => {
   const computed = viewAt(weekly, 65).score;
   expect(viewAt([...weekly, set(64, { points: -15, days: 10 })], 65).score).toBeCloseTo(computed - 15, 9);
   expect(viewAt([...weekly, set(64, { points: -99, days: 10 })], 65).score).toBe(0);
+});
+
+it('stands in the history as a marker for as long as it held: until its end, a word against it, or another one', () => {
+  const interactions = [...weekly, set(20, { score: 40, days: 10 }), set(40, { points: -15, days: 10 }), set(44, { score: 80, days: 30 }), happened('override.ended', at(50), { override: null })];
+  const markersOf = (from: number, to: number, knownAt = at(400)) => scoreHistory({ interactions, models: only }, { from: at(from), to: at(to), stepMs: dayMs, knownAt }).markers;
+  const marker = (from: number, until: number, text: string) => ({ at: new Date(at(from)).toISOString().replace('.000Z', 'Z'), kind: 'override', text, until: new Date(at(until)).toISOString().replace('.000Z', 'Z') });
+  const [first, second, third] = [marker(20, 30, '40 · jo@supplier.example · sponsor left'), marker(40, 44, '−15 · jo@supplier.example · sponsor left'), marker(44, 50, '80 · jo@supplier.example · sponsor left')];
+  expect(markersOf(0, 64)).toEqual([first, second, third]);
+  expect(markersOf(25, 42)).toEqual([first, second]);
+  expect(markersOf(30, 39)).toEqual([]);
 });
 
 it('is a piece of its own, and other pieces are 0 while it fixes the score', () => {

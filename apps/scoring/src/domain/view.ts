@@ -14,6 +14,7 @@ import { inReportingCurrency, modelInForce } from './model.ts';
 import type { Model } from './model.ts';
 import { nextReviewAt } from './next-review.ts';
 import type { Override } from './override.ts';
+import { overrideSpans, overrideText } from './override-spans.ts';
 import { decimalAmount, revenueOf, yearDays } from './revenue.ts';
 import { rounded } from './rounded.ts';
 import { scoreAt } from './score.ts';
@@ -187,11 +188,14 @@ function benefitOf(interaction: DomainInteraction, model: Model): number {
   return given ? Math.max(inReportingCurrency(model, amount) ?? 0, 0) : 0;
 }
 
-/** A score over time, with the model versions that came in between. */
+/** A score over time, with the model versions that came in between and the overrides that held. */
 export interface ScoreHistory {
   readonly points: { readonly at: string; readonly score: number }[];
-  readonly markers: { readonly at: string; readonly kind: 'model'; readonly text: string }[];
+  readonly markers: Marker[];
 }
+
+/** An override begins at `at`, perhaps before the history does, and held until `until`. */
+type Marker = { readonly at: string; readonly kind: 'model'; readonly text: string } | { readonly at: string; readonly kind: 'override'; readonly text: string; readonly until: string };
 
 /** The score at regular moments, as known at one; moments before the first interaction are left out. */
 export function scoreHistory(history: History, asked: { from: number; to: number; stepMs: number; knownAt: number }): ScoreHistory {
@@ -211,7 +215,15 @@ export function scoreHistory(history: History, asked: { from: number; to: number
     next = foldUntil(fold, model, { known, next, moment: at });
     if (next > 0) points.push({ at: writeInstant(at), score: termsAt(fold, model, at).score });
   }
-  const published = history.models.filter(({ inForceFrom }) => inForceFrom > from && inForceFrom <= Math.min(to, knownAt));
-  const markers = published.map((one) => ({ at: writeInstant(one.inForceFrom), kind: 'model' as const, text: `version ${one.model.version}` }));
-  return { points, markers };
+  return { points, markers: markersBetween(known, history.models, { from, to, knownAt }) };
+}
+
+function markersBetween(known: readonly DomainInteraction[], models: History['models'], { from, to, knownAt }: { from: number; to: number; knownAt: number }): Marker[] {
+  const published = models.filter(({ inForceFrom }) => inForceFrom > from && inForceFrom <= Math.min(to, knownAt));
+  const held = overrideSpans(known).filter(({ since, endedAt }) => since <= to && endedAt > from);
+  const markers = [
+    ...published.map(({ model, inForceFrom }): Marker => ({ at: writeInstant(inForceFrom), kind: 'model', text: `version ${model.version}` })),
+    ...held.map((span): Marker => ({ at: writeInstant(span.since), kind: 'override', text: overrideText(span), until: writeInstant(span.endedAt) })),
+  ];
+  return markers.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }

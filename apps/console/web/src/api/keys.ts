@@ -26,6 +26,7 @@ export const keys = {
   draft: (name: string) => ['documents', name, 'draft'],
   draftDiff: (name: string, draft: number | null, seen: number | undefined) => ['documents', name, 'diff', draft, seen],
   backtest: (id: string | null) => ['documents', 'model', 'backtest', id],
+  learnings: ['documents', 'model', 'learnings'],
   unkept: (name: string) => ['unkept', name],
   deadLetters: (filter: object) => ['dead-letters', filter],
 } as const;

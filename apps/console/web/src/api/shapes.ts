@@ -116,7 +116,7 @@ export interface CustomerRow {
 export interface Customer extends CustomerRow {
   readonly trend: { readonly days: number; readonly points: number };
   readonly normal: Normal | null;
-  readonly override: { readonly score?: number; readonly points?: number; readonly reason: string; readonly owner: string; readonly until: string } | null;
+  readonly override: { readonly score: number | null; readonly points: number | null; readonly reason: string; readonly owner: string; readonly since: string; readonly until: string } | null;
   readonly determinants: Readonly<Record<Determinant, PartScore>>;
   readonly relationship: Readonly<Record<'rapport' | 'trust' | 'emotion', PartScore>> & {
     readonly loyalty: { readonly customer: number; readonly supplier: number };
@@ -134,7 +134,15 @@ export interface Customer extends CustomerRow {
 
 export interface ScoreHistory {
   readonly points: readonly { readonly at: string; readonly score: number }[];
-  readonly markers: readonly { readonly at: string; readonly kind: string; readonly text: string }[];
+  readonly markers: readonly Marker[];
+}
+
+/** What else moved a score; an override held until `until`. */
+export interface Marker {
+  readonly at: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly until?: string;
 }
 
 /** A band, or lost. */

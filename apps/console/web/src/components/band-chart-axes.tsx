@@ -9,16 +9,14 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly bounds: { readonly top: number; readonly right: number; readonly bottom: number; readonly left: number };
-  readonly markers: readonly { readonly at: string; readonly kind: string; readonly text: string }[];
   readonly normal: Normal | null;
   readonly now: number;
 }
 
-/** Grid, days, the words of the band, and what else happened to the score. */
-export function Axes({ x, y, width, height, bounds, markers, normal, now }: Props) {
+/** Grid, days, and the words of the band. */
+export function Axes({ x, y, width, height, bounds, normal, now }: Props) {
   const intl = useIntl();
   const formats = useFormats();
-  const floor = height - bounds.bottom;
   const right = width - bounds.right;
   const days = x.ticks(Math.max(2, Math.floor((width - 80) / 110))).filter((day) => x(day) < right - 48);
   const shortDay = (at: Date): string => intl.formatDate(at, { day: 'numeric', month: 'short' });
@@ -45,14 +43,6 @@ export function Axes({ x, y, width, height, bounds, markers, normal, now }: Prop
           <FormattedMessage id="chart.normal-range" values={{ low: formats.score(normal.low), high: formats.score(normal.high) }} />
         </text>
       )}
-      {markers.map((marker) => (
-        <g key={`${marker.kind} ${marker.at}`}>
-          <line x1={x(new Date(marker.at))} x2={x(new Date(marker.at))} y1={bounds.top} y2={floor} stroke="var(--accent)" strokeDasharray="3 3" />
-          <text x={x(new Date(marker.at)) + 6} y={floor - 6} style={{ fill: 'var(--accent)' }}>
-            {marker.kind === 'model' ? intl.formatMessage({ id: 'chart.model' }, { text: marker.text }) : marker.text}
-          </text>
-        </g>
-      ))}
     </g>
   );
 }

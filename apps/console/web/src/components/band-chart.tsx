@@ -1,10 +1,11 @@
 import { scaleLinear, scaleTime } from '@visx/scale';
 import { useId, useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
-import type { Normal } from '../api/shapes.ts';
+import type { Marker, Normal } from '../api/shapes.ts';
 import { useFormats } from '../texts/formats.ts';
 import { Axes } from './band-chart-axes.tsx';
 import { Lane, type ActMark } from './band-chart-lane.tsx';
+import { Markers } from './band-chart-markers.tsx';
 import { Button } from './button.tsx';
 import styles from './chart.module.css';
 import { useWidth } from './use-width.ts';
@@ -21,7 +22,7 @@ interface Props {
   /** The score now, at the line's end. */
   readonly score: number;
   readonly now: number;
-  readonly markers?: readonly { readonly at: string; readonly kind: string; readonly text: string }[];
+  readonly markers?: readonly Marker[];
   readonly marks?: readonly ActMark[];
   /** From when the line is drawn as the fall. */
   readonly fallSince?: number;
@@ -44,7 +45,7 @@ export function BandChart(props: Props) {
   const name = intl.formatMessage({ id: 'chart.score-name' }, { days: props.points.length, first: formats.score(first), last: formats.score(props.score) });
   return (
     <figure className={styles.chart} ref={box} aria-label={name}>
-      {asTable ? <ScoreTable points={props.points} /> : <Picture {...props} width={width} name={name} />}
+      {asTable ? <ScoreTable points={props.points} markers={props.markers ?? []} /> : <Picture {...props} width={width} name={name} />}
       <Button
         look="text"
         onClick={() => {
@@ -59,8 +60,15 @@ export function BandChart(props: Props) {
   );
 }
 
-function ScoreTable({ points }: { readonly points: readonly ScorePoint[] }) {
+function ScoreTable({ points, markers }: { readonly points: readonly ScorePoint[]; readonly markers: readonly Marker[] }) {
+  const intl = useIntl();
   const formats = useFormats();
+  // What happened since the point before stands beside the first point that knows of it; the newest one's stands beside the last.
+  const beside = (place: number): string => {
+    const before = points[place - 1]?.at ?? '';
+    const at = points[place + 1] === undefined ? undefined : points[place]?.at;
+    return markers.filter((marker) => marker.at > before && (at === undefined || marker.at <= at)).map(({ kind, text }) => (kind === 'model' ? intl.formatMessage({ id: 'chart.model' }, { text }) : text)).join('; ');
+  };
   return (
     <div className={styles.table} tabIndex={0}>
       <table>
@@ -72,15 +80,17 @@ function ScoreTable({ points }: { readonly points: readonly ScorePoint[] }) {
             <th>
               <FormattedMessage id="chart.score" />
             </th>
+            {markers.length === 0 ? null : <th><FormattedMessage id="chart.besides" /></th>}
           </tr>
         </thead>
         <tbody>
-          {points.toReversed().map((point) => (
+          {points.map((point, place) => (
             <tr key={point.at}>
               <td>{formats.day(point.at)}</td>
               <td>{formats.scoreOfSum(point.score)}</td>
+              {markers.length === 0 ? null : <td>{beside(place)}</td>}
             </tr>
-          ))}
+          )).reverse()}
         </tbody>
       </table>
     </div>
@@ -103,7 +113,8 @@ function Picture({ points, normal, score, now, markers = [], marks = [], picked 
   return (
     <svg height={height} viewBox={`0 0 ${width} ${height}`} role={marks.length === 0 ? 'img' : 'group'} aria-label={name} {...(onPick === undefined ? {} : { onClick: pick })}>
       {normal === null ? null : <rect x={bounds.left} width={width - bounds.left - bounds.right} y={y(normal.high)} height={Math.max(2, y(normal.low) - y(normal.high))} fill="var(--normal)" />}
-      <Axes x={x} y={y} width={width} height={height} bounds={bounds} markers={markers} normal={normal} now={now} />
+      <Axes x={x} y={y} width={width} height={height} bounds={bounds} normal={normal} now={now} />
+      <Markers markers={markers} x={x} left={bounds.left} right={width - bounds.right} top={bounds.top} floor={height - bounds.bottom} now={now} />
       {normal === null ? null : <line x1={bounds.left} x2={width - bounds.right} y1={y(normal.median)} y2={y(normal.median)} stroke="var(--steady-fill)" strokeDasharray="2 3" />}
       {normal === null || score >= normal.low ? null : (
         <>

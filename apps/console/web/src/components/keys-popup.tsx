@@ -20,6 +20,7 @@ const rows: readonly (readonly [TextId, readonly string[]])[] = [
   ['keys.search', ['/']],
   ['keys.new', ['.']],
   ['keys.moment', ['M']],
+  ['keys.override', ['O']],
   ['keys.replay', ['E']],
   ['keys.publish', ['Ctrl Enter']],
   ['keys.go-day', ['G', 'D']],

@@ -1,6 +1,6 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { ArrowLeftRight, BellRing, PencilLine } from 'lucide-react';
-import { lazy, Suspense, useCallback } from 'react';
+import { ArrowLeftRight, BellRing, Hand, PencilLine } from 'lucide-react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useAlerts } from '../api/alerts.ts';
 import { useCustomer } from '../api/customers.ts';
@@ -21,12 +21,14 @@ import { useBilingual, useFormats } from '../texts/formats.ts';
 import { Compare } from './customer/compare.tsx';
 import styles from './customer/customer.module.css';
 import { Determinants } from './customer/determinants.tsx';
+import { OverrideLine } from './customer/override-line.tsx';
 import { Rail } from './customer/rail.tsx';
 import { ScoreSection } from './customer/score-section.tsx';
 import { Timeline } from './customer/timeline.tsx';
 import { useMoments } from './customer/use-moments.ts';
 
 const RecordInteraction = lazy(async () => ({ default: (await import('../components/record-interaction.tsx')).RecordInteraction }));
+const OverridePopup = lazy(async () => ({ default: (await import('./customer/override-popup.tsx')).OverridePopup }));
 
 /** How do we stand with each other? */
 export function CustomerPage() {
@@ -49,12 +51,15 @@ function Loaded({ customer }: { readonly customer: Customer }) {
     (record: string | undefined) => void navigate({ search: (before) => ({ ...before, record }), replace: true }),
     [navigate],
   );
+  const [overrides, setOverrides] = useState(false);
+  const override = (): void => { setOverrides(true); };
   const { knownAt } = search;
   const acts = (timeline.data ?? []).filter(({ countedAt }) => knownAt === undefined || countedAt <= knownAt);
   return (
     <>
-      <Head customer={customer} onRecord={() => { setRecording('call'); }} />
+      <Head customer={customer} onRecord={() => { setRecording('call'); }} onOverride={override} />
       <OpenAlert customer={customer} />
+      <OverrideLine customer={customer} onChange={override} />
       <div className={page.split}>
         <div className={styles.main}>
           <ScoreSection customer={customer} acts={acts} moments={moments} knownAt={knownAt} />
@@ -65,25 +70,32 @@ function Loaded({ customer }: { readonly customer: Customer }) {
         <Rail customer={customer} acts={acts} onRecord={setRecording} />
       </div>
       <Suspense>
+        {overrides ? <OverridePopup customer={customer} onClose={() => { setOverrides(false); }} /> : null}
         {search.record === undefined || !mayRecord ? null : <RecordInteraction customer={customer} start={search.record} onClose={() => { setRecording(undefined); }} />}
       </Suspense>
     </>
   );
 }
 
-function Head({ customer, onRecord }: { readonly customer: Customer; readonly onRecord: () => void }) {
-  const mayRecord = useMay('agent');
+function Head({ customer, onRecord, onOverride }: { readonly customer: Customer; readonly onRecord: () => void; readonly onOverride: () => void }) {
+  const mayAct = useMay('agent');
   const { offlineSince } = useLive();
+  useKeys(mayAct && offlineSince === null ? { o: onOverride } : {});
   return (
     <PageHead
       crumb={<><Link to="/customers"><FormattedMessage id="nav.customers" /></Link> / <code><bdi>{customer.id}</bdi></code></>}
       title={nameOf(customer)}
       beside={<Band band={customer.band} />}
       lead={<Lead customer={customer} />}
-      actions={mayRecord ? (
-        <Button look="main" icon={<PencilLine size={16} aria-hidden="true" />} onClick={onRecord} disabled={offlineSince !== null}>
-          <FormattedMessage id="action.record" />
-        </Button>
+      actions={mayAct ? (
+        <>
+          <Button icon={<Hand size={16} aria-hidden="true" />} hint="O" aria-haspopup="dialog" onClick={onOverride} disabled={offlineSince !== null}>
+            <FormattedMessage id="action.override" />
+          </Button>
+          <Button look="main" icon={<PencilLine size={16} aria-hidden="true" />} onClick={onRecord} disabled={offlineSince !== null}>
+            <FormattedMessage id="action.record" />
+          </Button>
+        </>
       ) : undefined}
     />
   );

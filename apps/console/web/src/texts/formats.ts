@@ -30,11 +30,13 @@ export function formatsOf(intl: IntlShape) {
     wholePoints: (value: number): string => signed(intl.formatNumber(Math.round(value), { signDisplay: 'exceptZero' })),
     percent: (share: number): string => intl.formatNumber(share, { style: 'percent', maximumFractionDigits: 0 }),
     /** A figure with so many decimals. */
-    figure: (value: number, digits: number): string => intl.formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    figure: (value: number, digits: number): string => signed(intl.formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })),
     /** A share with one decimal. */
     finePercent: (share: number): string => intl.formatNumber(share, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     /** A change of a share of itself: always a sign. */
     percentChange: (share: number): string => signed(intl.formatNumber(share, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })),
+    /** The same with one decimal. */
+    finePercentChange: (share: number): string => signed(intl.formatNumber(share, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' })),
     count: (value: number): string => intl.formatNumber(value),
     money: ({ amount, currency }: Money): string => intl.formatNumber(Number(amount), { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 0 }),
     /** €1.78 million, €67,800 */

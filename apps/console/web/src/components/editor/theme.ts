@@ -5,7 +5,8 @@ import { tags } from '@lezer/highlight';
 /** The page's own tokens: they reach into the shadow root, so light and dark need nothing here. */
 export const theme = EditorView.theme({
   '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'var(--surface)', fontSize: '13px' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  // The frame around it shows the focus: a ring in here would be covered by the line numbers.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', fontVariantLigatures: 'none' },
   '.cm-content': { padding: '10px 0', caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
@@ -26,6 +27,8 @@ export const theme = EditorView.theme({
   '.cm-deletedChunk .cm-deletedText': { background: 'color-mix(in srgb, var(--loss) 22%, transparent)' },
   '.cm-deletedLineGutter': { background: 'var(--loss)' },
   '.cm-collapsedLines': { padding: '4px 12px', color: 'var(--ink2)', background: 'var(--sunken)', fontFamily: 'var(--sans)' },
+  // The font has no sign for what stands there by default.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: 'none' },
 });
 
 export const highlighting = HighlightStyle.define([

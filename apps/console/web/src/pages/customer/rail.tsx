@@ -160,7 +160,7 @@ function About({ customer }: { readonly customer: Customer }) {
             row('as-of', formats.near(customer.asOf, now)),
             row('model', intl.formatMessage({ id: 'customer.version' }, { version: customer.modelVersion })),
             row('basis', intl.formatMessage({ id: `customer.basis.${customer.basis}` })),
-            row('override', override === null ? intl.formatMessage({ id: 'customer.none' }) : <bdi>{override.reason}</bdi>),
+            row('override', override === null ? intl.formatMessage({ id: 'customer.none' }) : <bdi>{override.owner}</bdi>),
             ...(nextReviewAt === null ? [] : [row('review', formats.moment(nextReviewAt))]),
             ...(contract === undefined ? [] : [row('contract', formats.date(String(contract)))]),
           ]}

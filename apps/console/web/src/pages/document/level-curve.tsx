@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { useUndo } from '../../components/undo.tsx';
 import { useFormats } from '../../texts/formats.ts';
 import styles from './document.module.css';
-import { Followed } from './rules-trial.tsx';
+import { Followed } from './followed.tsx';
 import { levelIn, withLevel } from './take-level.ts';
 import type { Draft } from './use-draft.ts';
 

@@ -4,6 +4,8 @@ import { useIntl } from 'react-intl';
 import { PageHead, Section } from '../../components/page.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import styles from './document.module.css';
+import { LearningState } from './learning.tsx';
+import { TaughtFigures } from './taught-figures.tsx';
 import { Compared, Versions } from './versions.tsx';
 import type { Shown } from './workplace.tsx';
 
@@ -28,8 +30,10 @@ export function Reading({ name, versions, text }: Shown) {
               </Suspense>
             </Section>
           ) : <Compared key={compared.version} name={name} version={compared} seen={seen} now={text} />}
+          {name === 'model' ? <TaughtFigures versions={versions} /> : null}
         </div>
         <div className={styles.rail}>
+          {name === 'model' ? <LearningState version={seen} /> : null}
           <Versions name={name} versions={versions} seen={seen} />
         </div>
       </div>

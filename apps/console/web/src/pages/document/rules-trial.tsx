@@ -10,6 +10,7 @@ import ui from '../../components/ui.module.css';
 import { useFormats } from '../../texts/formats.ts';
 import { DayField, daysAgo } from './day-field.tsx';
 import styles from './document.module.css';
+import { Followed } from './followed.tsx';
 import { LevelCurve } from './level-curve.tsx';
 import type { TrialProps } from './trial-props.ts';
 import { isTriable } from './use-draft.ts';
@@ -87,14 +88,4 @@ function Outcome({ replayed }: { readonly replayed: Replayed }) {
       </p>
     </div>
   );
-}
-
-/** Fewer judged ones say nothing. */
-const leastJudged = 5;
-
-/** How many were followed by a loss, of those of which it is known. */
-export function Followed({ tally: { followedByLoss, judged } }: { readonly tally: { readonly followedByLoss: number; readonly judged: number } }) {
-  const formats = useFormats();
-  if (judged < leastJudged) return <span className="quiet"><FormattedMessage id="replay.too-few" /></span>;
-  return <FormattedMessage id="replay.share" values={{ followed: formats.count(followedByLoss), judged: formats.count(judged), share: formats.percent(followedByLoss / judged) }} />;
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useVersionText, type DocumentName, type Version } from '../../api/documents.ts';
 import { useLive } from '../../api/live.tsx';
@@ -21,36 +21,56 @@ interface Props {
   readonly onRolledBack?: (published: number) => void;
 }
 
+/** So many stand there at once; the older ones are folded. */
+const mostShown = 6;
+
 /** Who published what, when and why; the way back to each. */
 export function Versions({ name, versions, seen, onRolledBack }: Props) {
   const intl = useIntl();
-  const { offlineSince } = useLive();
   const [chosen, setChosen] = useState<Version | null>(null);
-  const [newest] = versions;
+  const rowOf = (version: Version): ReactNode => <Row key={version.version} name={name} version={version} isNewest={version === versions[0]} seen={seen} onRollBack={onRolledBack === undefined ? undefined : setChosen} />;
   return (
     <Section title={intl.formatMessage({ id: 'documents.versions' })}>
-      <ol className={styles.versions}>
-        {versions.map((version) => (
-          <li key={version.version}>
-            <p>
-              <b><FormattedMessage id="documents.version" values={{ version: version.version }} /></b>
-              {version === newest ? <span className={styles.inForce}><FormattedMessage id="documents.in-force" /></span> : null}
-            </p>
-            {version.note === null ? null : <p dir="auto">{version.note}</p>}
-            <p className="small quiet"><When of={version} /></p>
-            <div className={styles.actions}>
-              {version.version === seen ? null : <Link to={`/${name}`} search={{ version: String(version.version) }} aria-label={intl.formatMessage({ id: 'documents.compare-version' }, { version: version.version })}><FormattedMessage id="documents.compare" /></Link>}
-              {onRolledBack === undefined || version === newest ? null : (
-                <Button look="text" className={styles.link} disabled={offlineSince !== null} aria-haspopup="dialog" aria-label={intl.formatMessage({ id: 'documents.roll-back-to' }, { version: version.version })} onClick={() => { setChosen(version); }}>
-                  <FormattedMessage id="documents.roll-back" />
-                </Button>
-              )}
-            </div>
-          </li>
-        ))}
-      </ol>
+      <ol className={styles.versions}>{versions.slice(0, mostShown).map(rowOf)}</ol>
+      {versions.length <= mostShown ? null : (
+        <details className={styles.earlier}>
+          <summary><FormattedMessage id="documents.earlier" values={{ n: versions.length - mostShown }} /></summary>
+          <ol className={styles.versions}>{versions.slice(mostShown).map(rowOf)}</ol>
+        </details>
+      )}
       {chosen === null || onRolledBack === undefined ? null : <RollbackPopup name={name} to={chosen.version} seen={seen} onClose={() => { setChosen(null); }} onDone={onRolledBack} />}
     </Section>
+  );
+}
+
+interface RowProps {
+  readonly name: DocumentName;
+  readonly version: Version;
+  readonly isNewest: boolean;
+  readonly seen: number;
+  readonly onRollBack: ((version: Version) => void) | undefined;
+}
+
+function Row({ name, version, isNewest, seen, onRollBack }: RowProps) {
+  const intl = useIntl();
+  const { offlineSince } = useLive();
+  return (
+    <li>
+      <p>
+        <b><FormattedMessage id="documents.version" values={{ version: version.version }} /></b>
+        {isNewest ? <span className={styles.inForce}><FormattedMessage id="documents.in-force" /></span> : null}
+      </p>
+      {version.note === null ? null : <p dir="auto">{version.note}</p>}
+      <p className="small quiet"><When of={version} /></p>
+      <div className={styles.actions}>
+        {version.version === seen ? null : <Link to={`/${name}`} search={{ version: String(version.version) }} aria-label={intl.formatMessage({ id: 'documents.compare-version' }, { version: version.version })}><FormattedMessage id="documents.compare" /></Link>}
+        {onRollBack === undefined || isNewest ? null : (
+          <Button look="text" className={styles.link} disabled={offlineSince !== null} aria-haspopup="dialog" aria-label={intl.formatMessage({ id: 'documents.roll-back-to' }, { version: version.version })} onClick={() => { onRollBack(version); }}>
+            <FormattedMessage id="documents.roll-back" />
+          </Button>
+        )}
+      </div>
+    </li>
   );
 }
 

@@ -13,8 +13,10 @@ import { useUndo } from '../../components/undo.tsx';
 import { Author } from './author.tsx';
 import { Difference } from './difference.tsx';
 import styles from './document.module.css';
+import { LearningState } from './learning.tsx';
 import { DraftState, Problems } from './problems.tsx';
 import { PublishForm } from './publish-form.tsx';
+import { TaughtFigures } from './taught-figures.tsx';
 import { Trial } from './trial.tsx';
 import { useDraft, type Draft } from './use-draft.ts';
 import { Compared, Versions } from './versions.tsx';
@@ -57,10 +59,12 @@ export function Workplace({ name, versions, text, draft: kept, anew }: Shown & {
       <div className={styles.split}>
         <div className={styles.main}>
           {compared === undefined ? <Writing name={name} draft={draft} before={before} seen={seen} /> : <Compared key={compared.version} name={name} version={compared} seen={seen} now={before} />}
+          {name === 'model' ? <TaughtFigures versions={versions} /> : null}
           <Trial name={name} draft={draft} seen={seen} />
         </div>
         <div className={styles.rail}>
           <PublishForm name={name} draft={draft} seen={seen} isChanged={isChanged} onPublished={refresh} />
+          {name === 'model' && newest !== undefined ? <LearningState version={newest.version} /> : null}
           <Versions name={name} versions={versions} seen={seen} onRolledBack={refresh} />
         </div>
       </div>
