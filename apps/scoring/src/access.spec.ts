@@ -68,7 +68,7 @@ describeAccess('scoring', {
     'GET /v1/model/versions': { needs: ['read', 'admin'], stranger: 200 },
     'GET /v1/model/draft': { needs: ['read', 'admin'], stranger: 404 },
     'GET /v1/model/draft/diff': { needs: ['read', 'admin'], stranger: 404 },
-    'POST /v1/model/draft/backtest': { needs: ['admin'], body: { cut: '2026-06-30', horizonDays: null }, stranger: 404 },
+    'POST /v1/model/draft/backtest': { needs: ['admin'], body: { cut: '2020-06-30', horizonDays: null }, stranger: 404 },
     'GET /v1/model/backtests/:id': { needs: ['read', 'admin'], path: () => '/v1/model/backtests/bt_1', stranger: 404 },
     'GET /v1/model/learning': { needs: ['read', 'admin'], stranger: 200 },
     'POST /v1/model/learning': { needs: ['admin'], stranger: 202 },

@@ -53,7 +53,7 @@ export class CustomerUpdater {
   /** Resolves when it counts. */
   async override(caller: Caller, customer: string, body: unknown): Promise<void> {
     const wish = readBody(overrideWish, body);
-    if (Date.parse(wish.until) <= Date.now()) throw new Problem('invalid-interaction', 'until has passed', { members: { errors: [{ path: '/until', message: 'has passed' }] } });
+    if (Date.parse(wish.until) <= Date.now()) throw new Problem('invalid-interaction', '/until has passed', { members: { errors: [{ path: '/until', message: 'has passed' }] } });
     await this.sendAndWait(recordOf(caller, readOverride(customer, { kind: 'override.set', attributes: wish })));
   }
 

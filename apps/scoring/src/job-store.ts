@@ -45,6 +45,12 @@ export class JobStore {
     return row ?? null;
   }
 
+  /** How many wait or run. */
+  async unfinished(tenant: string, kind: JobKind): Promise<number> {
+    const [row] = await this.dataSource.query<{ count: number }[]>(`SELECT count(*)::int AS count FROM scoring.job WHERE tenant_id = $1 AND kind = $2 AND state IN ('waiting', 'running')`, [tenant, kind]);
+    return row?.count ?? 0;
+  }
+
   /** The newest first. */
   async newest(tenant: string, kind: JobKind, count: number): Promise<Job[]> {
     return this.dataSource.query<Job[]>(`SELECT ${columns} FROM scoring.job WHERE tenant_id = $1 AND kind = $2 ORDER BY requested_at DESC LIMIT $3`, [tenant, kind, count]);

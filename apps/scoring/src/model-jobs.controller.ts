@@ -7,12 +7,16 @@ import { dayOf } from './backtest/orders-file.ts';
 import { JobStore } from './job-store.ts';
 import type { Job } from './job-store.ts';
 import type { LongWork } from './long-work.ts';
+import { dayMs } from './domain/duration.ts';
 import { modelDocument, modelSchema } from './model-document.ts';
 
 export const backtestWish = z.strictObject({
   cut: z.string().refine((text) => dayOf(text) !== null, { error: 'must be a date such as 2026-06-30' }),
   horizonDays: z.int().min(1).max(3_650).nullable(),
 });
+/** Backtests of a tenant that wait or run: jobs are done one at a time, and others wait behind them. */
+const mostUnfinished = 5;
+const retryAfterSeconds = 30;
 /** Learnings that are told beside the one in hand. */
 const shownBefore = 10;
 
@@ -24,14 +28,18 @@ export class ModelJobsController {
     @Inject(JobStore) private readonly jobs: JobStore,
   ) {}
 
-  /** Over the tenant's own history, with the draft as the base; `horizonDays: null` are the customers' own horizons. */
+  /** Over the tenant's own history, with the draft as the base; `horizonDays: null` are the customers' own horizons. What came within the horizon must be known by now. */
   @Post('draft/backtest')
   @HttpCode(202)
   @Scope('admin')
   async begin(@Caller() caller: Caller, @Body() body: unknown) {
     const { cut, horizonDays } = readBody(backtestWish, body);
+    const asOf = Date.now();
+    const cutDay = dayOf(cut) ?? 0;
+    if (cutDay + (horizonDays ?? 1) > Math.floor(asOf / dayMs)) refuseCut(horizonDays);
     const { body: draft } = await this.documents.draft(caller.tenant, modelDocument);
-    const work: LongWork = { kind: 'backtest', tenant: caller.tenant, document: modelSchema.parse(draft), asOf: Date.now(), cutDay: dayOf(cut) ?? 0, cut, horizonDays };
+    if ((await this.jobs.unfinished(caller.tenant, 'backtest')) >= mostUnfinished) throw new Problem('rate-limited', `${mostUnfinished} backtests wait already: try again when one is done`, { retryAfterSeconds });
+    const work: LongWork = { kind: 'backtest', tenant: caller.tenant, document: modelSchema.parse(draft), asOf, cutDay, cut, horizonDays };
     return { id: await this.jobs.add(caller.tenant, 'backtest', work) };
   }
 
@@ -59,6 +67,11 @@ export class ModelJobsController {
     const { version } = await this.documents.current(caller.tenant, modelDocument);
     return { id: await this.jobs.add(caller.tenant, 'learning', { version, asOf: Date.now() }) };
   }
+}
+
+function refuseCut(horizonDays: number | null): never {
+  const message = horizonDays === null ? 'must lie before today' : `must lie at least ${horizonDays} days before today: what came within the horizon is not known yet`;
+  throw new Problem('invalid-interaction', `/cut ${message}`, { members: { errors: [{ path: '/cut', message }] } });
 }
 
 function shownLearning({ id, state, step, progress, asked, result, requestedAt, finishedAt }: Job) {

@@ -106,8 +106,8 @@ const routes: ApiRoutes = {
     get: { summary: 'The score over time', needs: readers, query: historyQuery, answers: object({ points: list(object({ at: time, score: number })), markers: list(object({ at: time, kind: { enum: ['model', 'merge', 'override', 'incident'] }, text, until: { ...time, description: 'of an override: how long it held' } }, ['at', 'kind', 'text'])) }) },
   },
   '/v1/changes/replay': { get: { summary: 'The past as it would have been told, had each interaction been received when it happened: what rules are tried on', needs: 'the scope read or admin', query: replayQuery, answers: input(replayedCustomers) } },
-  '/v1/model/draft/backtest': { post: { summary: "Replays the tenant's own history with the draft as the base", needs: 'the scope admin', body: input(backtestWish), answers: object({ id: text }), status: 202, problems: ['not-found'] } },
-  '/v1/model/backtests/{id}': { get: { summary: 'How far a backtest is, then its figures', needs: 'the scope read or admin', answers: object({ state: jobState, step: orNull(text), progress: number, score: quality, baselines: { type: 'object', additionalProperties: orNull(quality) } }, ['state']), problems: ['not-found'] } },
+  '/v1/model/draft/backtest': { post: { summary: "Replays the tenant's own history with the draft as the base", needs: 'the scope admin', body: input(backtestWish), answers: object({ id: text }), status: 202, problems: ['not-found', 'rate-limited'] } },
+  '/v1/model/backtests/{id}': { get: { summary: 'How far a backtest is, then its figures', needs: 'the scope read or admin', answers: object({ state: jobState, step: orNull(text), progress: number, score: orNull(quality), baselines: { type: 'object', additionalProperties: orNull(quality) } }, ['state']), problems: ['not-found'] } },
   '/v1/model/learning': {
     get: { summary: 'What is being learnt, and what became of the learnings before', needs: 'the scope read or admin', answers: object({ items: list(learning) }) },
     post: { summary: 'Learns now what would be learnt within a day', needs: 'the scope admin', answers: object({ id: text }), status: 202 },

@@ -78,6 +78,7 @@ describe('a document', () => {
       '3 /rules/1/drop must be at most 100',
       '4 /rules/2/drop must be a number, and is a text',
     ]);
+    expect(messages('rules:\n  - { lane: step, drop: 7.5 }\n')).toEqual(['2 /rules/0/drop must be a whole number']);
     expect(messages('rules: 7\n')).toEqual(['1 /rules must be a list, and is a number']);
     expect(messages('rules:\n\t- lane: hard\n')[0]).toMatch(/ is indented with a tab: use spaces$/);
   });
@@ -95,5 +96,9 @@ describe('a document', () => {
     ['half a surrogate pair', '{"route": "\\ud800"}'],
   ])('is refused and never breaks the reader: %s', (_name, text) => {
     expect(errorsOf(text).length).toBeGreaterThan(0);
+  });
+
+  it('says what to do about too many anchors', () => {
+    expect(errorsOf(`a: &a [x]\nb: [${'*a,'.repeat(200)}]\n`)).toEqual([{ line: 1, column: 1, path: '', message: 'uses anchors more than 100 times in all: write the values out' }]);
   });
 });

@@ -89,11 +89,13 @@ function compose(text: string, lines: LineCounter): Document {
   }
 }
 
-// A hundred uses of anchors are plenty for a document and too few for a "billion laughs".
+// Plenty for a document and too few for a "billion laughs".
+const maxAliasCount = 100;
+
 function plainValue(tree: Document, text: string): unknown {
   let value: unknown;
   try {
-    value = tree.toJS({ maxAliasCount: 100 });
+    value = tree.toJS({ maxAliasCount });
   } catch (error) {
     throw tooDeepOr(error);
   }
@@ -114,7 +116,7 @@ function jsonOf(value: unknown): string {
 
 function tooDeepOr(error: unknown): unknown {
   if (error instanceof RangeError) return new DocumentError([{ line: 1, column: 1, path: '', message: 'is nested too deeply' }]);
-  if (error instanceof ReferenceError) return new DocumentError([{ line: 1, column: 1, path: '', message: error.message }]);
+  if (error instanceof ReferenceError) return new DocumentError([{ line: 1, column: 1, path: '', message: error.message.startsWith('Excessive') ? `uses anchors more than ${maxAliasCount} times in all: write the values out` : error.message }]);
   return error;
 }
 

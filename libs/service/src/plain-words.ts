@@ -31,7 +31,7 @@ export function plainWords(issue: z.core.$ZodIssue): string {
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) return 'is required';
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${nouns[issue.expected] ?? issue.expected}${was(issue.input)}`;
+      return `must be ${nouns[issue.expected] ?? issue.expected}${issue.expected === 'int' && typeof issue.input === 'number' ? '' : was(issue.input)}`;
     case 'invalid_value':
       return oneOf(issue.values.map(String), issue.input);
     case 'invalid_format':

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import { shippedResolvedModel } from '../model-document.ts';
@@ -61,11 +61,22 @@ class Progress {
   }
 }
 
+/** A file that can't be written is told before the work, and what it holds stays until there is something better. */
+function requireWritable(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw new OrdersFileProblem(`${file} can't be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 async function main(): Promise<void> {
   const { orders: file, cut, cutDay, horizonDays, out, json } = readArguments(process.argv.slice(2));
+  if (out !== null) requireWritable(out);
   const progress = new Progress();
   progress.next(`reading ${file}`);
   const orders = await readOrders(file);
+  if (!orders.customers.some(({ history: [first] }) => first !== undefined && first.at <= noonOf(cutDay))) throw new OrdersFileProblem(`${file} has no order up to ${cut}`);
   const backtest = await runBacktest({ orders, cut: noonOf(cutDay), horizonDays, base: shippedResolvedModel(), onStep: (step) => { progress.next(step); } });
   progress.end();
   if (out !== null) writeFileSync(out, csvOf(backtest));

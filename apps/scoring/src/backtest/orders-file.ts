@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { dayMs } from '../domain/duration.ts';
 import type { History } from '../learning/train-chain.ts';
 
@@ -22,15 +22,7 @@ interface Row {
 export async function readOrders(file: string): Promise<OrdersFile> {
   const days = new Map<string, Map<number, number | null>>();
   let rows = 0;
-  const source = createReadStream(file);
-  const columns = (header: string[]): string[] => {
-    const missing = ['id', 'date'].filter((name) => !header.includes(name));
-    if (missing.length > 0) throw new OrdersFileProblem(`${file} has no column ${missing.join(', ')}: it needs a header id,date,value (value is optional)`);
-    return header;
-  };
-  const parser = parse({ bom: true, columns, skip_empty_lines: true });
-  source.on('error', (error) => parser.destroy(new OrdersFileProblem(`${file} can't be read: ${error.message}`)));
-  for await (const row of source.pipe(parser) as AsyncIterable<Row>) {
+  for await (const row of rowsOf(file)) {
     rows += 1;
     const { id, day, value } = readRow(row, `${file}, row ${rows}`);
     const ofCustomer = days.get(id) ?? new Map<number, number | null>();
@@ -38,8 +30,25 @@ export async function readOrders(file: string): Promise<OrdersFile> {
     ofCustomer.set(day, before === undefined || before === null || value === null ? (before ?? value) : before + value);
     days.set(id, ofCustomer);
   }
+  if (rows === 0) throw new OrdersFileProblem(`${file} has no orders`);
   const customers = [...days].map(([id, ofCustomer]) => ({ id, history: [...ofCustomer].map(([day, amount]) => ({ at: noonOf(day), amount })).sort((a, b) => a.at - b.at) }));
   return { customers, rows };
+}
+
+async function* rowsOf(file: string): AsyncGenerator<Row> {
+  const columns = (header: string[]): string[] => {
+    const missing = ['id', 'date'].filter((name) => !header.includes(name));
+    if (missing.length > 0) throw new OrdersFileProblem(`${file} has no column ${missing.join(', ')}: it needs a header id,date,value (value is optional)`);
+    return header;
+  };
+  const parser = parse({ bom: true, columns, skip_empty_lines: true });
+  const source = createReadStream(file);
+  source.on('error', (error) => parser.destroy(new OrdersFileProblem(`${file} can't be read: ${error.message}`)));
+  try {
+    yield* source.pipe(parser) as AsyncIterable<Row>;
+  } catch (error) {
+    throw error instanceof CsvError ? new OrdersFileProblem(`${file} can't be read: ${error.message}`) : error;
+  }
 }
 
 function readRow({ id = '', date = '', value = '' }: Row, where: string): { id: string; day: number; value: number | null } {

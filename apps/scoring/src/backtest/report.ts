@@ -24,7 +24,7 @@ function learntLine({ rhythm: { gapDays, chain }, judgement }: Backtest['learnt'
   return `${learnt} The rule of admission ${isAdmitted ? 'lets it go live' : 'does not let it go live yet'}: ${figures}.`;
 }
 
-/** The same for a program. */
+/** The same for a program; days are whole. */
 export function jsonOf(backtest: Backtest, asked: Asked): string {
   return JSON.stringify(backtestAnswer(backtest, asked), null, 2);
 }
@@ -43,7 +43,7 @@ export function backtestAnswer({ results, learnt, newestLearntFrom }: Backtest, 
     customers: results[0]?.quality?.customers ?? 0,
     retained: results[0]?.quality?.retained ?? null,
     newestLabelLearntFrom: newestLearntFrom === null ? null : new Date(newestLearntFrom).toISOString().slice(0, 10),
-    rhythm: { gapDays, stepDays: chain?.stepDays ?? null, halfLifeDays: trainingHalfLifeDays(gapDays), source: chain === null ? 'cold-start' : 'chain', secondStage: false },
+    rhythm: { gapDays: Math.round(gapDays), stepDays: chain?.stepDays ?? null, halfLifeDays: Math.round(trainingHalfLifeDays(gapDays)), source: chain === null ? 'cold-start' : 'chain', secondStage: false },
     score: ours?.[1] ?? null,
     baselines: Object.fromEntries(others),
   };

@@ -34,6 +34,11 @@ it('learns and forecasts from nothing that came after the cut', () => {
   );
 });
 
+it('has no figures of nobody', async () => {
+  const { results } = await runBacktest({ orders: customersOf([{ gap: 7, first: -10, lastOffset: 40 }]), cut, horizonDays: 30, base });
+  expect(results.map(({ quality }) => quality)).toEqual([null, null, null, null, null]);
+});
+
 it('gives the same figures whatever the customers are called and whenever it was, in any order of the file', () => {
   const years = 7_305;
   return fc.assert(

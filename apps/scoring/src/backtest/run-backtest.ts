@@ -55,7 +55,7 @@ export async function runBacktest({ orders, cut, horizonDays, base, inForce = ba
   const model: Model = { ...asked, rhythm: learnt.rhythm };
   const horizons = known.map((history) => horizonDaysOf(retentionOf(history, model.rhythm.gapDays), model));
   const happened = customers.map(({ history }, i) => history.some(({ at }) => at > cut && at <= cut + (horizons[i] ?? 0) * dayMs));
-  const judged = (ps: readonly number[], isRank = false): Quality => qualityOf(ps.map((p, i) => ({ p, happened: happened[i] === true })), isRank);
+  const judged = (ps: readonly number[], isRank = false): Quality | null => (ps.length === 0 ? null : qualityOf(ps.map((p, i) => ({ p, happened: happened[i] === true })), isRank));
   onStep('replaying');
   const ours = await (scores?.(model) ?? known.map((history) => scoreAt(foldSorted(interactionsOf(history, model), model), model, cut).score / 100));
   const compared = against.map(({ key, name, isRank, forecast }) => {
