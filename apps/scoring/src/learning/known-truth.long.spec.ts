@@ -69,7 +69,7 @@ describe('a tenant with a known truth', () => {
   }, 120_000);
 
   it('is learnt: both stages are better than what is in force', () => {
-    expect(learnt.judgements.secondStage).toMatchObject({ isAdmitted: true });
+    expect(learnt.judgements).toMatchObject({ rhythm: { isAdmitted: true }, secondStage: { isAdmitted: true } });
   });
 
   it.each(determinants)('%s weighs most against at least 85 of 100 who left for it', (determinant) => {
