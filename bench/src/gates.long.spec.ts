@@ -12,4 +12,4 @@ if (!hasData) process.stderr.write(`skipped: the gates of the score, for there i
   const { stdout } = await promisify(execFile)(process.execPath, [resolve(root, 'bench/dist/gates.js')]);
   process.stdout.write(`\n${stdout}`);
   expect(stdout.match(/identical/g)).toHaveLength(5);
-}, 400_000);
+}, 600_000);

@@ -110,6 +110,15 @@ it('learns from a publication at once, and leaves its place to one that comes me
   }, { withinMs: 60_000 });
 }, 120_000);
 
+it('does not undo a rollback: the version that somebody went back to stands until a learning is asked for', async () => {
+  const before = await jobs.newest('demo', 'learning', 10);
+  const { version } = await database.documents.rollback('demo', modelType, 1, { author: 'jo' });
+  expect((await jobs.newest('demo', 'learning', 10)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  const current = await database.documents.current('demo', modelType);
+  expect(current).toMatchObject({ version, author: 'jo' });
+  expect(current.value.learnt).toBeUndefined();
+});
+
 it('says why work failed, and goes on with the next', async () => {
   const id = await jobs.add('demo', 'backtest', { kind: 'nothing' });
   start(() => Promise.reject(new Error('no such work')));

@@ -4,11 +4,11 @@ import { enqueueAfterPublication } from './learning-schedule.ts';
 import { modelDocument } from './model-document.ts';
 import type { ModelDocument } from './model-document.ts';
 
-/** The model as a document of scoring: a new version folds every state of its tenant again, in the background, and outcomes are learnt from again. */
+/** The model as a document of scoring: a new version folds every state of its tenant again, in the background, and outcomes are learnt from again; whoever goes back to one wants that one. */
 export const modelType: DocumentType<ModelDocument> = {
   ...modelDocument,
-  onPublish: async (manager: EntityManager, tenant: string, { version, value }: { version: number; value: ModelDocument }) => {
-    await enqueueAfterPublication(manager, tenant, { version, learntUntil: value.learnt?.until });
+  onPublish: async (manager: EntityManager, tenant: string, { version, value, isRollback }: { version: number; value: ModelDocument; isRollback: boolean }) => {
+    if (!isRollback) await enqueueAfterPublication(manager, tenant, { version, learntUntil: value.learnt?.until });
     const [row] = await manager.query<{ customers: string }[]>('SELECT count(*) AS customers FROM scoring.customer_state WHERE tenant_id = $1', [tenant]);
     return { refold: { customers: Number(row?.customers ?? 0), done: 0 } };
   },

@@ -138,7 +138,7 @@ export class DocumentKeeper {
 
   /** Publishes an earlier version again, as a new one: no version is ever taken away. */
   async rollback<T>(tenant: string, document: Which<T>, to: number, how: Signature): Promise<PublishReply> {
-    const signature = { ...how, note: how.note ?? `rollback to ${to}` };
+    const signature = { ...how, note: how.note ?? `rollback to ${to}`, isRollback: true };
     return this.publishing(this.place(tenant, document), signature, async (place) => {
       const row = await versionRow(place, to);
       return row === null ? this.accept(place, shippedText(place.type)) : this.vault.reopen(tenant, place.type, row);
@@ -175,14 +175,14 @@ export class DocumentKeeper {
     });
   }
 
-  private async publishing(outside: Place, how: Signature, prepare: (place: Place) => Promise<AcceptedDocument>): Promise<PublishReply> {
+  private async publishing(outside: Place, how: Signature & { readonly isRollback?: boolean }, prepare: (place: Place) => Promise<AcceptedDocument>): Promise<PublishReply> {
     const reply = await this.writing(outside, async (place) => {
       const newest = await newestVersion(place);
       if (!matches(how.ifMatch, newest)) throw new Problem('changed-meanwhile', `The newest version of ${place.type.name} is ${newest}`);
       const accepted = await prepare(place);
       const version = newest + 1;
       await insert(place, { state: 'published', number: version }, { ...accepted, ...how });
-      const more = await place.type.onPublish?.(place.manager, place.tenant, { version, value: accepted.value });
+      const more = await place.type.onPublish?.(place.manager, place.tenant, { version, value: accepted.value, isRollback: how.isRollback === true });
       return { version, warnings: accepted.warnings, ...more };
     });
     this.currents.forget(outside);

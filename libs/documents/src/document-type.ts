@@ -34,7 +34,7 @@ export interface DocumentType<T> {
   /** Largest text in bytes; 262144 unless told. */
   readonly maxBytes?: number;
   /** Runs inside the publishing transaction; what it answers is added to the reply of publish and rollback. */
-  onPublish?(manager: EntityManager, tenant: string, published: { version: number; value: T }): Promise<object | undefined>;
+  onPublish?(manager: EntityManager, tenant: string, published: { version: number; value: T; isRollback: boolean }): Promise<object | undefined>;
 }
 
 /** A version that was published, or the shipped one. */

@@ -53,7 +53,13 @@ class Progress {
     this.#done += 1;
     if (this.#bar === null) process.stderr.write(`${step} (${this.#done + 1} of ${this.#steps})\n`);
     else if (this.#done === 0) this.#bar.start(this.#steps, 0, { step });
-    else this.#bar.update(this.#done, { step });
+    else this.#show(this.#bar, step);
+  }
+
+  /** At once: the step that begins leaves no time to. */
+  #show(bar: SingleBar, step: string): void {
+    bar.update(this.#done, { step });
+    bar.render();
   }
 
   end(): void {

@@ -105,8 +105,8 @@ export class OutcomeBook {
   learn(): { readonly stage: SecondStage; readonly judgement: Judgement } | null {
     centre(this.outcomes);
     const { now, windowMs } = this.stage;
-    const matured = this.outcomes.filter(({ cut }) => cut <= now - 2 * windowMs);
-    const judged = this.outcomes.filter(({ cut }) => cut > now - 2 * windowMs && cut <= now - windowMs);
+    const matured = this.outcomes.filter((outcome) => maturedAt(outcome) <= now - windowMs);
+    const judged = this.outcomes.filter((outcome) => maturedAt(outcome) > now - windowMs);
     if (!hasBoth(matured) || !hasBoth(judged)) return null;
     const judgement = this.judge(this.fit(matured, 'earlier'), judged);
     return { stage: this.fit(this.outcomes, 'latest'), judgement };
@@ -191,6 +191,11 @@ export class OutcomeBook {
     }
     return { customers: judged.length, before: before / total, after: after / total, isAdmitted: after <= before * (1 - leastGain) };
   }
+}
+
+/** When it was known whether the customer stayed. */
+function maturedAt({ cut, horizonDays: days }: Outcome): number {
+  return cut + days * dayMs;
 }
 
 function hasBoth(outcomes: readonly Outcome[]): boolean {

@@ -1,4 +1,4 @@
-const seed = 20_261_125;
+const seed = 1;
 
 /** Says of each of `total` in turn whether it is among the `size` that are drawn (Knuth's selection sampling), the same ones each time. */
 export function uniformSample(total: number, size: number): () => boolean {
