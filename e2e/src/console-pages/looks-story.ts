@@ -51,6 +51,8 @@ async function look(page: Page, { name }: Pick<Shown, 'name'>, locale: Locale): 
   await clean('light, 390 px');
   await picture(page, locale === 'en-GB' ? `${name}-390` : `${name}-390-de`);
   await size(320);
+  // Charts are drawn anew for their new width.
+  await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
   found.push(...(await overflowOf(page)).map((wide) => `${name}, 320 px: ${wide}`));
   await size(1_440);
   return found;

@@ -41,12 +41,21 @@ const typing: Extension = [
   keymap.of([...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter' && key !== 'Escape'), ...historyKeymap, { key: 'F8', run: nextDiagnostic }]),
 ];
 
+/** A browser writes inline styles into what it puts in the place of a selection, which the policy forbids: the editor does it. */
+const overSelection: Extension = EditorView.domEventHandlers({
+  beforeinput: ({ inputType, data }, view) => {
+    if (inputType !== 'insertText' || data === null || view.composing || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 /** A text that one writes. */
 export function writing(look: Look, onChange: (text: string) => void): Extension {
   const changes = EditorView.updateListener.of((update) => {
     if (update.docChanged) onChange(update.state.doc.toString());
   });
-  return [looks(look), typing, changes];
+  return [looks(look), typing, overSelection, changes];
 }
 
 const reading: Extension = [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' }), keymap.of(defaultKeymap)];

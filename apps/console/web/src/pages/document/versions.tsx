@@ -18,7 +18,7 @@ interface Props {
   readonly versions: readonly Version[];
   readonly seen: number;
   /** Given to whoever may roll back. */
-  readonly onRolledBack?: (published: number) => void;
+  readonly onRolledBack?: ((published: number) => void) | undefined;
 }
 
 /** So many stand there at once; the older ones are folded. */

@@ -44,9 +44,11 @@ export function Workplace({ name, versions, text, draft: kept, anew }: Shown & {
   const isChanged = draft.text !== before;
   const changes = draft.kept === null ? 0 : (diff.data?.changes.length ?? 0);
   const { version } = useSearch({ strict: false });
+  const [isRefreshed, setRefreshed] = useState(true);
   const refresh = (published: number): void => {
     setSeen(published);
-    void anew();
+    setRefreshed(false);
+    void anew().finally(() => { setRefreshed(true); });
   };
   const compared = versions.find((one) => String(one.version) === version);
   return (
@@ -65,7 +67,7 @@ export function Workplace({ name, versions, text, draft: kept, anew }: Shown & {
         <div className={styles.rail}>
           <PublishForm name={name} draft={draft} seen={seen} isChanged={isChanged} onPublished={refresh} />
           {name === 'model' && newest !== undefined ? <LearningState version={newest.version} /> : null}
-          <Versions name={name} versions={versions} seen={seen} onRolledBack={refresh} />
+          <Versions name={name} versions={versions} seen={seen} onRolledBack={isRefreshed ? refresh : undefined} />
         </div>
       </div>
     </>
