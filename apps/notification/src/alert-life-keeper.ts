@@ -72,7 +72,10 @@ export class AlertLifeKeeper {
     const acted = refusing(() => actOn(row, act, { who, now }));
     if (acted === null) return { kept: row, isNews: false };
     const kept = await this.keep(manager, row, { acted, now, notice: acted.type === 'alert.resolved' ? 'alert.resolved' : null, documents });
-    if (acted.type === 'alert.resolved') await closeStep(manager, kept);
+    if (acted.type === 'alert.resolved') {
+      await closeStep(manager, kept);
+      await keepUnsaid(manager, kept);
+    }
     return { kept, isNews: true };
   }
 
@@ -107,6 +110,15 @@ async function lockAlert(manager: EntityManager, tenant: string, id: string): Pr
 
 function complete<R extends KeptAlert>(row: R): R {
   return { ...row, story: storedStory(row.story) };
+}
+
+/** Whoever resolves an incident has dealt with what happened to its members: what it held of them until then stays unsaid. */
+async function keepUnsaid(transaction: Database, { tenant, id, story }: KeptAlert): Promise<void> {
+  if (story.lane !== 'cohort') return;
+  await transaction.query(
+    `UPDATE notification.delivery SET state = 'suppressed', reason = 'inhibited', held_by = NULL, finished_at = notification.now() WHERE tenant_id = $1 AND held_by = $2 AND state = 'held'`,
+    [tenant, id],
+  );
 }
 
 /** What a resolved step counted is over: the next window starts after it. */

@@ -63,13 +63,13 @@ export class AlertStore {
     return rows.map((row) => ({ ...row, memory: { ...noMemory, ...row.memory } }));
   }
 
-  /** Their open alerts, and those that the same cause may reopen. */
+  /** Their open alerts, and those that the same cause may reopen; not those of many customers or of a source, whatever a customer calls itself. */
   async alerts(refs: readonly CustomerRef[], oldestMs: number): Promise<(CustomerRef & { story: AlertStory; life: AlertLife })[]> {
     const rows = await this.transaction.query<(CustomerRef & { story: AlertStory; life: AlertLife })[]>(
       `SELECT a.tenant_id AS tenant, a.customer_id AS customer, a.story, a.life
        FROM notification.alert a
        JOIN unnest($1::text[], $2::text[]) AS wanted (tenant_id, customer_id) USING (tenant_id, customer_id)
-       WHERE a.state <> 'resolved' OR a.resolved_at >= to_timestamp($3::double precision / 1000)
+       WHERE (a.state <> 'resolved' OR a.resolved_at >= to_timestamp($3::double precision / 1000)) AND coalesce(a.labels ->> 'lane', '') NOT IN ('cohort', 'stale')
        ORDER BY a.tenant_id, a.customer_id, a.opened_at, a.id FOR UPDATE OF a`,
       [...columns(refs), oldestMs - REOPEN_WITHIN_MS],
     );

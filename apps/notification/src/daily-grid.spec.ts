@@ -102,6 +102,36 @@ it('two instances open one incident for a shift of many, which tells it in the p
   expect(told).toEqual(['opened determinant:availability c-0057', 'opened determinant:availability c-0058', 'opened determinant:availability c-0059', 'resolved cohort:determinant=availability cohort:determinant=availability', 'resolved determinant:availability worse']);
 }, 120_000);
 
+it('says nothing of what an incident held once a person has resolved it, and of a member that gets worse afterwards', async () => {
+  tenant = 'resolved';
+  await stage.route(tenant, routeOf(tenant));
+  await goTo(begin);
+  const customers = some(30);
+  const batch = (half: number): RetentionChange[] => customers.filter((_, n) => n % 2 === half).map((id, n) => complains('resolved', id, { at: begin + n, segment: 'small' }));
+  await stage.takeByTwo(batch(0), batch(1));
+  await goTo(begin + minute);
+  await stage.act('resolved', 'cohort:segment=small', { what: 'resolve', outcome: 'useful', comment: null });
+  await goTo(begin + 2 * day);
+  expect(got).toEqual(['opened cohort:segment=small cohort:segment=small', 'resolved cohort:segment=small cohort:segment=small']);
+  const [unsaid] = await stage.dataSource.query<{ count: number }[]>(`SELECT count(*)::integer AS count FROM notification.delivery WHERE tenant_id = 'resolved' AND state = 'suppressed' AND reason = 'inhibited'`);
+  expect(unsaid?.count).toBe(30);
+  await stage.take({ ...complains('resolved', 'c-0001', { at: begin + 2 * day, segment: 'small', times: 5 }), score: 20, band: 'at-risk' });
+  await goTo(begin + 2 * day + hour);
+  expect(got.slice(2)).toEqual(['updated determinant:availability c-0001']);
+}, 120_000);
+
+it('leaves incidents and silent sources alone when a customer is called like one', async () => {
+  tenant = 'names';
+  await stage.route(tenant, routeOf(tenant));
+  await goTo(begin);
+  const batch = (half: number): RetentionChange[] => some(20).filter((_, n) => n % 2 === half).map((id, n) => complains('names', id, { at: begin + n, segment: 'small' }));
+  await stage.takeByTwo(batch(0), batch(1));
+  await goTo(begin + minute);
+  await stage.take(recovers('names', 'cohort:segment=small', begin + hour));
+  await goTo(begin + 2 * hour);
+  expect(got).toEqual(['opened cohort:segment=small cohort:segment=small']);
+}, 120_000);
+
 it('opens no incident for what is usual', async () => {
   tenant = 'usual';
   await stage.route(tenant, routeOf(tenant));

@@ -57,10 +57,23 @@ export class GridKeeper {
     const store = new GridStore(dataSource.manager);
     const now = await store.now();
     let looked = 0;
+    const failed: string[] = [];
     for (const tenant of await store.tenants()) {
-      for (const look of await this.dueLooks(tenant, now)) {
-        for (let found = await this.lookAtSome(look); found !== null; found = await this.lookAtSome(look)) looked += found;
+      try {
+        looked += await this.lookAtTenant(tenant, now);
+      } catch (error) {
+        failed.push(`${tenant}: ${(error as Error).message}`);
       }
+    }
+    // Only now: one tenant's trouble keeps nobody else from its looks.
+    if (failed.length > 0) throw new Error(failed.join('; '));
+    return looked;
+  }
+
+  private async lookAtTenant(tenant: string, now: number): Promise<number> {
+    let looked = 0;
+    for (const look of await this.dueLooks(tenant, now)) {
+      for (let found = await this.lookAtSome(look); found !== null; found = await this.lookAtSome(look)) looked += found;
     }
     return looked;
   }

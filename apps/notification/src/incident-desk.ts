@@ -40,10 +40,10 @@ export class IncidentDesk {
   /** The news of incidents; their alerts are kept already. */
   async take(manager: EntityManager, shift: Shift): Promise<News[]> {
     const store = new IncidentStore(manager, shift.tenant);
-    if (shift.steps.length > 0 && shift.rules.length > 0) await store.lock();
-    const before = await store.openIncidents();
-    if (before.length === 0 && (shift.steps.length === 0 || shift.rules.length === 0)) return [];
-    if (shift.steps.length === 0) await store.lock();
+    const counts = shift.steps.length > 0 && shift.rules.length > 0;
+    if (!counts && !(await store.isAnyOpen())) return [];
+    // Before any row of an incident: whoever waits for it holds none.
+    await store.lock();
     await store.addSteps(shift.steps.map(({ customer, alert, part, at }) => ({ customer, at, alert: alert.id, labels: stepLabels(alert.body.customer.traits, part) })));
     const news: News[] = [];
     for (const rule of shift.rules) {

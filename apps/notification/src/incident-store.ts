@@ -40,6 +40,11 @@ export class IncidentStore {
     );
   }
 
+  async isAnyOpen(): Promise<boolean> {
+    const rows = await this.manager.query<unknown[]>(`SELECT 1 FROM notification.alert WHERE tenant_id = $1 AND state <> 'resolved' AND labels @> '{"lane":"cohort"}' LIMIT 1`, [this.tenant]);
+    return rows.length > 0;
+  }
+
   async openIncidents(rule: string | null = null): Promise<OpenIncident[]> {
     const rows = await this.manager.query<(KeptAlert & { openMembers: number })[]>(
       `SELECT tenant_id AS tenant, customer_id AS customer, id, story, life, body,

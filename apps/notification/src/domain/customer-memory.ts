@@ -32,6 +32,8 @@ export interface CustomerMemory {
   readonly retained: { readonly at: number; readonly pieces: readonly StoryPiece[] };
   /** Rules of the grid whose condition holds, with what it holds for: each is told once. Null: nobody has looked yet. */
   readonly holding: Readonly<Record<string, string>> | null;
+  /** Level rules that the grid has looked at, with their level: another one is looked at for the first time. Null: no grid has looked yet. */
+  readonly looked: Readonly<Record<string, number>> | null;
   /** By name of a baseline rule. */
   readonly watched: Readonly<Record<string, Watched>>;
 }
@@ -41,7 +43,7 @@ const LIMITS = { pieces: 512, signals: 64, answers: 64, interactionsSinceRetaine
 
 export const noMemory: CustomerMemory = {
   asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
-  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, watched: {},
+  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {},
 };
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {

@@ -3,8 +3,10 @@ import type { Change } from './change.ts';
 import { noMemory, remember, type CustomerMemory } from './customer-memory.ts';
 import { Desk, resolved, settle, type Decision, type Known, type Outcome } from './desk.ts';
 import { closingsIn, completedSignals, isClosed } from './hard-lane.ts';
+import { unwatched } from './baseline-lane.ts';
+import { nearDate } from './date-lane.ts';
 import { isBelow, overdue } from './level-lane.ts';
-import { longestWindowMs, type HardRule, type LevelRule, type Rule, type StepRule } from './rule.ts';
+import { longestWindowMs, type DateRule, type HardRule, type LevelRule, type Rule, type StepRule } from './rule.ts';
 import { completedStep } from './step-lane.ts';
 
 /** What a change means for a customer's alerts; null when a newer change is already known. */
@@ -30,7 +32,17 @@ function holdQuietly(memory: CustomerMemory, { change, known }: { readonly chang
   if (!isQuiet && memory.holding !== null) return memory;
   const seen = isQuiet ? memory : known;
   const below = rules.filter((rule): rule is LevelRule => rule.lane === 'level' && seen !== null && isBelow(rule, seen, false));
-  return { ...memory, holding: { ...memory.holding, ...Object.fromEntries(below.map(({ name }) => [name, overdue])) } };
+  const held = { ...memory, holding: { ...memory.holding, ...Object.fromEntries(below.map(({ name }) => [name, overdue])) } };
+  return change.pieces.some((piece) => piece.kind === 'model') && known !== null ? rebased(held, { change, known }, rules) : held;
+}
+
+/** A model version re-bases: a date that was near stays what it was, and a baseline begins anew. */
+function rebased(memory: CustomerMemory, { change, known }: { readonly change: Change; readonly known: CustomerMemory }, rules: readonly Rule[]): CustomerMemory {
+  const near = (rule: DateRule, of: CustomerMemory): string | null => nearDate(rule, of, { now: change.asOf, held: null });
+  const dates = rules.filter((rule): rule is DateRule => rule.lane === 'date' && near(rule, known) === null);
+  const held = dates.flatMap((rule) => { const value = near(rule, memory); return value === null ? [] : [[rule.name, value] as const]; });
+  const watched = Object.fromEntries(Object.entries(memory.watched).map(([name, { isOpen }]) => [name, { ...unwatched, isOpen }]));
+  return { ...memory, holding: { ...memory.holding, ...Object.fromEntries(held) }, watched };
 }
 
 function follow(story: AlertStory, change: Change, { answers }: CustomerMemory): Outcome {

@@ -21,7 +21,7 @@ class Timeline {
   basis = 'rhythm';
   facts: Change['facts'] = {};
 
-  constructor(private readonly rules: readonly Rule[] = shipped) {}
+  constructor(public rules: readonly Rule[] = shipped) {}
 
   /** What happens on a day, an hour before the grid looks. */
   change(atDay: number, pieces: readonly Partial<Piece>[], more: Partial<Change> = {}): string[] {
@@ -101,6 +101,20 @@ describe('the level lane', () => {
     expect([customer.grid(1), customer.silence(2, -1), customer.grid(2)]).toEqual([[], [], []]);
   });
 
+  it('tells nobody who stood below a level before it was raised, and whoever falls below it later', () => {
+    const raised = shipped.map((rule) => (rule.lane === 'level' ? { ...rule, below: 45, clear: 55 } : rule));
+    const customers = [42, 60].map((score) => {
+      const customer = new Timeline();
+      customer.order(0, 0);
+      customer.silence(1, score - 80);
+      expect(customer.grid(1)).toEqual([]);
+      customer.rules = raised;
+      return customer;
+    });
+    expect(customers.map((customer) => customer.grid(2))).toEqual([[], []]);
+    expect(customers.map((customer) => { customer.silence(3, -17); return customer.grid(3); })).toEqual([[], ['alert.opened silence']]);
+  });
+
   it('joins an open alert silently, and an alert ends with the last of its causes', () => {
     const customer = new Timeline();
     customer.order(0, 0);
@@ -116,6 +130,16 @@ describe('the level lane', () => {
 });
 
 describe('the date lane', () => {
+  it('tells nobody of a date that only a model version brought below the level', () => {
+    const customer = new Timeline();
+    customer.basis = 'contract';
+    customer.facts = { contractEndsAt: '2026-04-30' };
+    customer.silence(0, 0);
+    expect(customer.grid(0)).toEqual([]);
+    customer.change(1, [{ kind: 'model', determinant: 'rhythm', interactionKind: null, points: -40 }]);
+    expect(customer.grid(1)).toEqual([]);
+  });
+
   const atRisk = (until: string): Timeline => {
     const customer = new Timeline();
     customer.basis = 'contract';

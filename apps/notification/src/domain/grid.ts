@@ -39,15 +39,22 @@ interface Seen {
   readonly openings: ReturnType<typeof openLevel>[];
 }
 
-/** A condition is told when it begins to hold; the first look at a customer only learns on which side of a level it is. */
+/** A condition is told when it begins to hold; the first look at a customer, or by another level, only learns on which side it is. */
 function rulesOnMemory(memory: CustomerMemory, { rules, now, cohortSpreads }: GridLook): Seen {
   const seen: Seen = { memory: memory.holding === null ? { ...memory, holding: {} } : memory, openings: [] };
   for (const rule of rules) {
-    if (rule.lane === 'level') lookAtLevel(seen, rule, memory.holding === null);
+    if (rule.lane === 'level') lookAtLevel(seen, rule, memory.holding === null || (memory.looked !== null && memory.looked[rule.name] !== rule.below));
     else if (rule.lane === 'date') lookAtDate(seen, rule, now);
     else if (rule.lane === 'baseline') lookAtBaseline(seen, rule, { now, cohortSpread: cohortSpreads.get(rule.name) ?? 0 });
   }
+  seen.memory = noteLevels(seen.memory, rules);
   return seen;
+}
+
+// The same memory where nothing has changed: it isn't written again.
+function noteLevels(memory: CustomerMemory, rules: readonly GridRule[]): CustomerMemory {
+  const isNoted = memory.looked !== null && rules.every((rule) => rule.lane !== 'level' || memory.looked?.[rule.name] === rule.below);
+  return isNoted ? memory : { ...memory, looked: { ...memory.looked, ...Object.fromEntries(rules.flatMap((rule) => (rule.lane === 'level' ? [[rule.name, rule.below]] : []))) } };
 }
 
 function lookAtLevel(seen: Seen, rule: LevelRule, isFirst: boolean): void {
