@@ -1,5 +1,6 @@
 import { systemClock } from '@rapport/event-log';
 import { eventually } from '@rapport/tools/testing';
+import { enqueueDaily } from './learning-schedule.ts';
 import { JobRunner } from './job-runner.ts';
 import { JobStore } from './job-store.ts';
 import type { Job } from './job-store.ts';
@@ -113,7 +114,12 @@ it('learns from a publication at once, and leaves its place to one that comes me
 it('does not undo a rollback: the version that somebody went back to stands until a learning is asked for', async () => {
   const before = await jobs.newest('demo', 'learning', 10);
   const { version } = await database.documents.rollback('demo', modelType, 1, { author: 'jo' });
-  expect((await jobs.newest('demo', 'learning', 10)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  const [stop, ...earlier] = await jobs.newest('demo', 'learning', 11);
+  expect(stop).toMatchObject({ state: 'done', result: { outcome: 'rolled-back' }, asked: { version } });
+  expect(earlier.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  await database.dataSource.query(`UPDATE scoring.job SET requested_at = requested_at - interval '2 days'`);
+  await enqueueDaily(database.dataSource);
+  expect((await jobs.newest('demo', 'learning', 1))[0]?.id).toBe(stop?.id);
   const current = await database.documents.current('demo', modelType);
   expect(current).toMatchObject({ version, author: 'jo' });
   expect(current.value.learnt).toBeUndefined();

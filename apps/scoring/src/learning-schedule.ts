@@ -7,9 +7,12 @@ export interface LearningWish {
 }
 
 const dayMs = 86_400_000;
+/** What stands among the learnings where somebody went back to an earlier version. */
+const rolledBack = 'rolled-back';
 
 /**
- * Each tenant learns once a day, the first time a day after its first customer. Tenants are found one by one along the
+ * Each tenant learns once a day, the first time a day after its first customer; after a rollback not until somebody asks
+ * or publishes, for it would come to the same again. Tenants are found one by one along the
  * primary key of the states.
  */
 export async function enqueueDaily(dataSource: DataSource): Promise<void> {
@@ -22,6 +25,7 @@ export async function enqueueDaily(dataSource: DataSource): Promise<void> {
        SELECT t.tenant_id, EXISTS (SELECT 1 FROM scoring.job j WHERE j.tenant_id = t.tenant_id AND j.kind = 'learning') AS learnt_before
        FROM tenant t WHERE t.tenant_id IS NOT NULL AND NOT EXISTS (
          SELECT 1 FROM scoring.job j WHERE j.tenant_id = t.tenant_id AND j.kind = 'learning' AND j.requested_at > clock_timestamp() - $1 * interval '1 millisecond')
+         AND (SELECT j.result->>'outcome' FROM scoring.job j WHERE j.tenant_id = t.tenant_id AND j.kind = 'learning' ORDER BY j.requested_at DESC LIMIT 1) IS DISTINCT FROM $2
      )
      INSERT INTO scoring.job (tenant_id, id, kind, asked, state, result)
      SELECT tenant_id, 'ln_' || gen_random_uuid(), 'learning',
@@ -29,7 +33,7 @@ export async function enqueueDaily(dataSource: DataSource): Promise<void> {
          'asOf', floor(extract(epoch FROM clock_timestamp()) * 1000)),
        CASE WHEN learnt_before THEN 'waiting' ELSE 'done' END, CASE WHEN learnt_before THEN NULL ELSE '{"outcome": "first-day"}'::jsonb END
      FROM due ON CONFLICT DO NOTHING`,
-    [dayMs],
+    [dayMs, rolledBack],
   );
 }
 
@@ -41,5 +45,15 @@ export async function enqueueAfterPublication(manager: EntityManager, tenant: st
      WHERE NOT EXISTS (SELECT 1 FROM scoring.job WHERE tenant_id = $1 AND kind = 'learning' AND state = 'running' AND (asked->>'asOf')::double precision = $3)
      ON CONFLICT (tenant_id) WHERE kind = 'learning' AND state = 'waiting' DO UPDATE SET asked = excluded.asked`,
     [tenant, version, learntUntil === undefined ? null : Date.parse(learntUntil)],
+  );
+}
+
+/** Nothing is learnt by itself from here on. */
+export async function pauseAfterRollback(manager: EntityManager, tenant: string, version: number): Promise<void> {
+  await manager.query(
+    `INSERT INTO scoring.job (tenant_id, id, kind, asked, state, result, finished_at)
+     SELECT $1, 'ln_' || gen_random_uuid(), 'learning', jsonb_build_object('version', $2::int, 'asOf', floor(extract(epoch FROM clock_timestamp()) * 1000)),
+       'done', jsonb_build_object('outcome', $3::text), clock_timestamp()`,
+    [tenant, version, rolledBack],
   );
 }

@@ -75,7 +75,7 @@ const changed = object({ customer: object({ id: text, name: text, traits: { type
 const jobState = { enum: ['waiting', 'running', 'done', 'failed'] };
 const quality = object({ auc: number, brier: orNull(number), calibrationError: orNull(number), topDecileLift: number });
 const learning = object(
-  { id: text, state: jobState, step: orNull(text), progress: number, against: { type: 'integer' }, until: time, requestedAt: time, finishedAt: orNull(time), outcome: { enum: ['published', 'not-better', 'too-little-history', 'outdated', 'first-day'] }, version: { type: 'integer' } },
+  { id: text, state: jobState, step: orNull(text), progress: number, against: { type: 'integer' }, until: time, requestedAt: time, finishedAt: orNull(time), outcome: { enum: ['published', 'not-better', 'too-little-history', 'outdated', 'first-day', 'rolled-back'] }, version: { type: 'integer' } },
   ['id', 'state', 'step', 'progress', 'against', 'until', 'requestedAt', 'finishedAt'],
 );
 

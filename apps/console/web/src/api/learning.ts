@@ -20,7 +20,7 @@ export interface Learning {
   readonly against: number;
   readonly requestedAt: string;
   readonly finishedAt: string | null;
-  readonly outcome?: 'published' | 'not-better' | 'too-little-history' | 'outdated' | 'first-day';
+  readonly outcome?: 'published' | 'not-better' | 'too-little-history' | 'outdated' | 'first-day' | 'rolled-back';
   readonly version?: number;
   readonly customers?: number;
   readonly judgements?: { readonly rhythm: Judged | null; readonly secondStage: Judged | null };
