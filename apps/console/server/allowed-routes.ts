@@ -37,7 +37,7 @@ const lines: Record<ServiceName, Line[]> = {
     ['admin', 'POST', '/v1/model/draft/backtest', '/v1/model/learning'],
   ],
   notification: [
-    ['viewer', 'GET', '/v1/alerts', '/v1/alerts/:id', '/v1/alerts/:id/decisions', '/v1/deliveries', '/v1/silences', '/v1/receivers'],
+    ['viewer', 'GET', '/v1/alerts', '/v1/alerts/outcomes', '/v1/alerts/:id', '/v1/alerts/:id/decisions', '/v1/deliveries', '/v1/silences', '/v1/receivers'],
     ['agent', 'POST', ...['acknowledge', 'assign', 'snooze', 'comment', 'resolve', 'outcome'].map((act) => `/v1/alerts/:id/${act}`)],
     ['agent', 'DELETE', '/v1/alerts/:id/acknowledge', '/v1/alerts/:id/snooze'],
     ['agent', 'POST', '/v1/silences'],

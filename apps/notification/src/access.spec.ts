@@ -52,6 +52,7 @@ describeAccess('notification', {
   secret: 'zyx-secret',
   routes: {
     'GET /v1/alerts': read,
+    'GET /v1/alerts/outcomes': read,
     'GET /v1/alerts/:id': { ...read, path: ofAlert(''), stranger: 404 },
     'GET /v1/alerts/:id/decisions': { ...read, path: ofAlert('/decisions'), stranger: 404 },
     'POST /v1/alerts/:id/acknowledge': act('acknowledge', {}),

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DocumentKeeper, documentRoutes, type DocumentType } from '@rapport/documents';
 import { AlertLifeController } from './alert-life.controller.ts';
 import { AlertLifeKeeper } from './alert-life-keeper.ts';
+import { AlertOutcomesController } from './alert-outcomes.controller.ts';
 import { AlertStreamController } from './alert-stream.controller.ts';
 import { AlertsController } from './alerts.controller.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
@@ -23,6 +24,8 @@ export class AppModule {
       module: AppModule,
       controllers: [
         AlertLifeController,
+        // Before the alerts, of which it would be one.
+        AlertOutcomesController,
         AlertsController,
         AlertStreamController,
         DeliveriesController,

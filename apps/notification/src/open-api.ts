@@ -3,6 +3,7 @@ import { documentApi } from '@rapport/documents';
 import { describeApi, schemaWords, type ApiRoutes } from '@rapport/service';
 import { z } from 'zod';
 import { lifeBodies } from './alert-life.controller.ts';
+import { outcomesQuery } from './alert-outcomes.controller.ts';
 import { alertListQuery } from './alerts.controller.ts';
 import { deliveryListQuery } from './deliveries.controller.ts';
 import { playbooksSchema } from './playbooks-document.ts';
@@ -58,6 +59,8 @@ const replayAnswer = object({
   notReplayed: { ...list(text), description: "rules that a customer's past alone can't tell of" },
 });
 
+const outcomesAnswer = object({ from: time, to: time, items: list(object({ lane: text, judged: whole, useful: whole, alreadyKnown: whole, wrong: whole, tooLate: whole })) });
+
 /** What people do to an alert: each answers it, and repeated changes nothing. */
 function lifeRoutes(): ApiRoutes {
   const meanings: Readonly<Record<keyof typeof lifeBodies, string>> = {
@@ -75,6 +78,7 @@ function lifeRoutes(): ApiRoutes {
 
 const alertRoutes: ApiRoutes = {
   '/v1/alerts': { get: { summary: 'Alerts, newest first', needs: 'the scope read or act', query: alertListQuery, answers: page(named('Alert')) } },
+  '/v1/alerts/outcomes': { get: { summary: 'What people said that the alerts of each lane were worth; of those that opened in the last 30 days unless told', needs: 'the scope read or act', query: outcomesQuery, answers: outcomesAnswer } },
   '/v1/alerts/{id}': { get: { summary: 'An alert as it stands', needs: 'the scope read or act', answers: named('Alert') } },
   '/v1/alerts/{id}/decisions': { get: { summary: 'Why each was, or was not, told', needs: 'the scope read or act', answers: object({ items: list(decision) }) } },
   ...lifeRoutes(),

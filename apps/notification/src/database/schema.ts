@@ -3,6 +3,7 @@ import type { Schema } from '@rapport/service';
 import { Alert } from './alert.entity.ts';
 import { AlertGrid1764200000000 } from './alert-grid.migration.ts';
 import { AlertLife1764100000000 } from './alert-life.migration.ts';
+import { AlertOutcomes1764300000000 } from './alert-outcomes.migration.ts';
 import { AlertStream1764100000100 } from './alert-stream.migration.ts';
 import { AlertTables1764000000100 } from './alert-tables.migration.ts';
 import { DeadChannels1764100000300 } from './dead-channels.migration.ts';
@@ -14,5 +15,5 @@ import { EventLog1764000000000 } from './event-log.migration.ts';
 export const notificationSchema: Schema = {
   schema: 'notification',
   entities: [Alert, Delivery, ...documentEntities],
-  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100, AlertLife1764100000000, AlertStream1764100000100, Dispatch1764100000200, DeadChannels1764100000300, AlertGrid1764200000000],
+  migrations: [documentMigration('notification'), EventLog1764000000000, AlertTables1764000000100, AlertLife1764100000000, AlertStream1764100000100, Dispatch1764100000200, DeadChannels1764100000300, AlertGrid1764200000000, AlertOutcomes1764300000000],
 };

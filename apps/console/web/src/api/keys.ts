@@ -17,6 +17,7 @@ export const keys = {
   timeline: (id: string, filter: object) => ['customers', 'one', id, 'timeline', filter],
   explanation: (id: string, span: object) => ['customers', 'one', id, 'explanation', span],
   portfolio: (filter: object) => ['portfolio', filter],
+  alertOutcomes: (days: string) => ['alert-outcomes', days],
   renewals: (filter: object) => ['renewals', filter],
   interaction: (ref: string) => ['interaction', ref],
   document: (name: string) => ['documents', name],

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from './client.ts';
 import { keys } from './keys.ts';
-import type { CustomerRow, Page, Portfolio, Renewal } from './shapes.ts';
+import type { AlertOutcomes, CustomerRow, Page, Portfolio, Renewal } from './shapes.ts';
 
 /** What the portfolio is narrowed to. */
 export interface Narrowed {
@@ -18,6 +18,16 @@ export function usePortfolio(filter: Narrowed & { readonly days?: string }) {
   return useQuery({
     queryKey: keys.portfolio(filter),
     queryFn: () => api.get<Portfolio>('/api/scoring/v1/portfolio', { ...filter }),
+    refetchInterval,
+    placeholderData: (before) => before,
+  });
+}
+
+/** What people said that the alerts of each lane were worth; of the tenant's customers all. */
+export function useAlertOutcomes(days: string) {
+  return useQuery({
+    queryKey: keys.alertOutcomes(days),
+    queryFn: () => api.get<AlertOutcomes>('/api/notification/v1/alerts/outcomes', { days }),
     refetchInterval,
     placeholderData: (before) => before,
   });

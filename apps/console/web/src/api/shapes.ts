@@ -226,3 +226,10 @@ export interface SeenInteraction {
   readonly countedAt: string;
   readonly score: { readonly before: number; readonly after: number } | null;
 }
+
+/** What people said that alerts were worth, by lane, the most judged first. */
+export interface AlertOutcomes {
+  readonly from: string;
+  readonly to: string;
+  readonly items: readonly { readonly lane: 'hard' | 'step' | 'baseline' | 'level' | 'date' | 'cohort' | 'stale'; readonly judged: number; readonly useful: number; readonly alreadyKnown: number; readonly wrong: number; readonly tooLate: number }[];
+}

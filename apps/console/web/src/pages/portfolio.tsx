@@ -17,6 +17,7 @@ import styles from './portfolio/portfolio.module.css';
 import { Renewals } from './portfolio/renewals.tsx';
 import { SegmentByRegion } from './portfolio/segment-by-region.tsx';
 import { Spread } from './portfolio/spread.tsx';
+import { Worth } from './portfolio/worth.tsx';
 
 /** Where is value at risk, and what moves it? */
 export function PortfolioPage() {
@@ -57,6 +58,7 @@ function Whole({ portfolio, narrowed }: { readonly portfolio: Portfolio; readonl
         <Movement portfolio={portfolio} narrowed={narrowed} />
         <ByDeterminant portfolio={portfolio} narrowed={narrowed} />
         <SegmentByRegion portfolio={portfolio} narrowed={narrowed} />
+        <Worth days={portfolio.days} isNarrowed={Object.keys(narrowed).length > 0} />
         <Renewals narrowed={narrowed} />
         <Falls narrowed={narrowed} />
       </div>
