@@ -115,7 +115,7 @@ export function modelStory(stage: () => Stage): void {
     if (locale === 'en-GB') await lookAt(page, 'model-learnt');
 
     await section.getByRole('button', { name: word.run }).click();
-    await section.getByText(word.notBetter).waitFor({ timeout: 120_000 });
+    await section.getByText(word.notBetter).first().waitFor({ timeout: 120_000 });
     expect(await newest()).toBe(again + 1);
     expect((await learnings())[0]).toMatchObject({ state: 'done', outcome: 'not-better' });
     await visit.end();

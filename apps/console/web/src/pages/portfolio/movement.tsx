@@ -45,7 +45,7 @@ function Flows({ portfolio: { movement, days }, narrowed }: { readonly portfolio
   const formats = useFormats();
   const [ref, width] = useWidth(560);
   const { before, after, flows } = flowsOf(movement, height);
-  const labels = Math.min(140, width * 0.26);
+  const labels = Math.min(140, width * 0.3);
   const [left, right] = [labels, width - labels];
   const words = ({ place, customers }: Node): string => `${placeName(intl, place)} ${formats.count(customers)}`;
   const name = `${intl.formatMessage({ id: 'portfolio.movement' }, { n: days })}: ${after.map(words).join(', ')}`;
