@@ -79,7 +79,8 @@ export async function learnModel({ customers, inForce, written, now, onProgress 
   const references = cohort.references();
   const outcomes = new OutcomeBook({ model: { ...withReferences(inForce, references), rhythm: latest, text }, earlier, latest, without: earlier, written, now, windowMs: rhythm.windowMs });
   onProgress('outcomes', 0.6);
-  if (cohort.hasEvidence) for await (const all of customers()) outcomes.add(known(all, now));
+  // Without references of its own the parts would be served against others than they were learnt with.
+  if (cohort.hasEvidence && references !== null) for await (const all of customers()) outcomes.add(known(all, now));
   onProgress('parts', 0.9);
   const second = outcomes.learn();
   const secondStage = second?.judgement.isAdmitted === true ? second.stage : null;

@@ -2,7 +2,8 @@ import { dayMs } from '../domain/duration.ts';
 import type { Model, RhythmModel } from '../domain/model.ts';
 import { addRetention } from '../domain/retention.ts';
 import type { Retention } from '../domain/retention.ts';
-import { horizonDays, rhythmProbability } from '../domain/rhythm.ts';
+import { boundedLogOdds, shareOf } from '../domain/log-odds.ts';
+import { calibrated, horizonDays, rhythmProbability } from '../domain/rhythm.ts';
 import { fitPurchaseModel, mbgNbd } from './btyd.ts';
 import type { Purchases } from './btyd.ts';
 import { leastGain, lossOf } from './judgement.ts';
@@ -108,6 +109,10 @@ function judge(histories: readonly History[], { inForce, candidate, at, windowMs
   return { customers, before: before / customers, after: after / customers, isAdmitted: customers > 0 && after <= before * (1 - leastGain) };
 }
 
+/** As it would be served: calibrated, where what is in force is. */
 function probability(model: Model, known: History, { at, days }: { at: number; days: number }): number {
-  return rhythmProbability(retentionOf(known, model.rhythm.gapDays), { ...model, horizon: { fixedDays: days } }, at);
+  const { calibration, gapDays } = model.rhythm;
+  const retention = retentionOf(known, gapDays);
+  const raw = rhythmProbability(retention, { ...model, horizon: { fixedDays: days } }, at);
+  return calibration === null ? raw : shareOf(calibrated(boundedLogOdds(raw), calibration, { retention, gapDays, now: at }));
 }
