@@ -18,7 +18,7 @@ import type { WorkDoer } from './worker-thread.ts';
 
 const day = 86_400_000;
 const today = Math.floor(Date.now() / day) * day - day / 2;
-const customers = 120;
+const customers = 240;
 /** Nothing that is counted later is learnt from. */
 let asOf: number;
 let database: ScoringDatabase;
@@ -28,7 +28,7 @@ const running: JobRunner[] = [];
 /** Buys every week or month, more or less; a third of them complain and leave, one after the other. */
 function actsOf(n: number) {
   const customer = { id: `c-${String(n).padStart(3, '0')}` };
-  const [gap, leftBefore] = [n % 2 === 0 ? 7 : 30, n % 3 === 0 ? n * 2 : 0];
+  const [gap, leftBefore] = [n % 2 === 0 ? 7 : 30, n % 3 === 0 ? n : 0];
   const acts: Parameters<TestPartition["count"]>[0][number][] = [];
   for (let ago = 330 - (n % gap); ago > leftBefore; ago -= gap * (0.6 + ((n * 7 + acts.length * 3) % 5) / 5)) {
     acts.push({ id: `${n}-${acts.length}`, at: today - ago * day, data: { kind: 'order.placed', customer, value: { amount: `${10 + (n % 9)}.00`, currency: 'EUR' } } });
@@ -81,7 +81,7 @@ it('comes to the same version after a stop half-way, publishes it once, and noth
   start(directly);
   expect(await ended(id)).toMatchObject({ state: 'done', result: { outcome: 'published', version: 2, customers } });
   const published = await database.documents.version('demo', modelType, 2);
-  expect(published).toMatchObject({ author: 'learning', note: expect.stringMatching(/^learnt from 120 customers; rhythm: log-loss 0\.\d+ → 0\.\d+, parts: log-loss 0\.\d+ → 0\.\d+$/) as string });
+  expect(published).toMatchObject({ author: 'learning', note: expect.stringMatching(/^learnt from 240 customers; rhythm: log-loss 0\.\d+ → 0\.\d+, parts: log-loss 0\.\d+ → 0\.\d+$/) as string });
   const { learnt } = published.value;
   expect(learnt).toMatchObject({ source: 'chain', customers, until: new Date(asOf).toISOString() });
   expect(learnt!.logLoss.rhythm!.after).toBeLessThan(learnt!.logLoss.rhythm!.before * 0.995);
@@ -129,4 +129,22 @@ it('says why work failed, and goes on with the next', async () => {
   const id = await jobs.add('demo', 'backtest', { kind: 'nothing' });
   start(() => Promise.reject(new Error('no such work')));
   await eventually(async () => { expect(await jobs.get('demo', 'backtest', id)).toMatchObject({ state: 'failed', result: { detail: 'no such work' } }); });
+});
+
+it('leaves work alone whose process has died three times', async () => {
+  const id = await jobs.add('demo', 'backtest', { kind: 'deadly' });
+  await database.dataSource.query('UPDATE scoring.job SET attempts = 3 WHERE id = $1', [id]);
+  start(() => Promise.reject(new Error('must not be begun')));
+  await eventually(async () => { expect(await jobs.get('demo', 'backtest', id)).toMatchObject({ state: 'failed', result: { detail: 'its process ended 3 times before it was done' } }); });
+});
+
+it('knows its own version when its process died between publishing and saying so', async () => {
+  const told = (await jobs.newest('demo', 'learning', 20)).find(({ result }) => (result as { outcome?: string } | null)?.outcome === 'published');
+  const { version } = told?.result as { version: number };
+  const { source, contentType } = await database.documents.version('demo', modelType, version);
+  const again = await database.documents.publish('demo', modelType, source, { author: 'learning', contentType });
+  await database.dataSource.query(`UPDATE scoring.job SET state = 'done' WHERE kind = 'learning' AND state = 'waiting'`);
+  await database.dataSource.query(`UPDATE scoring.job SET state = 'waiting', result = NULL WHERE id = $1`, [told?.id]);
+  start(() => Promise.reject(new Error('must not be begun')));
+  expect((await ended(told?.id ?? '')).result).toMatchObject({ outcome: 'published', version: again.version });
 });

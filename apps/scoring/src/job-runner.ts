@@ -31,6 +31,8 @@ const renewMs = 5_000;
 const pollMs = 1_000;
 /** How often it is looked whose day of learning it is. */
 const scheduleMs = 60_000;
+/** A job whose process has died so often is left alone. */
+const mostAttempts = 3;
 /** Who signs the versions that are learnt. */
 const author = 'learning';
 
@@ -78,7 +80,8 @@ export class JobRunner {
     const job = await this.#store.claim(leaseMs);
     this.#failing = null;
     if (job === null) return false;
-    await this.#do(job);
+    if (job.attempts > mostAttempts) await this.#store.finish(job, 'failed', { detail: `its process ended ${mostAttempts} times before it was done` });
+    else await this.#do(job);
     return true;
   }
 
@@ -114,7 +117,7 @@ export class JobRunner {
     const { version, asOf } = job.asked as LearningWish;
     const { tenant } = job;
     const [newest] = await this.settings.documents.versions(tenant, modelDocument);
-    if (newest?.version !== version) return { outcome: 'outdated', by: newest?.version };
+    if (newest?.version !== version) return this.#after(job, newest?.version ?? 0);
     const current = await this.settings.documents.version(tenant, modelDocument, version);
     const learnt = (await this.settings.work({ kind: 'learning', tenant, document: current.value, version, asOf }, onProgress, this.#stopped.signal)) as Learnt;
     const { customers } = learnt;
@@ -130,6 +133,13 @@ export class JobRunner {
       if (error instanceof Problem && error.type === 'changed-meanwhile') return { outcome: 'outdated' };
       throw error;
     }
+  }
+
+  /** Another version is in force: this learning's own, when its process died between publishing it and saying so. */
+  async #after({ tenant, asked }: LeasedJob, newest: number): Promise<object> {
+    const { author: by, value } = await this.settings.documents.version(tenant, modelDocument, newest);
+    const isOwn = by === author && value.learnt?.until === new Date((asked as LearningWish).asOf).toISOString();
+    return isOwn ? { outcome: 'published', version: newest, customers: value.learnt?.customers } : { outcome: 'outdated', by: newest };
   }
 }
 

@@ -21,6 +21,8 @@ export interface Job {
 /** A job in hand; finished only with the token. */
 export interface LeasedJob extends Job {
   readonly token: string;
+  /** How often it was begun, this time among them; what was given back does not count. */
+  readonly attempts: number;
 }
 
 const columns = `tenant_id AS tenant, id, kind, asked, state, step, progress, result, requested_at AS "requestedAt", finished_at AS "finishedAt"`;
@@ -59,11 +61,11 @@ export class JobStore {
   /** The oldest that waits, or whose process has died. */
   async claim(leaseMs: number): Promise<LeasedJob | null> {
     const [rows] = await this.dataSource.query<[LeasedJob[], number]>(
-      `UPDATE scoring.job SET state = 'running', lease_token = gen_random_uuid(), lease_until = clock_timestamp() + $1 * interval '1 millisecond'
+      `UPDATE scoring.job SET state = 'running', attempts = attempts + 1, lease_token = gen_random_uuid(), lease_until = clock_timestamp() + $1 * interval '1 millisecond'
        WHERE (tenant_id, id) = (
          SELECT tenant_id, id FROM scoring.job WHERE state = 'waiting' OR (state = 'running' AND lease_until < clock_timestamp())
          ORDER BY requested_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING ${columns}, lease_token AS token`,
+       RETURNING ${columns}, lease_token AS token, attempts`,
       [leaseMs],
     );
     return rows[0] ?? null;
@@ -79,7 +81,7 @@ export class JobStore {
 
   /** Given back untried: another process begins it again, and comes to the same. */
   async giveBack({ tenant, id, token }: LeasedJob): Promise<void> {
-    await this.dataSource.query(`UPDATE scoring.job SET lease_until = clock_timestamp() WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND state = 'running'`, [tenant, id, token]);
+    await this.dataSource.query(`UPDATE scoring.job SET lease_until = clock_timestamp(), attempts = attempts - 1 WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND state = 'running'`, [tenant, id, token]);
   }
 
   async finish({ tenant, id, token }: LeasedJob, state: 'done' | 'failed', result: object): Promise<void> {

@@ -10,6 +10,7 @@ type Message = { readonly step: string; readonly progress: number } | { readonly
 export function inWorkerThread(databaseUrl: string): WorkDoer {
   return (work, onProgress, signal) =>
     new Promise((resolve, reject) => {
+      signal.throwIfAborted();
       const worker = new Worker(new URL('./long-work-worker.js', import.meta.url), { workerData: { databaseUrl, work } });
       const abort = (): void => {
         void worker.terminate();

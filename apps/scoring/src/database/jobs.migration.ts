@@ -19,6 +19,7 @@ export class Jobs1764000000400 implements MigrationInterface {
         finished_at  timestamptz,
         lease_token  uuid,
         lease_until  timestamptz,
+        attempts     integer NOT NULL DEFAULT 0,
         PRIMARY KEY (tenant_id, id)
       )`);
     await runner.query(`CREATE INDEX job_open ON scoring.job (requested_at) WHERE state IN ('waiting', 'running')`);
