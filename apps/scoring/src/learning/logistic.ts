@@ -25,8 +25,8 @@ export interface LogisticFit {
 }
 
 const mostSteps = 100;
-/** A step as small as this is the last: the next would be its square. The loss can no longer tell it from rounding. */
-const smallStep = 1e-8;
+/** A step by which the loss would fall by no more than this share of it is the last: the next would be its square, and rounding hides its gain. */
+const smallGain = 1e-12;
 const mostHalvings = 30;
 
 /**
@@ -38,8 +38,10 @@ export function fitLogistic(data: Observations, priors: readonly Prior[]): Logis
   let here = evaluate(data, priors, coefficients);
   for (let step = 0; step < mostSteps; step += 1) {
     const direction = solve(here.hessian, here.gradient);
-    if (Math.max(...direction.map((value) => Math.abs(value))) < smallStep) {
+    const gain = 0.5 * direction.reduce((sum, value, i) => sum + value * (here.gradient[i] ?? 0), 0);
+    if (gain <= smallGain * here.loss) {
       coefficients = moved(coefficients, direction, 1);
+      here = evaluate(data, priors, coefficients);
       break;
     }
     let scale = 1;
