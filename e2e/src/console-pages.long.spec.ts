@@ -5,6 +5,7 @@ import { deadLettersStory } from './console-pages/dead-letters-story.ts';
 import { documentsStory } from './console-pages/documents-story.ts';
 import { figuresStory } from './console-pages/figures-story.ts';
 import { hostileStory } from './console-pages/hostile-story.ts';
+import { incidentStory } from './console-pages/incident-story.ts';
 import { looksStory } from './console-pages/looks-story.ts';
 import { modelStory } from './console-pages/model-story.ts';
 import { myDayStory } from './console-pages/my-day-story.ts';
@@ -42,6 +43,8 @@ inBrowser('the console in a browser, after the demo', () => {
   describe('documents', () => { documentsStory(stage); });
   describe('roles', () => { rolesStory(stage); });
   describe('hostile text', () => { hostileStory(stage); });
+  // What an incident holds would be missing in the others.
+  describe('an incident', () => { incidentStory(stage); });
   // A learnt version moves every score: last.
   describe('learning', () => { modelStory(stage); });
 });

@@ -21,10 +21,11 @@ export function useTimeline(id: string) {
 }
 
 /** The newest acts of both parties, as many as the service gives at once. */
-export function useRecentActs(id: string) {
+export function useRecentActs(id: string | undefined) {
   return useQuery({
-    queryKey: keys.timeline(id, recent),
-    queryFn: () => api.get<Page<Act>>(`${pathOf(id)}/timeline`, recent),
+    queryKey: keys.timeline(id ?? '', recent),
+    queryFn: () => api.get<Page<Act>>(`${pathOf(id ?? '')}/timeline`, recent),
+    enabled: id !== undefined,
     select: (page) => page.items,
   });
 }

@@ -1,7 +1,8 @@
 import { useIntl } from 'react-intl';
 import type { Customer, ShownAlert } from '../api/shapes.ts';
-import { useFormats } from '../texts/formats.ts';
+import { useBilingual, useFormats } from '../texts/formats.ts';
 import type { TextId } from '../texts/texts.tsx';
+import { customerOf } from './alert-subject.ts';
 import { nameOf } from './name.tsx';
 
 /** From here on the time left is said in the colour of a loss. */
@@ -11,9 +12,11 @@ const pressingMs = 3 * 86_400_000;
 export function useAlertWords() {
   const intl = useIntl();
   const formats = useFormats();
+  const say = useBilingual();
   return {
-    /** Below its own normal only where it came from there. */
+    /** Below its own normal only where it came from there; of many customers or a source its sentence says all. */
     title: (alert: ShownAlert, customer?: Customer): string => {
+      if (customerOf(alert) === undefined) return say(alert.sentence);
       const normal = customer?.normal ?? null;
       const values = { customer: nameOf(alert.customer), n: Math.round(Math.abs(alert.delta)), from: formats.score(alert.from), score: formats.score(alert.score) };
       if (alert.delta >= 0) return intl.formatMessage({ id: 'alert.title-other' }, values);

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useRecentActs } from '../api/timeline.ts';
 import type { Act, Contribution, Customer, ShownAlert } from '../api/shapes.ts';
+import { customerOf } from '../components/alert-subject.ts';
 import chart from '../components/chart.module.css';
 import { Section } from '../components/page.tsx';
 import { Points } from '../components/points.tsx';
@@ -19,7 +20,7 @@ export function Parts({ alert, customer }: { readonly alert: ShownAlert; readonl
   const navigate = useNavigate();
   const search = useSearch({ from: '/alerts/$id' });
   const by = orders.find((order) => order === search.by) ?? 'size';
-  const acts = new Map((useRecentActs(alert.customer.id).data ?? []).map((act) => [`${act.source}#${act.id}`, act]));
+  const acts = new Map((useRecentActs(customerOf(alert)).data ?? []).map((act) => [`${act.source}#${act.id}`, act]));
   if (alert.contributions.length === 0) return null;
   return (
     <Section

@@ -1,15 +1,15 @@
-import { Link } from '@tanstack/react-router';
 import { Check, Circle, Clock as ClockIcon, CornerUpLeft, UserRound, type LucideIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useDecisions } from '../api/alerts.ts';
 import type { Activity, ShownAlert } from '../api/shapes.ts';
+import { customerOf } from '../components/alert-subject.ts';
+import { AlertSubject } from '../components/alert-subject-link.tsx';
 import { useAlertWords } from '../components/alert-words.tsx';
 import { Avatar } from '../components/avatar.tsx';
 import { Button } from '../components/button.tsx';
 import { useNow } from '../components/clock.tsx';
 import { ContactLink } from '../components/contact-link.tsx';
-import { Name, nameOf } from '../components/name.tsx';
 import { Facts, Section } from '../components/page.tsx';
 import { ProblemNote } from '../components/problem.tsx';
 import { RecordButton } from '../components/record-button.tsx';
@@ -58,7 +58,7 @@ function NextAction({ alert }: { readonly alert: ShownAlert }) {
   const owner = words.owner(alert);
   const value = words.value(alert);
   const rows: (readonly [ReactNode, ReactNode])[] = [
-    [<FormattedMessage key="c" id="alert.customer" />, <Link key="l" to="/customers/$id" params={{ id: alert.customer.id }}><Name>{nameOf(alert.customer)}</Name></Link>],
+    [<FormattedMessage key="c" id="alert.customer" />, <AlertSubject key="l" alert={alert} />],
     ...(owner === null ? [] : [[<FormattedMessage key="o" id="alert.owner" />, <bdi key="v">{owner}</bdi>] as const]),
     ...(due === null ? [] : [[<FormattedMessage key="d" id="alert.due-label" />, <span key="v" className={due.late ? 'loss' : ''}>{due.text}</span>] as const]),
     ...(value === null ? [] : [[<FormattedMessage key="v" id="alert.value-label" />, value] as const]),
@@ -76,7 +76,7 @@ function NextAction({ alert }: { readonly alert: ShownAlert }) {
       <Facts rows={rows} />
       <div className={styles.contact}>
         <ContactLink contact={alert.contact} />
-        <RecordButton customer={alert.customer} />
+        {customerOf(alert) === undefined ? null : <RecordButton customer={alert.customer} />}
       </div>
     </Section>
   );

@@ -7,6 +7,7 @@ import { useCustomer } from '../api/customers.ts';
 import { useMyDay } from '../api/my-day.ts';
 import type { ShownAlert } from '../api/shapes.ts';
 import { AlertActions } from '../components/alert-actions.tsx';
+import { customerOf } from '../components/alert-subject.ts';
 import { useAlertWords } from '../components/alert-words.tsx';
 import { Button } from '../components/button.tsx';
 import { Lost } from '../components/lost.tsx';
@@ -40,13 +41,14 @@ export function AlertPage() {
 function Shown({ alert }: { readonly alert: ShownAlert }) {
   const words = useAlertWords();
   const say = useBilingual();
-  const customer = useCustomer(alert.customer.id).data;
+  const about = customerOf(alert);
+  const customer = useCustomer(about).data;
   return (
     <>
       <PageHead
         title={words.title(alert, customer)}
         crumb={<Crumb alert={alert} />}
-        lead={<bdi>{say(alert.sentence)}</bdi>}
+        lead={about === undefined ? undefined : <bdi>{say(alert.sentence)}</bdi>}
         actions={
           <>
             <AlertActions alert={alert} />
@@ -56,7 +58,7 @@ function Shown({ alert }: { readonly alert: ShownAlert }) {
       />
       <div className={`${page.split} ${styles.split}`}>
         <div>
-          <Drop alert={alert} customer={customer} />
+          {about === undefined ? null : <Drop alert={alert} customer={customer} />}
           <Parts alert={alert} customer={customer} />
           {alert.say.length === 0 ? null : (
             <Section className={styles['what-to-say'] ?? ''} title={<FormattedMessage id="alert.say" />}>

@@ -3,10 +3,11 @@ import { FormattedMessage } from 'react-intl';
 import { useCustomer } from '../api/customers.ts';
 import type { Customer, ShownAlert } from '../api/shapes.ts';
 import { AlertActions } from '../components/alert-actions.tsx';
+import { customerOf } from '../components/alert-subject.ts';
+import { AlertSubject } from '../components/alert-subject-link.tsx';
 import { useAlertWords } from '../components/alert-words.tsx';
 import { Band, bandOfScore } from '../components/band.tsx';
 import { ContactLink } from '../components/contact-link.tsx';
-import { Name, nameOf } from '../components/name.tsx';
 import { Say } from '../components/say.tsx';
 import { Waterfall } from '../components/waterfall.tsx';
 import { useFormats } from '../texts/formats.ts';
@@ -18,16 +19,14 @@ const mostParts = 9;
 
 /** Whom, how bad, what to say, why: all that a call needs. */
 export function Brief({ alert }: { readonly alert: ShownAlert }) {
-  const customer = useCustomer(alert.customer.id).data;
+  const customer = useCustomer(customerOf(alert)).data;
   return (
     <>
       <div className={styles.scroll} tabIndex={-1}>
         <div className={styles.who}>
           <div>
             <h2>
-              <Link to="/customers/$id" params={{ id: alert.customer.id }}>
-                <Name>{nameOf(alert.customer)}</Name>
-              </Link>
+              <AlertSubject alert={alert} />
             </h2>
             <p>
               <Band band={customer?.band ?? bandOfScore(alert.score)} />

@@ -3,6 +3,7 @@ import { ArrowRight } from 'lucide-react';
 import { FormattedMessage } from 'react-intl';
 import { useCustomer, useHistory } from '../api/customers.ts';
 import type { ShownAlert } from '../api/shapes.ts';
+import { customerOf } from '../components/alert-subject.ts';
 import { useAlertWords } from '../components/alert-words.tsx';
 import { Clock, useNow } from '../components/clock.tsx';
 import { Name, nameOf } from '../components/name.tsx';
@@ -92,8 +93,8 @@ function Meta({ alert }: { readonly alert: ShownAlert }) {
 
 function Figures({ alert }: { readonly alert: ShownAlert }) {
   const formats = useFormats();
-  const customer = useCustomer(alert.customer.id).data;
-  const history = useHistory(alert.customer.id, sparkDays).data;
+  const customer = useCustomer(customerOf(alert)).data;
+  const history = useHistory(customerOf(alert), sparkDays).data;
   return (
     <div className={styles.figures}>
       <p>

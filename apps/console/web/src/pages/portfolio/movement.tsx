@@ -9,6 +9,9 @@ import { flowsOf, type Flow, type Node } from './flows.ts';
 import { fills, isFall } from './places.ts';
 import styles from './portfolio.module.css';
 
+/** Room for the longest word for a band with its count. */
+const leastLabel = 112;
+
 const height = 200;
 const dayMs = 86_400_000;
 
@@ -45,7 +48,7 @@ function Flows({ portfolio: { movement, days }, narrowed }: { readonly portfolio
   const formats = useFormats();
   const [ref, width] = useWidth(560);
   const { before, after, flows } = flowsOf(movement, height);
-  const labels = Math.min(140, width * 0.3);
+  const labels = Math.min(140, Math.max(leastLabel, width * 0.3));
   const [left, right] = [labels, width - labels];
   const words = ({ place, customers }: Node): string => `${placeName(intl, place)} ${formats.count(customers)}`;
   const name = `${intl.formatMessage({ id: 'portfolio.movement' }, { n: days })}: ${after.map(words).join(', ')}`;
