@@ -11,8 +11,8 @@ const stays = (id: string) => ({ id, planted: { name: 'complaints, answered', at
 const nothing = (id: string) => ({ id, planted: null });
 const judge = (customers: Parameters<typeof judgeYear>[0], alerts: ToldAlert[], incidents: { cause: string; at: number; members: number }[] = []) => judgeYear(customers, { alerts, incidents }, outageAt);
 
-it('counts a loss as told by an alert before it, not by one that says that the customer has left', () => {
-  expect(judge([loses('a'), loses('b'), loses('c'), loses('d')], [alert('a'), alert('b', { at: at + 21 * day }), alert('c', { rule: 'lost', lane: 'hard' })]).recall).toBe(0.25);
+it('counts a loss as told by an alert before it, not by one that says that the customer has left, nor by what an incident holds', () => {
+  expect(judge([loses('a'), loses('b'), loses('c'), loses('d')], [alert('a'), alert('b', { at: at + 21 * day }), alert('c', { rule: 'lost', lane: 'hard' }), alert('d', { incident: 'cohort:segment=small' })]).recall).toBe(0.25);
 });
 
 it('counts as false what is about nothing planted, silence apart', () => {

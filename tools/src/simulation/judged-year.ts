@@ -78,7 +78,7 @@ function causesOf(customers: readonly Planted[], told: ReadonlyMap<string, reado
   return names.map((name) => {
     const hit = customers.flatMap(({ id, planted }) => (planted?.name === name ? [{ id, planted }] : []));
     const delays = hit.flatMap(({ id, planted: { at, lossAt } }) => {
-      const first = (told.get(id) ?? []).find((alert) => alert.at >= at && alert.at <= (lossAt ?? at + aboutMs) && !isLeaving(alert));
+      const first = (told.get(id) ?? []).find((alert) => alert.at >= at && alert.at <= (lossAt ?? at + aboutMs) && !isLeaving(alert) && !isHeld(alert));
       return first === undefined ? [] : [first.at - at];
     }).sort((a, b) => a - b);
     const quantile = (share: number): number | null => delays[Math.min(Math.floor(share * delays.length), delays.length - 1)] ?? null;
