@@ -33,6 +33,7 @@ beforeAll(async () => {
   receivers[0]?.webhook_configs.push({ url: `${receiver.url}/all`, secret });
   expect((await running.call('PUT', '/v1/routing', { body: { receivers, route: { receiver: 'all', group_by: ['customer'], group_wait: '0s' } } })).status).toBe(200);
   expect((await running.call('PUT', '/v1/playbooks', { body: { timeZone: 'Europe/Berlin', playbooks } })).status).toBe(200);
+  await running.tellStepsAlone();
   await running.send(...Object.entries(hostile).map(([id, text]) => {
     const change = allFive(id, { customer: { id, name: text, traits: { owner: text, contactName: text, contactEmail: text, contactPhone: text, segment: text } } });
     return { ...change, contributions: change.contributions.map((each) => ({ ...each, interactions: each.interactions.map((ref) => `${ref} ${text}`) })) };

@@ -86,6 +86,12 @@ export class RunningNotification {
     return { authorization: `Bearer ${key}` };
   }
 
+  /** Only steps are told, each customer's by itself: many of them at once would else be one incident. */
+  async tellStepsAlone(): Promise<void> {
+    const rules = [{ name: 'drop', lane: 'step', determinants: 'any', drop: 20, within: 'P7D', severity: 'warning' }];
+    expect((await this.call('PUT', '/v1/rules', { body: { rules } })).status).toBe(200);
+  }
+
   async send(...changes: RetentionChange[]): Promise<void> {
     await this.log.send(changes.map((change) => ({ topic: this.topic, key: `${change.tenant}:${change.customer.id}`, value: JSON.stringify(change) })));
   }
