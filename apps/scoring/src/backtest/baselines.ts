@@ -1,4 +1,5 @@
 import { dayMs } from '../domain/duration.ts';
+import { shareOf } from '../domain/log-odds.ts';
 import { meanLogAmount } from '../domain/retention.ts';
 import type { Retention } from '../domain/retention.ts';
 import { bgNbd, fitPurchaseModel, paretoNbd, purchaseProbability } from '../learning/btyd.ts';
@@ -55,7 +56,7 @@ function logisticOnEarlierOutcomes({ known, cut, horizons }: Task, features: Fea
   );
   return known.map((history) => {
     const logOdds = features(retentionOf(history, 1), cut).reduce((sum, value, i) => sum + value * (coefficients[i + 1] ?? 0), coefficients[0] ?? 0);
-    return 1 / (1 + Math.exp(-logOdds));
+    return shareOf(logOdds);
   });
 }
 

@@ -5,6 +5,7 @@ import { cloneFold, emptyFold, foldInto } from './fold.ts';
 import type { Fold } from './fold.ts';
 import { isOverride } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
+import { pointsPerLogOdds } from './log-odds.ts';
 import type { Model } from './model.ts';
 import { sum, termsAt } from './terms.ts';
 import type { Terms } from './terms.ts';
@@ -120,7 +121,7 @@ function addPieces(walk: Walk, before: Terms, cause: Cause): void {
   }
   const first = after.first - before.first;
   const moved = after.parts.map((term, i) => term - (before.parts[i] ?? 0));
-  const factor = pointsPerLogOdds(before, after, first + sum(moved));
+  const factor = pointsPerLogOdds({ points: after.score - before.score, logOdds: first + sum(moved), score: after.score });
   if (first !== 0) walk.pieces.push(pieceOf(cause, { determinant: 'rhythm', points: factor * first, dial: null }));
   for (let i = 0; i < moved.length; i += 1) {
     const points = factor * (moved[i] ?? 0);
@@ -142,13 +143,4 @@ function pieceOf(cause: Cause, change: { determinant: Piece['determinant']; poin
   if (backfill !== undefined) piece.backfill = backfill;
   if (about !== undefined) piece.about = about;
   return piece;
-}
-
-/** Below this difference of ℓ the slope of the curve stands for the quotient of the differences. */
-const smallestDifference = 1e-12;
-
-function pointsPerLogOdds(before: Terms, after: Terms, difference: number): number {
-  if (Math.abs(difference) >= smallestDifference) return (after.score - before.score) / difference;
-  const share = after.score / 100;
-  return 100 * share * (1 - share);
 }

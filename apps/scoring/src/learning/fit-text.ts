@@ -1,3 +1,4 @@
+import { shareOf } from '../domain/log-odds.ts';
 import { bucketCount } from '../domain/text-weights.ts';
 import type { TextFeatures } from '../domain/text-weights.ts';
 
@@ -28,7 +29,7 @@ export function fitText(cases: readonly Case[]): TextFit {
   let at = { intercept: 0, weights: new Float64Array(bucketCount) };
   const ahead = { intercept: 0, weights: new Float64Array(bucketCount) };
   for (let pass = 1; pass <= steps; pass += 1) {
-    const residuals = logOddsOf(cases, rarity, ahead.weights).map((logOdds, row) => 1 / (1 + Math.exp(-ahead.intercept - logOdds)) - (cases[row]!.isBad ? 0 : 1));
+    const residuals = logOddsOf(cases, rarity, ahead.weights).map((logOdds, row) => shareOf(ahead.intercept + logOdds) - (cases[row]!.isBad ? 0 : 1));
     const gradient = transposed(cases, rarity, residuals);
     const momentum = (pass - 1) / (pass + 2);
     const intercept = ahead.intercept - step * residuals.reduce((sum, residual) => sum + residual, 0);

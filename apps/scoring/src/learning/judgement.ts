@@ -1,3 +1,5 @@
+import { clamp } from '../domain/clamp.ts';
+
 /** A version goes live when its log-loss is at least this share lower than that of what is in force. */
 export const leastGain = 0.005;
 
@@ -12,6 +14,6 @@ export interface Judgement {
 
 /** −ln of the probability of what came, kept finite. */
 export function lossOf(happened: boolean, p: number): number {
-  const sure = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
+  const sure = clamp(p, 1e-6, 1 - 1e-6);
   return -Math.log(happened ? sure : 1 - sure);
 }

@@ -1,5 +1,6 @@
 import { ratedShare } from '../domain/evidence.ts';
 import type { DomainInteraction } from '../domain/interaction.ts';
+import { shareOf } from '../domain/log-odds.ts';
 import { languageOf, languages, tokensOf } from '../domain/text.ts';
 import type { Analysers, Language } from '../domain/text.ts';
 import { featuresOf, hashOf } from '../domain/text-weights.ts';
@@ -113,7 +114,7 @@ function atItsBest(judged: readonly RatedText[]): number[] {
 }
 
 function meanLoss(judged: readonly RatedText[], logOdds: readonly number[]): number {
-  return judged.reduce((sum, { isBad }, i) => sum + lossOf(!isBad, 1 / (1 + Math.exp(-logOdds[i]!))), 0) / judged.length;
+  return judged.reduce((sum, { isBad }, i) => sum + lossOf(!isBad, shareOf(logOdds[i]!)), 0) / judged.length;
 }
 
 function aucOf(judged: readonly RatedText[], ranks: readonly number[]): number {
