@@ -3,14 +3,17 @@ import { backtestAnswer } from './backtest/report.ts';
 import { noonOf } from './backtest/orders-file.ts';
 import { runBacktest } from './backtest/run-backtest.ts';
 import { activeInteractions, happenedBy } from './domain/active.ts';
-import { dayMs, dayNumber } from './domain/duration.ts';
+import { dayNumber } from './domain/duration.ts';
 import { foldSorted } from './domain/fold.ts';
-import { inReportingCurrency } from './domain/model.ts';
+import { compareInteractions } from './domain/interaction.ts';
+import type { DomainInteraction } from './domain/interaction.ts';
 import type { Model } from './domain/model.ts';
 import { scoreAt } from './domain/score.ts';
 import { customerCount, customersOf } from './learning/customers-of.ts';
 import { learnModel } from './learning/learn-model.ts';
 import type { Learnt } from './learning/learn-model.ts';
+import { historyOf } from './learning/train-chain.ts';
+import type { History } from './learning/train-chain.ts';
 import { resolveModel } from './model-document.ts';
 import type { ModelDocument } from './model-document.ts';
 
@@ -57,20 +60,20 @@ async function backtest(manager: EntityManager, work: Extract<LongWork, { kind: 
   const base = resolveModel({ ...document, learnt: undefined }, 0);
   const at = noonOf(cutDay);
   onProgress('reading', 0);
-  const customers: { id: string; history: { at: number; amount: number | null }[] }[] = [];
-  for await (const { id, interactions } of customersOf(manager, tenant, asOf)) customers.push({ id, history: historyOf(activeInteractions(interactions), base) });
+  const customers: { id: string; history: History }[] = [];
+  for await (const { id, interactions } of customersOf(manager, tenant, asOf)) customers.push({ id, history: historyOf(activeInteractions(interactions).map(atNoon), base) });
   const scores = async (model: Model): Promise<number[]> => {
     const found: number[] = [];
     for await (const { interactions } of customersOf(manager, tenant, asOf)) {
-      const counted = activeInteractions(interactions).map((interaction) => (model.retentionKinds.has(interaction.kind) ? { ...interaction, occurredAt: noonOf(dayNumber(interaction.occurredAt)) } : interaction));
-      const known = happenedBy(activeInteractions(counted), at);
+      const counted = activeInteractions(interactions).map((interaction) => (model.retentionKinds.has(interaction.kind) ? atNoon(interaction) : interaction));
+      const known = happenedBy(counted.sort(compareInteractions), at);
       if (historyOf(known, base).length > 0) found.push(scoreAt(foldSorted(known, model), model, at).computed / 100);
     }
     return found;
   };
   let steps = 0;
   const result = await runBacktest({
-    orders: { customers, rows: 0 }, cut: at, horizonDays, base, inForce: resolveModel(document, 0), scores,
+    orders: { customers, rows: 0 }, cut: at, horizonDays, base, scores,
     onStep: (name) => {
       steps += 1;
       onProgress(name, Math.min(steps / 8, 0.95));
@@ -79,8 +82,6 @@ async function backtest(manager: EntityManager, work: Extract<LongWork, { kind: 
   return backtestAnswer(result, { cut, horizonDays });
 }
 
-function historyOf(interactions: ReturnType<typeof activeInteractions>, model: Model): { at: number; amount: number | null }[] {
-  return interactions
-    .filter(({ kind }) => model.retentionKinds.has(kind))
-    .map(({ occurredAt, amount }) => ({ at: Math.floor(occurredAt / dayMs) * dayMs + dayMs / 2, amount: amount === undefined ? null : inReportingCurrency(model, amount) }));
+function atNoon(interaction: DomainInteraction): DomainInteraction {
+  return { ...interaction, occurredAt: noonOf(dayNumber(interaction.occurredAt)) };
 }

@@ -1,6 +1,7 @@
 import { chainFeatures, chainProbability, silenceAt, writeFeatures } from './chain.ts';
 import { dayMs } from './duration.ts';
 import { clamp } from './clamp.ts';
+import { boundedLogOdds } from './log-odds.ts';
 import type { Calibration, Model } from './model.ts';
 import type { Retention } from './retention.ts';
 
@@ -11,9 +12,12 @@ export function usualGapDays(retention: Retention, model: Model): number {
 
 /** H_c: within how many days a retention event would mean that the customer stays. */
 export function horizonDays(retention: Retention, model: Model): number {
-  const { horizon } = model;
-  if ('fixedDays' in horizon) return horizon.fixedDays;
-  return clamp(horizon.ownGaps * usualGapDays(retention, model), horizon.minDays, horizon.maxDays);
+  return horizonOfGap(model, usualGapDays(retention, model));
+}
+
+/** The horizon of who has this usual gap, in days. */
+export function horizonOfGap({ horizon }: Pick<Model, 'horizon'>, gapDays: number): number {
+  return 'fixedDays' in horizon ? horizon.fixedDays : clamp(horizon.ownGaps * gapDays, horizon.minDays, horizon.maxDays);
 }
 
 /** P_R of a customer with a rhythm: of the chain once one is learnt. */
@@ -37,9 +41,18 @@ export function coldStart(retention: Retention, model: Model, now: number): numb
   return alive * (1 - silent);
 }
 
-/** The log-odds of the rhythm as calibrated on outcomes. */
-export function calibrated(logOdds: number, { intercept, slope, features, means, deviations }: Calibration, of: { readonly retention: Retention; readonly gapDays: number; readonly now: number }): number {
+/** logit of P_R within bounds, of a customer with a rhythm; as calibrated, where outcomes have taught that. */
+export function rhythmLogOdds(probability: number, { rhythm }: Model, { retention, now }: { readonly retention: Retention; readonly now: number }): number {
+  const logOdds = boundedLogOdds(probability);
+  if (rhythm.calibration === null) return logOdds;
   const values = new Array<number>(chainFeatures.length).fill(0);
-  writeFeatures(silenceAt(of.retention, of.gapDays, of.now), values);
-  return values.reduce((sum, value, i) => sum + ((features[i] ?? 0) * (value - (means[i] ?? 0))) / (deviations[i] ?? 1), intercept + slope * logOdds);
+  writeFeatures(silenceAt(retention, rhythm.gapDays, now), values);
+  return calibrated(logOdds, rhythm.calibration, values);
+}
+
+/** The log-odds of the rhythm as calibrated on outcomes; `values` are φ. */
+export function calibrated(logOdds: number, { intercept, slope, features, means, deviations }: Calibration, values: ArrayLike<number>): number {
+  let sum = intercept + slope * logOdds;
+  for (let i = 0; i < values.length; i += 1) sum += ((features[i] ?? 0) * ((values[i] ?? 0) - (means[i] ?? 0))) / (deviations[i] ?? 1);
+  return sum;
 }

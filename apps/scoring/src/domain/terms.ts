@@ -7,7 +7,7 @@ import type { Fold } from './fold.ts';
 import { boundedLogOdds, shareOf } from './log-odds.ts';
 import type { FactRule, Model } from './model.ts';
 import { isInForce, overridden } from './override.ts';
-import { calibrated } from './rhythm.ts';
+import { rhythmLogOdds } from './rhythm.ts';
 
 /** The mean month, in days. */
 const monthDays = 30.436875;
@@ -54,10 +54,8 @@ export function termsAt(fold: Fold, model: Model, now: number, override = isInFo
 /** logit of P_R within bounds; a rhythm's as calibrated, where outcomes have taught that. */
 export function firstLogOdds(fold: Fold, model: Model, now: number): { basis: Basis; first: number } {
   const { basis, probability } = firstTerm(fold, model, now);
-  const first = boundedLogOdds(probability);
-  const { calibration, gapDays } = model.rhythm;
-  if (basis !== 'rhythm' || calibration === null || fold.retention === null) return { basis, first };
-  return { basis, first: calibrated(first, calibration, { retention: fold.retention, gapDays, now }) };
+  if (basis !== 'rhythm' || fold.retention === null) return { basis, first: boundedLogOdds(probability) };
+  return { basis, first: rhythmLogOdds(probability, model, { retention: fold.retention, now }) };
 }
 
 /** P + N of each part at a moment, facts among them. */

@@ -3,10 +3,8 @@ import type { Part } from '@rapport/contracts';
 import { activeInteractions, happenedBy } from '../domain/active.ts';
 import { foldSorted } from '../domain/fold.ts';
 import type { DomainInteraction } from '../domain/interaction.ts';
-import { boundedLogOdds } from '../domain/log-odds.ts';
-import { inReportingCurrency } from '../domain/model.ts';
 import type { Counts, Model, RhythmModel } from '../domain/model.ts';
-import { calibrated, rhythmProbability } from '../domain/rhythm.ts';
+import { rhythmLogOdds, rhythmProbability } from '../domain/rhythm.ts';
 import { sum, termsAt } from '../domain/terms.ts';
 import type { Language } from '../domain/text.ts';
 import { learntAnalyser } from '../domain/text-weights.ts';
@@ -18,6 +16,7 @@ import { contractEnds, countsOf, judgeRates, prospectOutcome } from './matured.t
 import type { Outcome } from './matured.ts';
 import { OutcomeBook } from './second-stage.ts';
 import type { SecondStage } from './second-stage.ts';
+import { historyOf } from './train-chain.ts';
 import type { History } from './train-chain.ts';
 
 /** A tenant's customers, one after the other: all that was known of each. It is read up to three times. */
@@ -126,9 +125,7 @@ class Cohort {
 
   add(interactions: readonly DomainInteraction[]): void {
     const { model, now } = this;
-    const history = interactions
-      .filter(({ kind }) => model.retentionKinds.has(kind))
-      .map(({ occurredAt: at, amount }) => ({ at, amount: amount === undefined ? null : inReportingCurrency(model, amount) }));
+    const history = historyOf(interactions, model);
     if (history.length > 0) this.histories.push(history);
     const [first] = interactions;
     if (first === undefined) return;
@@ -145,11 +142,9 @@ class Cohort {
 
   meanLogOdds(rhythm: RhythmModel): number {
     const model = { ...this.model, rhythm };
-    const { calibration, gapDays } = rhythm;
     const all = this.histories.map((history) => {
-      const retention = retentionOf(history, gapDays);
-      const logOdds = boundedLogOdds(rhythmProbability(retention, model, this.now));
-      return calibration === null ? logOdds : calibrated(logOdds, calibration, { retention, gapDays, now: this.now });
+      const retention = retentionOf(history, rhythm.gapDays);
+      return rhythmLogOdds(rhythmProbability(retention, model, this.now), model, { retention, now: this.now });
     });
     return all.length === 0 ? 0 : sum(all) / all.length;
   }

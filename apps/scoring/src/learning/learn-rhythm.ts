@@ -2,8 +2,8 @@ import { dayMs } from '../domain/duration.ts';
 import type { Model, RhythmModel } from '../domain/model.ts';
 import { addRetention } from '../domain/retention.ts';
 import type { Retention } from '../domain/retention.ts';
-import { boundedLogOdds, shareOf } from '../domain/log-odds.ts';
-import { calibrated, horizonDays, rhythmProbability } from '../domain/rhythm.ts';
+import { shareOf } from '../domain/log-odds.ts';
+import { horizonDays, horizonOfGap, rhythmLogOdds, rhythmProbability } from '../domain/rhythm.ts';
 import { fitPurchaseModel, mbgNbd } from './btyd.ts';
 import type { Purchases } from './btyd.ts';
 import { leastGain, lossOf } from './judgement.ts';
@@ -40,7 +40,7 @@ export interface Known {
 export function learnRhythm(histories: readonly History[], { inForce, written, now }: Known): LearntRhythm {
   const all = inOrder(knownAt(histories, now));
   const rhythm = fittedRhythm(all, written, now);
-  const windowMs = windowDays(inForce, rhythm.gapDays) * dayMs;
+  const windowMs = horizonOfGap(inForce, rhythm.gapDays) * dayMs;
   const at = now - windowMs;
   const earlier = fittedRhythm(knownAt(all, at), written, at);
   const judgement = earlier.chain === null ? null : judge(all, { inForce, candidate: earlier, at, windowMs });
@@ -52,10 +52,6 @@ export function knownAt(histories: readonly History[], at: number): History[] {
     const known = history.filter((event) => event.at <= at);
     return known.length === 0 ? [] : [known];
   });
-}
-
-function windowDays({ horizon }: Model, gapDays: number): number {
-  return 'fixedDays' in horizon ? horizon.fixedDays : Math.min(Math.max(horizon.ownGaps * gapDays, horizon.minDays), horizon.maxDays);
 }
 
 /** The chain of these histories; without one the cold start, with parameters of its own where enough customers came again. */
@@ -111,8 +107,7 @@ function judge(histories: readonly History[], { inForce, candidate, at, windowMs
 
 /** As it would be served: calibrated, where what is in force is. */
 function probability(model: Model, known: History, { at, days }: { at: number; days: number }): number {
-  const { calibration, gapDays } = model.rhythm;
-  const retention = retentionOf(known, gapDays);
+  const retention = retentionOf(known, model.rhythm.gapDays);
   const raw = rhythmProbability(retention, { ...model, horizon: { fixedDays: days } }, at);
-  return calibration === null ? raw : shareOf(calibrated(boundedLogOdds(raw), calibration, { retention, gapDays, now: at }));
+  return model.rhythm.calibration === null ? raw : shareOf(rhythmLogOdds(raw, model, { retention, now: at }));
 }

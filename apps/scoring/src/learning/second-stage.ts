@@ -8,7 +8,7 @@ import type { Fold } from '../domain/fold.ts';
 import type { DomainInteraction } from '../domain/interaction.ts';
 import { shareOf } from '../domain/log-odds.ts';
 import type { Calibration, Model, RhythmModel } from '../domain/model.ts';
-import { horizonDays, usualGapDays } from '../domain/rhythm.ts';
+import { calibrated, horizonDays, usualGapDays } from '../domain/rhythm.ts';
 import { firstLogOdds, termsAt } from '../domain/terms.ts';
 import { fitLogistic } from './logistic.ts';
 import type { LogisticFit, Observations, Prior } from './logistic.ts';
@@ -182,8 +182,7 @@ export class OutcomeBook {
       const weight = this.weightOf(outcome);
       const [features, dials] = [outcome.values.subarray(0, chainFeatures.length), outcome.values.subarray(chainFeatures.length)];
       const inForce = outcome.without + sumOver(dials, (dial, i) => dial * (model.parts[i]?.weight ?? 0));
-      const learnt = calibration.intercept + calibration.slope * outcome.earlier
-        + sumOver(features, (value, i) => (calibration.features[i]! * (value - calibration.means[i]!)) / calibration.deviations[i]!)
+      const learnt = calibrated(outcome.earlier, calibration, features)
         + sumOver(dials, (dial, i) => dial * (weights[parts[i]!].weight));
       before += weight * lossOf(outcome.happened, shareOf(inForce));
       after += weight * lossOf(outcome.happened, shareOf(learnt));

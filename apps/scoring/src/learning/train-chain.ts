@@ -1,7 +1,10 @@
 import { chainFeatures, silenceAt, writeFeatures } from '../domain/chain.ts';
 import type { Chain } from '../domain/chain.ts';
-import { dayMs } from '../domain/duration.ts';
+import { dayMs, dayNumber } from '../domain/duration.ts';
 import { clamp } from '../domain/clamp.ts';
+import type { DomainInteraction } from '../domain/interaction.ts';
+import { inReportingCurrency } from '../domain/model.ts';
+import type { Model } from '../domain/model.ts';
 import { fitLogistic } from './logistic.ts';
 import type { Observations, Prior } from './logistic.ts';
 import { uniformSample } from './uniform-sample.ts';
@@ -10,6 +13,13 @@ import type { Retention } from '../domain/retention.ts';
 
 /** One customer's retention events, the oldest first; amounts in the reporting currency, null where none is known. */
 export type History = readonly { readonly at: number; readonly amount: number | null }[];
+
+/** The retention events among interactions, which are sorted. */
+export function historyOf(interactions: readonly DomainInteraction[], model: Model): History {
+  return interactions
+    .filter(({ kind }) => model.retentionKinds.has(kind))
+    .map(({ occurredAt: at, amount }) => ({ at, amount: amount === undefined ? null : inReportingCurrency(model, amount) }));
+}
 
 /** Person-periods that a chain is fitted on at most; of more, a uniform sample. */
 const mostRows = 900_000;
@@ -25,7 +35,7 @@ export function meanGapDays(histories: readonly History[], expectedGapDays: numb
   for (const history of histories) {
     let last: number | null = null;
     for (const { at } of history) {
-      const day = Math.floor(at / dayMs);
+      const day = dayNumber(at);
       if (last !== null && day > last) {
         sum += day - last;
         count += 1;
