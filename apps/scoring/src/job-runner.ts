@@ -1,5 +1,5 @@
 import { PollLoop } from '@rapport/event-log';
-import type { Clock, HealthReport, Logger, Random } from '@rapport/event-log';
+import type { Clock, Logger, Random } from '@rapport/event-log';
 import type { DocumentKeeper } from '@rapport/documents';
 import { Problem } from '@rapport/service';
 import { JobStore } from './job-store.ts';
@@ -41,7 +41,6 @@ export class JobRunner {
   readonly #store: JobStore;
   readonly #loop: PollLoop;
   readonly #stopped = new AbortController();
-  #failing: string | null = null;
   #scheduledAt = -Infinity;
 
   constructor(private readonly settings: JobRunnerSettings) {
@@ -50,10 +49,7 @@ export class JobRunner {
     this.#loop = new PollLoop({
       pollMs, clock, random,
       look: () => this.#look(),
-      failed: (error, { delayMs }) => {
-        this.#failing = error.message;
-        logger.warn({ err: error, delayMs }, 'long jobs could not be looked for, trying again');
-      },
+      failed: (error, { delayMs }) => { logger.warn({ err: error, delayMs }, 'long jobs could not be looked for, trying again'); },
     });
   }
 
@@ -67,10 +63,6 @@ export class JobRunner {
     await this.#loop.stop();
   }
 
-  health(): HealthReport {
-    return { ok: true, detail: this.#failing ?? 'long jobs are looked for' };
-  }
-
   async #look(): Promise<boolean> {
     const now = this.settings.clock.now();
     if (now - this.#scheduledAt >= scheduleMs) {
@@ -78,7 +70,6 @@ export class JobRunner {
       this.#scheduledAt = now;
     }
     const job = await this.#store.claim(leaseMs);
-    this.#failing = null;
     if (job === null) return false;
     if (job.attempts > mostAttempts) await this.#store.finish(job, 'failed', { detail: `its process ended ${mostAttempts} times before it was done` });
     else await this.#do(job);

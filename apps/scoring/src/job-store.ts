@@ -1,5 +1,5 @@
 import { v7 as uuidV7 } from 'uuid';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 export type JobKind = 'learning' | 'backtest';
 
@@ -33,8 +33,8 @@ export class JobStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /** A learning that waits already learns from what is asked now. */
-  async add(tenant: string, kind: JobKind, asked: object, manager: EntityManager = this.dataSource.manager): Promise<string> {
-    const rows = await manager.query<{ id: string }[]>(
+  async add(tenant: string, kind: JobKind, asked: object): Promise<string> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
       `INSERT INTO scoring.job (tenant_id, id, kind, asked) VALUES ($1, $2, $3, $4)
        ON CONFLICT (tenant_id) WHERE kind = 'learning' AND state = 'waiting' DO UPDATE SET asked = excluded.asked RETURNING id`,
       [tenant, `${prefixes[kind]}_${uuidV7()}`, kind, JSON.stringify(asked)],

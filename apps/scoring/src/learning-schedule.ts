@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { dayMs } from './domain/duration.ts';
 
 /** What a learning is asked: the version that it must be better than, and the moment up to which it knows; ms since the epoch. */
 export interface LearningWish {
@@ -6,7 +7,6 @@ export interface LearningWish {
   readonly asOf: number;
 }
 
-const dayMs = 86_400_000;
 /** What stands among the learnings where somebody went back to an earlier version. */
 const rolledBack = 'rolled-back';
 

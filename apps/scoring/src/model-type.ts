@@ -1,5 +1,6 @@
 import type { DocumentType } from '@rapport/documents';
 import type { EntityManager } from 'typeorm';
+import { customerCount } from './learning/customers-of.ts';
 import { enqueueAfterPublication, pauseAfterRollback } from './learning-schedule.ts';
 import { modelDocument } from './model-document.ts';
 import type { ModelDocument } from './model-document.ts';
@@ -10,7 +11,6 @@ export const modelType: DocumentType<ModelDocument> = {
   onPublish: async (manager: EntityManager, tenant: string, { version, value, isRollback }: { version: number; value: ModelDocument; isRollback: boolean }) => {
     if (isRollback) await pauseAfterRollback(manager, tenant, version);
     else await enqueueAfterPublication(manager, tenant, { version, learntUntil: value.learnt?.until });
-    const [row] = await manager.query<{ customers: string }[]>('SELECT count(*) AS customers FROM scoring.customer_state WHERE tenant_id = $1', [tenant]);
-    return { refold: { customers: Number(row?.customers ?? 0), done: 0 } };
+    return { refold: { customers: await customerCount(manager, tenant), done: 0 } };
   },
 };

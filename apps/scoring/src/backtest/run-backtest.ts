@@ -22,8 +22,6 @@ export interface BacktestPlan {
   readonly horizonDays: number | null;
   /** As it is written, nothing learnt. */
   readonly base: Model;
-  /** What the rule of admission compares with; the base unless told. */
-  readonly inForce?: Model;
   /** Our forecasts of every customer known at the cut, in their order, where there is more to know than the orders. */
   readonly scores?: (model: Model) => Promise<readonly number[]>;
   /** Whom to compare with; all of them unless told. */
@@ -43,7 +41,7 @@ export interface Backtest {
 }
 
 /** Our score and each baseline on the same customers: learnt from what was known at the cut, judged by what came within the horizon. */
-export async function runBacktest({ orders, cut, horizonDays, base, inForce = base, scores, against = baselines, onStep = () => undefined }: BacktestPlan): Promise<Backtest> {
+export async function runBacktest({ orders, cut, horizonDays, base, scores, against = baselines, onStep = () => undefined }: BacktestPlan): Promise<Backtest> {
   const customers = orders.customers.filter(({ history }) => history[0] !== undefined && history[0].at <= cut);
   const known = knownAt(customers.map(({ history }) => history), cut);
   const newestLearntFrom = newestOf(known, cut);
@@ -51,7 +49,7 @@ export async function runBacktest({ orders, cut, horizonDays, base, inForce = ba
   onStep('learning');
   const horizon = horizonDays === null ? base.horizon : { fixedDays: horizonDays };
   const asked: Model = { ...base, horizon };
-  const learnt = learnRhythm(known, { inForce: { ...inForce, horizon }, written: asked, now: cut });
+  const learnt = learnRhythm(known, { inForce: asked, written: asked, now: cut });
   const model: Model = { ...asked, rhythm: learnt.rhythm };
   const horizons = known.map((history) => horizonDaysOf(retentionOf(history, model.rhythm.gapDays), model));
   const happened = customers.map(({ history }, i) => history.some(({ at }) => at > cut && at <= cut + (horizons[i] ?? 0) * dayMs));
