@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { OrdersFileProblem, readOrders } from '../backtest/orders-file.ts';
+import { readOrders } from '../backtest/orders-file.ts';
+import { runCommand, UsageProblem } from '../command.ts';
 import { shippedResolvedModel } from '../model-document.ts';
 import { measureAlarms } from './measure-alarms.ts';
 import { jsonOf, tableOf } from './report.ts';
@@ -9,16 +10,8 @@ const usage = `Usage: npm run alarms -- --orders FILE [--json]
   --orders FILE   CSV with a header id,date,value; value is optional, rows of one day are one event
   --json          prints JSON instead of the tables`;
 
-class UsageProblem extends Error {}
-
 function readArguments(args: string[]): { orders: string; json: boolean } {
-  let values;
-  try {
-    ({ values } = parseArgs({ args, options: { orders: { type: 'string' }, json: { type: 'boolean', default: false } }, strict: true }));
-  } catch (error) {
-    throw new UsageProblem(error instanceof Error ? error.message : String(error));
-  }
-  const { orders, json } = values;
+  const { orders, json } = parseArgs({ args, options: { orders: { type: 'string' }, json: { type: 'boolean', default: false } }, strict: true }).values;
   if (orders === undefined) throw new UsageProblem('--orders names the file');
   return { orders, json };
 }
@@ -32,10 +25,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${json ? jsonOf(alarms) : tableOf(alarms)}\n`);
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UsageProblem) && !(error instanceof OrdersFileProblem)) throw error;
-  process.stderr.write(`${error.message}\n${error instanceof UsageProblem ? `\n${usage}\n` : ''}`);
-  process.exitCode = 2;
-}
+await runCommand(main, usage);

@@ -9,7 +9,7 @@ import { firstDayBelow, silencesOf, type Silence } from './silences.ts';
 export const lossDays = 120;
 /** Levels of the score that are tried, with the hysteresis of the shipped rule. */
 export const levels = [20, 25, 30, 35, 40, 45, 50] as const;
-const hysteresis = 10;
+export const hysteresis = 10;
 /** Beside them a fixed hiatus, in days. */
 export const hiatusDays = 80;
 /** The share of completed silences that may be alarmed. */

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
+import { runCommand, UsageProblem } from '../command.ts';
 import { shippedResolvedModel } from '../model-document.ts';
 import { baselines } from './baselines.ts';
 import { dayOf, noonOf, OrdersFileProblem, readOrders } from './orders-file.ts';
@@ -15,8 +16,6 @@ const usage = `Usage: npm run backtest -- --orders FILE --cut YYYY-MM-DD --horiz
   --out FILE.csv  writes id,p,label of every customer known at the cut
   --json          prints JSON instead of the table`;
 
-class UsageProblem extends Error {}
-
 interface Asked {
   readonly orders: string;
   readonly cut: string;
@@ -28,13 +27,7 @@ interface Asked {
 
 function readArguments(args: string[]): Asked {
   const options = { orders: { type: 'string' }, cut: { type: 'string' }, horizon: { type: 'string' }, out: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
-  let values;
-  try {
-    ({ values } = parseArgs({ args, options, strict: true }));
-  } catch (error) {
-    throw new UsageProblem(error instanceof Error ? error.message : String(error));
-  }
-  const { orders, cut = '', horizon = '', out = null, json } = values;
+  const { orders, cut = '', horizon = '', out = null, json } = parseArgs({ args, options, strict: true }).values;
   const cutDay = dayOf(cut);
   const horizonDays = Number(horizon);
   if (orders === undefined) throw new UsageProblem('--orders names the file');
@@ -89,10 +82,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${json ? jsonOf(backtest, { cut, horizonDays }) : tableOf(backtest)}\n`);
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UsageProblem) && !(error instanceof OrdersFileProblem)) throw error;
-  process.stderr.write(`${error.message}\n${error instanceof UsageProblem ? `\n${usage}\n` : ''}`);
-  process.exitCode = 2;
-}
+await runCommand(main, usage);

@@ -1,5 +1,6 @@
 import type { Quality } from '../learning/metrics.ts';
 import { trainingHalfLifeDays } from '../learning/train-chain.ts';
+import { textTable } from '../text-table.ts';
 import type { Backtest } from './run-backtest.ts';
 
 const columns = ['AUC', 'Brier', 'calibration error', 'lift of the top tenth'] as const;
@@ -9,9 +10,7 @@ export function tableOf({ results, learnt }: Backtest): string {
   const head = ['', ...columns];
   const figure = (value: number | null | undefined, digits = 4): string => value?.toFixed(digits) ?? '–';
   const rows = results.map(({ name, quality }) => [name, figure(quality?.auc), figure(quality?.brier), figure(quality?.calibrationError), figure(quality?.topDecileLift, 2)]);
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('   ');
-  return [line(head), ...rows.map(line), '', learntLine(learnt)].join('\n');
+  return [...textTable([head, ...rows]), '', learntLine(learnt)].join('\n');
 }
 
 function learntLine({ rhythm: { gapDays, chain }, judgement }: Backtest['learnt']): string {
