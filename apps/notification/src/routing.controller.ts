@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { writeInstant } from '@rapport/contracts';
-import { DocumentKeeper, refusing } from '@rapport/documents';
+import { documentAsked, documentInBody, DocumentKeeper } from '@rapport/documents';
 import { Caller, readBody, Scope } from '@rapport/service';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ import { surroundingsOf } from './surroundings.ts';
 export const dryRunBody = z.strictObject({
   labels: z.record(z.string().max(128), z.string().max(1_024)),
   at: z.iso.datetime({ offset: true }).optional(),
-  document: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+  document: documentInBody,
 });
 
 @Controller('v1/routing')
@@ -28,18 +28,12 @@ export class RoutingController {
   @Scope('read', 'admin')
   async dryRun(@Caller() caller: Caller, @Body() body: unknown) {
     const { labels, at, document } = readBody(dryRunBody, body);
-    const routing = new Routing(await this.documentOf(caller.tenant, document ?? null));
+    const routing = new Routing(await documentAsked<RoutingDocument>(this.documents, { tenant: caller.tenant, which: 'routing' }, document));
     const around = await surroundingsOf(this.dataSource, routing, { tenant: caller.tenant, now: at === undefined ? Date.now() : Date.parse(at) });
     const receivers = routing.match(labels).map(({ receiver, path, holds }) => {
       const held = labels['severity'] === 'critical' ? null : heldBy(holds, around);
       return { name: receiver, route: path, deliver: held === null ? 'now' : 'held', until: held === null ? null : writeInstant(held.until) };
     });
     return { receivers, inhibitedBy: inhibitorOf({ id: '', labels }, around), silencedBy: silenced(labels, around)?.by ?? null };
-  }
-
-  private async documentOf(tenant: string, document: string | Record<string, unknown> | null): Promise<RoutingDocument> {
-    if (document === null) return (await this.documents.current<RoutingDocument>(tenant, 'routing')).value;
-    const text = typeof document === 'string' ? { source: document, contentType: 'application/yaml' } : { source: JSON.stringify(document), contentType: 'application/json' };
-    return (await refusing(this.documents.validate<RoutingDocument>(tenant, 'routing', text))).value;
   }
 }

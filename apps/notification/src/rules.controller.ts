@@ -1,12 +1,12 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
-import { DocumentKeeper, refusing } from '@rapport/documents';
+import { documentAsked, documentInBody, DocumentKeeper } from '@rapport/documents';
 import { Caller, moment, Problem, readBody, Scope } from '@rapport/service';
 import { z } from 'zod';
+import { dayMs } from './domain/zoned-time.ts';
 import { playbooksDocumentType } from './playbooks-document.ts';
 import { RulesReplay, type RulesReplayed } from './rules-replay.ts';
-import { rulesDocumentType, type RulesDocument } from './rules-document.ts';
+import { rulesDocumentType } from './rules-document.ts';
 
-const dayMs = 86_400_000;
 /** Beyond it an answer takes too long to be waited for. */
 const LONGEST_MS = 1_830 * dayMs;
 const USUAL_MS = 365 * dayMs;
@@ -14,7 +14,7 @@ const USUAL_MS = 365 * dayMs;
 export const replayBody = z.strictObject({
   from: moment.optional(),
   to: moment.optional(),
-  document: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+  document: documentInBody,
 });
 
 @Controller('v1/rules')
@@ -35,15 +35,9 @@ export class RulesController {
     const from = wish.from ?? to - USUAL_MS;
     if (from >= to) throw new Problem('invalid-interaction', 'from must lie before to, and in the past');
     if (to - from > LONGEST_MS) throw new Problem('invalid-interaction', 'from and to may lie at most five years apart');
-    const document = await this.documentOf(caller.tenant, wish.document ?? null);
+    const document = await documentAsked(this.documents, { tenant: caller.tenant, which: rulesDocumentType }, wish.document);
     const { timeZone } = (await this.documents.current(caller.tenant, playbooksDocumentType)).value;
     return this.replays.run({ document, span: { from, to, knownUntil: now }, timeZone, credential: credentialIn(headers) });
-  }
-
-  private async documentOf(tenant: string, document: string | Record<string, unknown> | null): Promise<RulesDocument> {
-    if (document === null) return (await this.documents.current(tenant, rulesDocumentType)).value;
-    const text = typeof document === 'string' ? { source: document, contentType: 'application/yaml' } : { source: JSON.stringify(document), contentType: 'application/json' };
-    return (await refusing(this.documents.validate(tenant, rulesDocumentType, text))).value;
   }
 }
 

@@ -2,6 +2,7 @@ import { StoredDocument } from './stored-document.entity.ts';
 
 export type { Change } from './diff-values.ts';
 export { documentApi } from './document-api.ts';
+export { documentAsked, documentInBody } from './document-in-body.ts';
 export { DocumentKeeper } from './document-keeper.ts';
 export type { DocumentKeeperSettings, PublishReply, ShownDocument, Signature, Which } from './document-keeper.ts';
 export { documentMigration } from './document.migration.ts';
