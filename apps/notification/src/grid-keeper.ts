@@ -8,12 +8,13 @@ import type { CustomerMemory } from './domain/customer-memory.ts';
 import { decideOnGrid, gridPointBefore } from './domain/grid.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import { isGridRule, type BaselineRule, type GridRule, type StaleRule } from './domain/rule.ts';
-import { missed, openStale, usualWithinDays } from './domain/stale-lane.ts';
+import { missed, openStale, staleCause, usualWithinDays } from './domain/stale-lane.ts';
+import { databaseNow } from './flush-store.ts';
 import { GridStore, type GridRow } from './grid-store.ts';
 import { idOf } from './ids.ts';
 import { IncidentStore } from './incident-store.ts';
 import { keepOutcomes } from './kept-outcomes.ts';
-import { NewsDesk, type News } from './news.ts';
+import { NewsDesk, newsOf, type News } from './news.ts';
 import type { CurrentRouting, TenantDocuments } from './tenant-documents.ts';
 
 export interface GridKeeperOptions {
@@ -55,7 +56,7 @@ export class GridKeeper {
   async look(): Promise<number> {
     const { dataSource } = this.options;
     const store = new GridStore(dataSource.manager);
-    const now = await store.now();
+    const now = await databaseNow(dataSource.manager);
     let looked = 0;
     const failed: string[] = [];
     for (const tenant of await store.tenants()) {
@@ -95,7 +96,7 @@ export class GridKeeper {
       const store = new GridStore(manager);
       const place = await store.take(look);
       if (place === 'elsewhere' || place === 'done') return { place, looked: 0, told: 0 };
-      const now = await store.now();
+      const now = await databaseNow(manager);
       const rows = await store.customersAfter(look.tenant, place.after, BATCH);
       const spreads = place.after === '' ? await this.spreadsOf(store, look) : place.spreads;
       const news = rows.length === 0 ? await this.finish(manager, look, now) : await this.lookAt(manager, rows, { look, now, spreads });
@@ -148,7 +149,7 @@ export class GridKeeper {
     if (rule !== undefined) {
       for (const [source, days] of await store.sourceDays(tenant, now, usualWithinDays)) {
         const what = missed(source, days, now);
-        if (what !== null && !(await store.isTold(tenant, `stale:${source}`, what.lastDay))) news.push(await this.openFor(manager, look, { story: openStale(rule, what, now), now }));
+        if (what !== null && !(await store.isTold(tenant, staleCause(source), what.lastDay))) news.push(await this.openFor(manager, look, { story: openStale(rule, what, now), now }));
       }
     }
     await new IncidentStore(manager, tenant).forget(now);
@@ -162,6 +163,6 @@ export class GridKeeper {
     const portrait = { customer: { id: story.cause, name: story.source?.name ?? story.cause, traits: {} }, valueAtStake: null };
     const body = viewAlert({ story: kept, life: newLife }, portrait, { now, consoleUrl: this.options.consoleUrl, playbooks });
     await new AlertStore(manager).keepAlerts([{ tenant, customer: story.cause, id, story: kept, life: newLife, body }]);
-    return { tenant, type: 'alert.opened', notice: 'alert.opened', serial: '1', at: now, story: kept, body };
+    return newsOf({ tenant, story: kept, body }, 'alert.opened', now);
   }
 }

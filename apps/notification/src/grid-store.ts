@@ -19,11 +19,6 @@ interface Point {
 export class GridStore {
   constructor(private readonly manager: EntityManager) {}
 
-  async now(): Promise<number> {
-    const [{ now } = { now: 0 }] = await this.manager.query<{ now: number }[]>('SELECT extract(epoch FROM notification.now())::double precision * 1000 AS now');
-    return now;
-  }
-
   /** Every tenant with customers: one look into the key a tenant. */
   async tenants(): Promise<string[]> {
     const rows = await this.manager.query<{ tenant: string }[]>(

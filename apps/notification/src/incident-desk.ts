@@ -4,13 +4,13 @@ import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
 import { newLife } from './domain/alert-life.ts';
 import { resolveStory, type AlertStory } from './domain/alert-story.ts';
 import { viewAlert, type Portrait } from './domain/alert-view.ts';
-import { isCommon, isMuchWorse, isOver, joinIncident, openIncident, stepLabels, widest, type Tally } from './domain/cohort-lane.ts';
+import { cohortCause, isCommon, isMuchWorse, isOver, joinIncident, openIncident, stepLabels, widest, type Tally } from './domain/cohort-lane.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import type { CohortRule } from './domain/rule.ts';
 import { lookAgain } from './flush-store.ts';
 import { idOf } from './ids.ts';
 import { IncidentStore } from './incident-store.ts';
-import type { News } from './news.ts';
+import { newsOf, type News } from './news.ts';
 
 /** A step that a customer has just taken, with the alert that tells it. */
 export interface TakenStep extends CustomerRef {
@@ -71,13 +71,13 @@ export class IncidentDesk {
     const news: News[] = [];
     for (let found = widest(rule, await this.unusual(store, rule, shift)); found !== null; found = widest(rule, await this.unusual(store, rule, shift))) {
       const about = { label: found.label, value: found.value, usual: await store.usual(found, shift.now) };
-      const cause = `cohort:${about.label}=${about.value}`;
+      const cause = cohortCause(about);
       const id = idOf('al', shift.now, [shift.tenant, cause, shift.now]);
       const members = await store.claimSteps(id, about, shift.now);
       const story = openIncident(rule, about, { members: members.map((member) => member.story), now: shift.now });
       const fresh = { tenant: shift.tenant, customer: cause, id, story, life: newLife, body: null };
       const kept = await this.keep(store, fresh, { shift, members });
-      news.push({ tenant: shift.tenant, type: 'alert.opened', notice: 'alert.opened', serial: String(story.step), at: shift.now, story: kept.story, body: kept.body });
+      news.push(newsOf(kept, 'alert.opened', shift.now));
     }
     return news;
   }
@@ -96,7 +96,7 @@ export class IncidentDesk {
       const rule = shift.rules.find(({ name }) => name === alert.story.rule) ?? { atLeast: Infinity };
       if (!isOver(rule, openMembers)) continue;
       const kept = await this.keep(store, { ...alert, story: resolveStory(alert.story, shift.now) }, { shift, members: [] });
-      news.push({ tenant: shift.tenant, type: 'alert.resolved', notice: 'alert.resolved', serial: String(kept.story.step), at: shift.now, story: kept.story, body: kept.body });
+      news.push(newsOf(kept, 'alert.resolved', shift.now));
     }
     return news;
   }

@@ -5,7 +5,7 @@ import type { TakenStep } from './incident-desk.ts';
 import type { Decision } from './domain/desk.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import { idOf } from './ids.ts';
-import type { News } from './news.ts';
+import { newsOf, type News } from './news.ts';
 
 export interface KeptOutcomes {
   readonly alerts: readonly KeptAlert[];
@@ -37,7 +37,7 @@ export function keepOutcomes({ outcomes, step }: Decision, { ref, portrait, now,
     lives.set(`${tenant} ${id}`, lived.life);
     alerts.push({ ...ref, id, story, life: lived.life, body });
     const { notice } = lived;
-    if (notice !== null) told.push({ tenant, type: notice, notice, serial: String(story.step), at: now, story, body });
+    if (notice !== null) told.push(newsOf({ tenant, story, body }, notice, now));
   }
   const telling = step === null ? undefined : alerts.find(({ story }) => story.state === 'open' && story.lane !== 'hard');
   const steps = step === null || telling === undefined ? [] : [{ tenant, customer, alert: telling, part: step.part, at: now }];

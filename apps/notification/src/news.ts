@@ -24,6 +24,11 @@ export interface News {
   readonly serial: string;
 }
 
+/** News that receivers are told, of the alert as it is kept: once a step of its story. */
+export function newsOf({ tenant, story, body }: Pick<News, 'tenant' | 'story' | 'body'>, type: NoticeType, at: number): News {
+  return { tenant, type, notice: type, serial: String(story.step), at, story, body };
+}
+
 // Namespace of the ids of alert events: random, fixed.
 const EVENT_NAMESPACE = '8f0b5a52-6c4e-4a7d-9a35-0d4a7c1f2b90';
 

@@ -4,8 +4,8 @@ import { AlertStore, type KeptAlert } from './alert-store.ts';
 import { resolveStory, storedStory } from './domain/alert-story.ts';
 import { viewAlert } from './domain/alert-view.ts';
 import type { Playbooks } from './domain/playbook.ts';
-import { daysHeardFrom } from './domain/stale-lane.ts';
-import type { News } from './news.ts';
+import { daysHeardFrom, staleCause } from './domain/stale-lane.ts';
+import { newsOf, type News } from './news.ts';
 
 export interface Heard {
   readonly tenant: string;
@@ -27,7 +27,7 @@ export class SourceDays {
       `INSERT INTO notification.source_day (tenant_id, source, day) SELECT $1, * FROM unnest($2::text[], $3::date[]) ON CONFLICT DO NOTHING RETURNING source`,
       [tenant, days.map(({ source }) => source), days.map(({ day }) => day)],
     );
-    return added.length === 0 ? [] : this.endStale(transaction, [...new Set(added.map(({ source }) => `stale:${source}`))], heard);
+    return added.length === 0 ? [] : this.endStale(transaction, [...new Set(added.map(({ source }) => staleCause(source)))], heard);
   }
 
   private async endStale(transaction: Database, causes: readonly string[], { tenant, now, playbooks }: Heard): Promise<News[]> {
@@ -41,6 +41,6 @@ export class SourceDays {
       return { ...row, story, body: viewAlert({ story, life: row.life }, row.body, { now, consoleUrl: this.consoleUrl, playbooks }) };
     });
     await new AlertStore(transaction).keepAlerts(kept);
-    return kept.map(({ story, body }): News => ({ tenant, type: 'alert.resolved', notice: 'alert.resolved', serial: String(story.step), at: now, story, body }));
+    return kept.map(({ story, body }) => newsOf({ tenant, story, body }, 'alert.resolved', now));
   }
 }

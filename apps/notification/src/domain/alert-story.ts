@@ -99,6 +99,15 @@ export interface Opening {
   readonly signals: readonly Signal[];
 }
 
+/** What an alert that is of no one customer is opened with; it has no score of its own. */
+export function storyOfMany(rule: Pick<Rule, 'lane' | 'name' | 'severity'>, cause: string, now: number): AlertStory {
+  return {
+    id: null, state: 'open', lane: rule.lane, rule: rule.name, severity: rule.severity, cause, causes: [cause], episode: 1, step: 1,
+    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: now, from: 0, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0,
+    contributions: [], dial: null, signals: [], closings: [], unanswered: [], loss: false, grounds: [], incident: null, source: null,
+  };
+}
+
 /** Interactions that one contribution lists at most; its points count all of them. */
 const LISTED = 500;
 

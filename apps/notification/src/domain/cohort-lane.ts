@@ -1,5 +1,6 @@
-import { addPieces, sumOf, type AlertStory, type Incident, type StoryPiece } from './alert-story.ts';
+import { addPieces, storyOfMany, sumOf, type AlertStory, type Incident, type StoryPiece } from './alert-story.ts';
 import type { CohortRule } from './rule.ts';
+import { dayMs } from './zoned-time.ts';
 
 /** How many customers have stepped within a day, of those with one label in common. */
 export interface Tally {
@@ -8,9 +9,8 @@ export interface Tally {
   readonly customers: number;
 }
 
-const DAY_MS = 86_400_000;
 /** Steps within so much time are common. */
-export const commonWithinMs = DAY_MS;
+export const commonWithinMs = dayMs;
 /** The usual daily number of steps is that of so many days before. */
 export const usualDays = 28;
 /** A member whose fall is so many times the members' mean, and so many points more, is told by itself. */
@@ -34,16 +34,14 @@ export function widest(rule: CohortRule, tallies: readonly Tally[]): Tally | nul
   return first ?? null;
 }
 
+export function cohortCause({ label, value }: Pick<Incident, 'label' | 'value'>): string {
+  return `cohort:${label}=${value}`;
+}
+
 /** One incident for all of them; `about` counts no customers yet. */
 export function openIncident(rule: CohortRule, about: Omit<Incident, 'customers'>, { members, now }: { readonly members: readonly AlertStory[]; readonly now: number }): AlertStory {
-  const cause = `cohort:${about.label}=${about.value}`;
-  const empty: AlertStory = {
-    id: null, state: 'open', lane: 'cohort', rule: rule.name, severity: rule.severity, cause, causes: [cause], episode: 1, step: 1,
-    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: Math.min(...members.map(({ since }) => since)),
-    from: 0, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0, contributions: [], dial: null, signals: [], closings: [], unanswered: [], loss: false,
-    grounds: [], incident: { ...about, customers: 0 }, source: null,
-  };
-  return joinIncident(empty, members);
+  const since = Math.min(...members.map((member) => member.since));
+  return joinIncident({ ...storyOfMany(rule, cohortCause(about), now), since, incident: { ...about, customers: 0 } }, members);
 }
 
 /** The incident with more members: its figures are the means over all of them as they stood when they joined. */

@@ -28,12 +28,13 @@ export function decide(known: Known, change: Change, rules: readonly Rule[]): De
 
 /** What backfill or a model version puts below a level has not fallen there, nor has what stood there when nobody looked yet: nobody is told. */
 function holdQuietly(memory: CustomerMemory, { change, known }: { readonly change: Change; readonly known: CustomerMemory | null }, rules: readonly Rule[]): CustomerMemory {
-  const isQuiet = change.backfill || change.pieces.some((piece) => piece.kind === 'model');
+  const isModel = change.pieces.some((piece) => piece.kind === 'model');
+  const isQuiet = change.backfill || isModel;
   if (!isQuiet && memory.holding !== null) return memory;
   const seen = isQuiet ? memory : known;
   const below = rules.filter((rule): rule is LevelRule => rule.lane === 'level' && seen !== null && isBelow(rule, seen, false));
   const held = { ...memory, holding: { ...memory.holding, ...Object.fromEntries(below.map(({ name }) => [name, overdue])) } };
-  return change.pieces.some((piece) => piece.kind === 'model') && known !== null ? rebased(held, { change, known }, rules) : held;
+  return isModel && known !== null ? rebased(held, { change, known }, rules) : held;
 }
 
 /** A model version re-bases: a date that was near stays what it was, and a baseline begins anew. */

@@ -1,6 +1,7 @@
 import type { RetentionChange } from '@rapport/contracts';
-import type { AlertStory, MissedSource } from './alert-story.ts';
+import { storyOfMany, type AlertStory, type MissedSource } from './alert-story.ts';
 import type { StaleRule } from './rule.ts';
+import { dayMs } from './zoned-time.ts';
 
 /** Scores themselves are a source: changes of them are missed, too. */
 export const scores = 'scores';
@@ -9,7 +10,6 @@ export const scores = 'scores';
 export const usualWithinDays = 42;
 const leastDays = 7;
 const times = 2;
-const DAY_MS = 86_400_000;
 
 /** The UTC days on which, by these changes, something of each source happened that wasn't backfill. */
 export function daysHeardFrom(changes: readonly RetentionChange[]): { readonly source: string; readonly day: string }[] {
@@ -28,20 +28,19 @@ export function daysHeardFrom(changes: readonly RetentionChange[]): { readonly s
 
 /** What of a source is missed at a moment, by the days (UTC midnights, ascending) on which something came; null: nothing. */
 export function missed(name: string, days: readonly number[], now: number): MissedSource | null {
-  const known = days.filter((day) => day > now - usualWithinDays * DAY_MS);
+  const known = days.filter((day) => day > now - usualWithinDays * dayMs);
   const lastDay = known.at(-1);
   if (lastDay === undefined || known.length < leastDays) return null;
-  const gaps = known.slice(1).map((day, index) => Math.round((day - (known[index] ?? day)) / DAY_MS));
+  const gaps = known.slice(1).map((day, index) => Math.round((day - (known[index] ?? day)) / dayMs));
   const usualDays = Math.max(1, ...gaps);
   // The last day with data is over at its end.
-  return now - (lastDay + DAY_MS) > times * usualDays * DAY_MS ? { name, lastDay, usualDays } : null;
+  return now - (lastDay + dayMs) > times * usualDays * dayMs ? { name, lastDay, usualDays } : null;
+}
+
+export function staleCause(source: string): string {
+  return `stale:${source}`;
 }
 
 export function openStale(rule: StaleRule, source: MissedSource, now: number): AlertStory {
-  const cause = `stale:${source.name}`;
-  return {
-    id: null, state: 'open', lane: 'stale', rule: rule.name, severity: rule.severity, cause, causes: [cause], episode: 1, step: 1,
-    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: source.lastDay, from: 0, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0,
-    contributions: [], dial: null, signals: [], closings: [], unanswered: [], loss: false, grounds: [], incident: null, source,
-  };
+  return { ...storyOfMany(rule, staleCause(source.name), now), since: source.lastDay, source };
 }
