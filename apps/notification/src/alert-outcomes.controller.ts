@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { Caller, readQuery, Scope } from '@rapport/service';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { dayMs } from './domain/zoned-time.ts';
 
 export const outcomesQuery = z.object({
   /** Of alerts that opened within so many days. */
@@ -24,7 +25,6 @@ export interface AlertOutcomes {
   readonly items: readonly LaneOutcomes[];
 }
 
-const DAY_MS = 86_400_000;
 
 @Controller('v1/alerts/outcomes')
 @Scope('read', 'act')
@@ -37,7 +37,7 @@ export class AlertOutcomesController {
     const { days } = readQuery(outcomesQuery, given);
     const [clock] = await this.dataSource.query<{ now: Date }[]>('SELECT notification.now() AS now');
     const to = clock?.now ?? new Date();
-    const from = new Date(to.getTime() - days * DAY_MS);
+    const from = new Date(to.getTime() - days * dayMs);
     const items = await this.dataSource.query<LaneOutcomes[]>(
       `SELECT story ->> 'lane' AS lane, count(*)::int AS judged,
          (count(*) FILTER (WHERE life ->> 'outcome' = 'useful'))::int AS useful,

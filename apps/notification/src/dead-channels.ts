@@ -4,6 +4,7 @@ import { AlertStore } from './alert-store.ts';
 import type { Channels } from './channels/channels.ts';
 import type { DeadChannelReport } from './channels/dead-channel-report.ts';
 import { DeliveryStore, storable, type LeasedDelivery } from './delivery-store.ts';
+import { dayMs } from './domain/zoned-time.ts';
 import { databaseNow } from './flush-store.ts';
 import { idOf } from './ids.ts';
 import type { CurrentRouting, TenantDocuments } from './tenant-documents.ts';
@@ -19,8 +20,6 @@ export interface DeadChannelsOptions {
   readonly channels: Pick<Channels, 'has'>;
   readonly consoleUrl: string;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Owns the transaction in which a channel is found dead: the failed delivery, the endpoint's end, and who is told of it. */
 export class DeadChannels {
@@ -52,7 +51,7 @@ export class DeadChannels {
     const disabled = await new AlertStore(transaction).disabled(dead.tenant, current.version);
     const told = current.routing.toldOfDeath(dead, ({ channel, recipient }) => this.options.channels.has(channel) && !disabled.has(`${channel} ${recipient}`));
     const now = await databaseNow(transaction);
-    const about = idOf('ch', now - (now % DAY_MS), [dead.tenant, dead.channel, dead.recipient, current.version]);
+    const about = idOf('ch', now - (now % dayMs), [dead.tenant, dead.channel, dead.recipient, current.version]);
     const rows = told.map(({ receiver, way: { channel, recipient } }) => ({ id: idOf('dlv', now, [dead.tenant, about, channel, recipient]), receiver, channel, recipient }));
     await transaction.query(
       `INSERT INTO notification.delivery (tenant_id, id, alert_id, step, type, receiver, route, channel, recipient, state, due_at, body)

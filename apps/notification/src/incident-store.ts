@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { KeptAlert } from './alert-store.ts';
 import { storedStory, type AlertStory } from './domain/alert-story.ts';
 import { commonWithinMs, usualDays, type Tally } from './domain/cohort-lane.ts';
+import { dayMs } from './domain/zoned-time.ts';
 
 export interface NewStep {
   readonly customer: string;
@@ -19,7 +20,6 @@ export interface OpenIncident {
 
 type Cohort = Pick<Tally, 'label' | 'value'>;
 
-const DAY_MS = 86_400_000;
 
 /** The statements of the incident-desk for one tenant; each inside the caller's transaction. */
 export class IncidentStore {
@@ -129,7 +129,7 @@ export class IncidentStore {
     await this.manager.query(
       `DELETE FROM notification.step s WHERE s.tenant_id = $1 AND s.at < to_timestamp($2::double precision / 1000)
          AND NOT EXISTS (SELECT 1 FROM notification.alert i WHERE i.tenant_id = s.tenant_id AND i.id = s.incident_id AND i.state <> 'resolved')`,
-      [this.tenant, now - commonWithinMs - usualDays * DAY_MS],
+      [this.tenant, now - commonWithinMs - usualDays * dayMs],
     );
   }
 }

@@ -4,9 +4,9 @@ import { readChange } from './domain/change.ts';
 import { LevelCurve, type LevelTally } from './domain/level-curve.ts';
 import { gridPoints, replayPast, Tallies, type Past, type RuleTally, type Span } from './domain/replay.ts';
 import { longestWindowMs } from './domain/rule.ts';
+import { dayMs } from './domain/zoned-time.ts';
 import { rulesOf, type RulesDocument } from './rules-document.ts';
 
-const dayMs = 86_400_000;
 const yearMs = 365.25 * dayMs;
 const weekMs = 7 * dayMs;
 

@@ -1,6 +1,7 @@
 import { groundOf, type Opening } from './alert-story.ts';
 import type { CustomerMemory, Watched } from './customer-memory.ts';
 import type { BaselineRule } from './rule.ts';
+import { dayMs } from './zoned-time.ts';
 
 export const unwatched: Watched = { points: [], mean: 0, isOpen: false };
 
@@ -13,7 +14,6 @@ const leastObservations = 14;
 const newest = 5;
 /** A spread below a point is none: scores are told by the point. */
 const leastSpread = 1;
-const DAY_MS = 86_400_000;
 
 /** The watched figure in points: of the evidence, where it alone would put a customer who stands at 50. */
 export function watchedPoint({ of }: BaselineRule, { evidence, score }: Pick<CustomerMemory, 'evidence' | 'score'>): number {
@@ -47,7 +47,7 @@ export function watch(rule: BaselineRule, before: Watched, given: { readonly poi
 /** It tells what became of the score since the days that the baseline leaves out. */
 export function openBaseline(rule: BaselineRule, { memory, now }: { readonly memory: CustomerMemory; readonly now: number }): Opening {
   const cause = 'baseline';
-  const since = now - (rule.gap + newest) * DAY_MS;
+  const since = now - (rule.gap + newest) * dayMs;
   const pieces = memory.pieces.filter((piece) => piece.at >= since && piece.kind !== 'model');
   return { lane: 'baseline', rule: rule.name, severity: rule.severity, causes: [cause], grounds: [groundOf(cause, { lane: 'baseline', rule: rule.name })], part: null, since, pieces, signals: [] };
 }

@@ -1,18 +1,18 @@
 import { groundOf, type Opening } from './alert-story.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import { beforeDateMs, type DateRule } from './rule.ts';
+import { dayMs } from './zoned-time.ts';
 
 /** So many points above the level a date is no longer at risk. */
 const hysteresis = 10;
 
-const DAY_MS = 86_400_000;
 
 /** The moment that a fact names; a date without a time is the whole day. */
 export function momentOf(value: unknown): number | null {
   if (typeof value !== 'string') return null;
   const start = Date.parse(value);
   if (Number.isNaN(start)) return null;
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? start + DAY_MS - 1 : start;
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? start + dayMs - 1 : start;
 }
 
 /** The fact's value while it is near and the score is low; else null. */

@@ -1,14 +1,11 @@
-import { isFollowedByLoss, type Past, type ReplayedAlert, type Span } from './replay.ts';
+import { countIn, isFollowedByLoss, type Past, type ReplayedAlert, type Span, type AlertCounts } from './replay.ts';
 
 /** Where a level may lie, and how far above it an alert is over. */
 const levels = [20, 25, 30, 35, 40, 45, 50] as const;
 const HYSTERESIS = 10;
 
-export interface LevelTally {
+export interface LevelTally extends AlertCounts {
   readonly below: number;
-  alerts: number;
-  followedByLoss: number;
-  judged: number;
 }
 
 /** What each level would have opened among customers of a rhythm: from it a person chooses the budget. */
@@ -17,11 +14,7 @@ export class LevelCurve {
 
   add(past: Past, span: Span): void {
     for (const tally of this.tallies) {
-      for (const { followedByLoss } of crossings(past, tally.below, span)) {
-        tally.alerts += 1;
-        tally.judged += followedByLoss === null ? 0 : 1;
-        tally.followedByLoss += followedByLoss === true ? 1 : 0;
-      }
+      for (const crossing of crossings(past, tally.below, span)) countIn(tally, crossing);
     }
   }
 

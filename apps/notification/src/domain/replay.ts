@@ -48,7 +48,7 @@ export interface Replayed {
 }
 
 /** An alert is true when the customer leaves, or shows for so long that it doesn't stay. */
-export const JUDGED_AFTER_MS = 120 * 86_400_000;
+export const JUDGED_AFTER_MS = 120 * dayMs;
 
 /** The alerts that the rules would have opened for this customer within the span; what comes before it only fills the memory. `grid`: the points at which rules of the grid are looked at, ascending. */
 export function replayPast(past: Past, rules: readonly Rule[], { grid, ...span }: Span & { readonly grid: readonly GridPoint[] }): Replayed {
@@ -134,13 +134,23 @@ export function isFollowedByLoss({ retentions, losses }: Past, { asOf, basis }: 
   return basis === 'rhythm';
 }
 
-/** What a rule would have done. */
-export interface RuleTally {
-  readonly rule: string;
+/** What alerts came to. */
+export interface AlertCounts {
   alerts: number;
   followedByLoss: number;
   /** Those of which it is known what became of the customer. */
   judged: number;
+}
+
+/** What a rule would have done. */
+export interface RuleTally extends AlertCounts {
+  readonly rule: string;
+}
+
+export function countIn(counts: AlertCounts, { followedByLoss }: Pick<ReplayedAlert, 'followedByLoss'>): void {
+  counts.alerts += 1;
+  counts.judged += followedByLoss === null ? 0 : 1;
+  counts.followedByLoss += followedByLoss === true ? 1 : 0;
 }
 
 /** Adds alerts up by rule; rules that opened none are among them. */
@@ -152,12 +162,9 @@ export class Tallies {
   }
 
   add(alerts: readonly ReplayedAlert[]): void {
-    for (const { rule, followedByLoss } of alerts) {
-      const tally = this.byRule.get(rule);
-      if (tally === undefined) continue;
-      tally.alerts += 1;
-      tally.judged += followedByLoss === null ? 0 : 1;
-      tally.followedByLoss += followedByLoss === true ? 1 : 0;
+    for (const alert of alerts) {
+      const tally = this.byRule.get(alert.rule);
+      if (tally !== undefined) countIn(tally, alert);
     }
   }
 

@@ -1,3 +1,5 @@
+import { dayMs } from './zoned-time.ts';
+
 export type Severity = 'critical' | 'warning' | 'info';
 
 const severities: readonly Severity[] = ['info', 'warning', 'critical'];
@@ -93,7 +95,7 @@ export type GridRule = DateRule | LevelRule | StaleRule | BaselineRule;
 export type Rule = HardRule | StepRule | CohortRule | GridRule;
 
 /** A date alert tells what became of the score in so much time before. */
-export const beforeDateMs = 30 * 86_400_000;
+export const beforeDateMs = 30 * dayMs;
 
 /** How far back the memory of a customer must reach for these rules. */
 export function longestWindowMs(rules: readonly Rule[]): number {

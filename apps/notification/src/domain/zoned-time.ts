@@ -1,6 +1,6 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+export const dayMs = 24 * HOUR;
 
 /** Is this the name of a time zone, such as Europe/Berlin? */
 export function isTimeZone(name: string): boolean {
@@ -15,7 +15,7 @@ export function isTimeZone(name: string): boolean {
 
 /** The calendar day in a zone, as the UTC midnight of the same date. */
 export function localDay(at: number, timeZone: string): number {
-  return Math.floor((at + offsetAt(at, timeZone)) / DAY) * DAY;
+  return Math.floor((at + offsetAt(at, timeZone)) / dayMs) * dayMs;
 }
 
 /**
@@ -24,7 +24,7 @@ export function localDay(at: number, timeZone: string): number {
  */
 export function instantOf(day: number, minutes: number, timeZone: string): number {
   const local = day + minutes * MINUTE;
-  const candidates = [local - offsetAt(local - DAY, timeZone), local - offsetAt(local + DAY, timeZone)];
+  const candidates = [local - offsetAt(local - dayMs, timeZone), local - offsetAt(local + dayMs, timeZone)];
   const real = candidates.filter((at) => at + offsetAt(at, timeZone) === local);
   return Math.max(...(real.length > 0 ? real : candidates));
 }
@@ -41,5 +41,3 @@ function offsetAt(at: number, timeZone: string): number {
   const local = Date.UTC(Number(parts['year']), Number(parts['month']) - 1, Number(parts['day']), Number(parts['hour']), Number(parts['minute']), Number(parts['second']));
   return local - Math.floor(at / 1_000) * 1_000;
 }
-
-export const dayMs = DAY;
