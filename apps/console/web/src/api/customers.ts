@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { dayMs } from '../day.ts';
 import { api } from './client.ts';
 import { keys } from './keys.ts';
 import type { Customer, CustomerRow, Page, ScoreHistory } from './shapes.ts';
@@ -27,7 +28,7 @@ export function useHistory(id: string | undefined, days: number, knownAt?: strin
 }
 
 function daysAgo(days: number): string {
-  return new Date(Date.now() - days * 86_400_000).toISOString();
+  return new Date(Date.now() - days * dayMs).toISOString();
 }
 
 /** What the list can be narrowed to and sorted by. */

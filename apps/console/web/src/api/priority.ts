@@ -1,6 +1,6 @@
+import { dayMs } from '../day.ts';
 import type { ShownAlert } from './shapes.ts';
 
-const dayMs = 86_400_000;
 /** What stands for a value that nobody knows: it neither wins nor loses against a known one by much. */
 const unknownValue = 1_000;
 

@@ -1,12 +1,13 @@
 import { useIntl } from 'react-intl';
 import type { Customer, ShownAlert } from '../api/shapes.ts';
+import { dayMs } from '../day.ts';
 import { useBilingual, useFormats } from '../texts/formats.ts';
 import type { TextId } from '../texts/texts.tsx';
 import { customerOf } from './alert-subject.ts';
 import { nameOf } from './name.tsx';
 
 /** From here on the time left is said in the colour of a loss. */
-const pressingMs = 3 * 86_400_000;
+const pressingMs = 3 * dayMs;
 
 /** The sentences and figures of an alert that several pages say. */
 export function useAlertWords() {

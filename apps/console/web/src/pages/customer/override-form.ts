@@ -1,4 +1,5 @@
 import type { OverrideWish } from '../../api/overrides.ts';
+import { dayMs } from '../../day.ts';
 
 export interface OverrideForm {
   readonly how: 'score' | 'points';
@@ -9,7 +10,6 @@ export interface OverrideForm {
   readonly until: string;
 }
 
-const dayMs = 86_400_000;
 /** An override is for a time: whoever knows better looks again. */
 const usualDays = 30;
 

@@ -9,6 +9,7 @@ import { Facts, Section } from '../../components/page.tsx';
 import page from '../../components/page.module.css';
 import { ProblemNote } from '../../components/problem.tsx';
 import { TwoBars } from '../../components/two-bars.tsx';
+import { dayMs } from '../../day.ts';
 import { useFormats } from '../../texts/formats.ts';
 import styles from './customer.module.css';
 import { Trend } from './determinants.tsx';
@@ -21,7 +22,7 @@ interface Props {
   readonly onRecord: (what: string) => void;
 }
 
-const initiativeMs = 90 * 86_400_000;
+const initiativeMs = 90 * dayMs;
 
 /** What stands beside the story: both sides, words given, offers, facts. */
 export function Rail({ customer, acts, onRecord }: Props) {

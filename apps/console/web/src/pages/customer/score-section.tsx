@@ -7,6 +7,7 @@ import type { ActMark } from '../../components/band-chart-lane.tsx';
 import { useNow } from '../../components/clock.tsx';
 import { ProblemNote } from '../../components/problem.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { dayMs } from '../../day.ts';
 import { useFormats } from '../../texts/formats.ts';
 import { useKindText } from '../../texts/kinds.ts';
 import styles from './customer.module.css';
@@ -15,7 +16,6 @@ import { sideOf } from './timeline-rows.ts';
 import type { Moments } from './use-moments.ts';
 
 const days = 90;
-const dayMs = 86_400_000;
 /** Evidence older than this is told. */
 const staleDays = 45;
 /** An act stands under the curve from so many points on. */

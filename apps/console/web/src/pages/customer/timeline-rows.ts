@@ -1,4 +1,5 @@
 import type { Act } from '../../api/shapes.ts';
+import { dayMs } from '../../day.ts';
 
 export type Side = 'customer' | 'us';
 
@@ -31,7 +32,6 @@ export interface SilenceRow {
 
 export type TimelineRow = ActRow | SilenceRow;
 
-const dayMs = 86_400_000;
 /** So few like acts stay apart. */
 const leastFolded = 3;
 /** A pause counts as silence from this many usual gaps on, */

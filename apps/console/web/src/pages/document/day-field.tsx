@@ -1,8 +1,8 @@
 import { FormattedMessage } from 'react-intl';
 import ui from '../../components/ui.module.css';
+import { dayMs } from '../../day.ts';
 import type { TextId } from '../../texts/texts.tsx';
 
-const dayMs = 86_400_000;
 
 /** A day as a date field has it, in UTC. */
 export function daysAgo(days: number): string {

@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { Section } from '../../components/page.tsx';
 import { useProblemSentence } from '../../components/problem.tsx';
 import ui from '../../components/ui.module.css';
+import { dayMs } from '../../day.ts';
 import { useFormats } from '../../texts/formats.ts';
 import { DayField, daysAgo } from './day-field.tsx';
 import styles from './document.module.css';
@@ -25,7 +26,7 @@ export function RulesTrial({ draft, seen }: TrialProps) {
   const isOff = !isTriable(draft) || offlineSince !== null || replay.isPending || from >= to;
   const run = (): void => {
     // The whole of the last day.
-    const until = new Date(Date.parse(to) + 86_400_000).toISOString();
+    const until = new Date(Date.parse(to) + dayMs).toISOString();
     replay.mutate({ from: new Date(from).toISOString(), to: until, document: draft.text });
   };
   return (

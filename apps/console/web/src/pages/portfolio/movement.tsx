@@ -4,6 +4,7 @@ import type { Place, Portfolio } from '../../api/shapes.ts';
 import { AsTable } from '../../components/as-table.tsx';
 import { Section } from '../../components/page.tsx';
 import { useWidth } from '../../components/use-width.ts';
+import { dayMs } from '../../day.ts';
 import { useFormats } from '../../texts/formats.ts';
 import { flowsOf, type Flow, type Node } from './flows.ts';
 import { fills, isFall } from './places.ts';
@@ -13,7 +14,6 @@ import styles from './portfolio.module.css';
 const leastLabel = 112;
 
 const height = 200;
-const dayMs = 86_400_000;
 
 /** Who changed band: where they stood on the left, where they stand on the right. */
 export function Movement({ portfolio, narrowed }: { readonly portfolio: Portfolio; readonly narrowed: object }) {
