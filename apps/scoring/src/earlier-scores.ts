@@ -1,7 +1,8 @@
 import { Problem } from '@rapport/service';
 import type { DataSource } from 'typeorm';
 import type { CustomerReader } from './customer-reader.ts';
-import { activeInteractions, happenedBy } from './domain/active.ts';
+import { happenedBy } from './domain/active.ts';
+import { activeAndDue } from './domain/due.ts';
 import { dayMs } from './domain/duration.ts';
 import { foldAhead } from './domain/fold-ahead.ts';
 import { earlierScore } from './domain/look-back.ts';
@@ -46,7 +47,7 @@ export class EarlierScores {
     }
     const { model, now, days } = span;
     for await (const { id, timeline } of timelinesOf(this.reader, tenant, changed)) {
-      const happened = happenedBy(activeInteractions(timeline.map(({ interaction }) => interaction)), now);
+      const happened = happenedBy(activeAndDue(timeline.map(({ interaction }) => interaction), model), now);
       if (happened.length > 0) scores.push({ id, score: earlierScore(happened, model, now, days).score });
     }
     return scores;

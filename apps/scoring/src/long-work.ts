@@ -3,6 +3,7 @@ import { backtestAnswer } from './backtest/report.ts';
 import { noonOf } from './backtest/orders-file.ts';
 import { runBacktest } from './backtest/run-backtest.ts';
 import { activeInteractions, happenedBy } from './domain/active.ts';
+import { activeAndDue } from './domain/due.ts';
 import { dayNumber } from './domain/duration.ts';
 import { foldSorted } from './domain/fold.ts';
 import { compareInteractions } from './domain/interaction.ts';
@@ -65,7 +66,7 @@ async function backtest(manager: EntityManager, work: Extract<LongWork, { kind: 
   const scores = async (model: Model): Promise<number[]> => {
     const found: number[] = [];
     for await (const { interactions } of customersOf(manager, tenant, asOf)) {
-      const counted = activeInteractions(interactions).map((interaction) => (model.retentionKinds.has(interaction.kind) ? atNoon(interaction) : interaction));
+      const counted = activeAndDue(interactions, model).map((interaction) => (model.retentionKinds.has(interaction.kind) ? atNoon(interaction) : interaction));
       const known = happenedBy(counted.sort(compareInteractions), at);
       if (historyOf(known, base).length > 0) found.push(scoreAt(foldSorted(known, model), model, at).computed / 100);
     }

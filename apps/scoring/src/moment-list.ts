@@ -4,7 +4,8 @@ import type { DataSource } from 'typeorm';
 import { orderOf } from './customer-query.ts';
 import type { ListQuery } from './customer-query.ts';
 import type { CustomerReader, KnownCustomer } from './customer-reader.ts';
-import { activeInteractions, happenedBy } from './domain/active.ts';
+import { happenedBy } from './domain/active.ts';
+import { activeAndDue } from './domain/due.ts';
 import { dayNumber } from './domain/duration.ts';
 import { foldSorted } from './domain/fold.ts';
 import type { Fold } from './domain/fold.ts';
@@ -76,7 +77,7 @@ export class MomentList {
   private async fromTimelines(tenant: string, ids: readonly string[], { model, at }: { model: Model; at: number }): Promise<Reading[]> {
     const readings: Reading[] = [];
     for await (const { id, timeline } of timelinesOf(this.reader, tenant, ids)) {
-      const happened = happenedBy(activeInteractions(timeline.map(({ interaction }) => interaction)), at);
+      const happened = happenedBy(activeAndDue(timeline.map(({ interaction }) => interaction), model), at);
       if (happened.length === 0) continue;
       const reading = readingOf(id, foldSorted(happened, model), { model, at });
       readings.push({ ...reading, change: reading.score - earlierScore(happened, model, at).score });
@@ -106,6 +107,6 @@ function shown(customer: KnownCustomer | undefined, at: number): object | null {
   const model = modelInForce(models, Math.min(at, now));
   const view = customerAt({ interactions, models }, { at, knownAt: now, now, model });
   if (view === null) return null;
-  const { determinant, value } = readingOf(customer.id, foldSorted(happenedBy(activeInteractions(interactions), at), model), { model, at });
+  const { determinant, value } = readingOf(customer.id, foldSorted(happenedBy(activeAndDue(interactions, model), at), model), { model, at });
   return listItem(customer, view, { determinant, value, currency: model.currency.report });
 }

@@ -184,7 +184,7 @@ describe('a canonical record', () => {
     expect(fromContract(record, { countedAt: now, sequence: 3 })).toEqual({
       ref: 'console#i-9', source: 'console', id: 'i-9', kind: 'offer.received', direction: 'ambient',
       occurredAt: Date.parse('2026-11-20T08:30:00Z'), receivedAt: Date.parse('2026-11-20T08:30:01Z'), countedAt: now, sequence: 3,
-      amount: { value: 39000, currency: 'EUR', meaning: 'list-price' }, expiresAt: '2026-12-01T00:00:00Z', reference: 'offer:console:o-5',
+      amount: { value: 39000, currency: 'EUR', meaning: 'list-price' }, expiresAt: '2026-12-01T00:00:00Z', reference: 'offer:console:o-5', object: 'offer:console:o-5',
     });
   });
 });

@@ -1,9 +1,10 @@
 import { kinds } from '@rapport/contracts';
 import type { Part } from '@rapport/contracts';
-import { activeInteractions, happenedBy, retractedRefs } from './active.ts';
+import { happenedBy, retractedRefs } from './active.ts';
 import { isBackfill } from './backfill.ts';
 import { addPieces, changeContent, shouldPublish } from './change.ts';
 import type { ChangeContent } from './change.ts';
+import { activeAndDue, dueMoments, withDue } from './due.ts';
 import { dayMs, dayNumber } from './duration.ts';
 import { isOlderThanFolded } from './fold.ts';
 import { compareCounted, compareInteractions } from './interaction.ts';
@@ -61,8 +62,9 @@ export function needsTimeline(state: CustomerState, news: readonly DomainInterac
   const retracting = news.some(({ retracts, ref }) => (retracts ?? []).length > 0 || state.awaitedRetractions.includes(ref));
   if (retracting) return true;
   if (fold === null) return false;
-  if (fold.modelVersion !== modelInForce(moment.models, moment.now).version) return true;
-  return inOrder(state, news, moment.now).some((interaction, i, all) => {
+  const model = modelInForce(moment.models, moment.now);
+  if (fold.modelVersion !== model.version) return true;
+  return inOrder(state, news, { now: moment.now, model }).some((interaction, i, all) => {
     const before = all[i - 1];
     return isOlderThanFolded(fold, interaction) || (before !== undefined && compareInteractions(before, interaction) > 0);
   });
@@ -73,10 +75,12 @@ export function isLookBackDue({ lookBack: seen }: CustomerState, now: number): b
   return seen === null || seen.dueAt <= now;
 }
 
-/** Those whose time has come, in the order in which they are added: late ones as counted, then by when they happened. */
-function inOrder(state: CustomerState, news: readonly DomainInteraction[], now: number): DomainInteraction[] {
+/** Those whose time has come and what has fallen due, in the order in which they are added: late ones as counted, then by when they happened. */
+function inOrder(state: CustomerState, news: readonly DomainInteraction[], { now, model }: { now: number; model: Model }): DomainInteraction[] {
   const walkedAt = state.walked?.at ?? -Infinity;
-  const due = (state.ahead.length === 0 ? news : [...state.ahead, ...news]).filter(({ occurredAt }) => occurredAt <= now);
+  const sorted = [...state.ahead, ...news].sort(compareInteractions);
+  const all = withDue(state.fold?.clocks ?? [], sorted, model);
+  const due = all.filter(({ occurredAt, ref }) => occurredAt <= now && !state.awaitedRetractions.includes(ref));
   if (due.length < 2) return due;
   const late = due.filter(({ occurredAt }) => occurredAt <= walkedAt).sort(compareCounted);
   return [...late, ...due.filter(({ occurredAt }) => occurredAt > walkedAt).sort(compareInteractions)];
@@ -86,13 +90,17 @@ function inOrder(state: CustomerState, news: readonly DomainInteraction[], now: 
 export function advance(state: CustomerState, news: readonly DomainInteraction[], moment: Moment): Advance {
   const { now, models } = moment;
   const scores = new Map<string, { before: number; after: number }>();
-  const note = (interaction: DomainInteraction, before: number, after: number): void => void scores.set(interaction.ref, { before, after });
+  const noted: DomainInteraction[] = [];
+  const note = (interaction: DomainInteraction, before: number, after: number): void => {
+    scores.set(interaction.ref, { before, after });
+    noted.push(interaction);
+  };
   const refold = needsTimeline(state, news, moment);
   const walk = refold ? walkTimeline(state, news, { ...moment, note }) : walkOn(state, news, { ...moment, note });
   const model = modelInForce(models, now);
   const score = scoreAt(walk.fold, model, now);
-  const pending = addPending(state.pending, walk, [...state.ahead, ...news]);
-  const counted = countedNow([...state.ahead, ...news], { scores, now });
+  const pending = addPending(state.pending, walk, [...state.ahead, ...news, ...noted]);
+  const counted = noted.filter(({ occurredAt }) => occurredAt <= now).sort(compareInteractions);
   const signals = counted.filter(({ kind }) => isSignal(kind, model));
   const signalled = state.signalled || signals.length > 0;
   const retained = signalled ? counted.filter(({ kind }) => model.retentionKinds.has(kind)) : [];
@@ -128,7 +136,7 @@ type NotedMoment = Moment & { readonly note: (interaction: DomainInteraction, be
 function walkOn(state: CustomerState, news: readonly DomainInteraction[], moment: NotedMoment): Walk {
   const { now, models, note } = moment;
   const model = modelInForce(models, now);
-  const due = inOrder(state, news, now);
+  const due = inOrder(state, news, { now, model });
   const start = state.walked?.at ?? due[0]?.occurredAt ?? now;
   const walk = state.fold === null ? walkFromNothing(model, start) : walkFrom(state.fold, model, start);
   for (const interaction of due) {
@@ -156,8 +164,8 @@ function walkTimeline(state: CustomerState, news: readonly DomainInteraction[], 
 /** A new customer of whom something is already retracted. */
 function firstWalk(interactions: readonly DomainInteraction[], moment: NotedMoment): Walk {
   const { now, note } = moment;
-  const active = activeInteractions(interactions).filter(({ occurredAt }) => occurredAt <= now);
   const model = modelInForce(moment.models, now);
+  const active = happenedBy(activeAndDue(interactions, model), now);
   const walk = walkFromNothing(model, active[0]?.occurredAt ?? now);
   for (const interaction of active) {
     passTime(walk, interaction.occurredAt);
@@ -197,11 +205,6 @@ function isClosing(kind: string): boolean {
   return answer === 'given' || closes !== undefined;
 }
 
-/** In the order in which they happened; what is dated ahead or taken back isn't among them. */
-function countedNow(interactions: readonly DomainInteraction[], { scores, now }: { scores: ReadonlyMap<string, unknown>; now: number }): DomainInteraction[] {
-  return interactions.filter(({ occurredAt, ref }) => occurredAt <= now && scores.has(ref)).sort(compareInteractions);
-}
-
 function awaited(news: readonly DomainInteraction[], moment: Moment, state: CustomerState): string[] {
   const all = [...(moment.timeline ?? []), ...news];
   const known = new Set(all.map(({ ref }) => ref));
@@ -222,7 +225,7 @@ function lookBackAfter(state: CustomerState, news: readonly DomainInteraction[],
   const isReview = timeline !== undefined && news.length === 0;
   const isLate = news.some(({ occurredAt }) => occurredAt < now - dayMs) || (timeline !== undefined && !isReview);
   if (isNew || isReview) {
-    const known = happenedBy(activeInteractions(allOf(state, news, timeline)), now);
+    const known = happenedBy(activeAndDue(allOf(state, news, timeline), model), now);
     const seen = lookBack(known, model, { now, exactly: isReview });
     return isLate ? { ...seen, dueAt: now + settledMs } : seen;
   }
@@ -243,5 +246,6 @@ function reviewAt(
   const { score, published, ahead, lookBackDueAt, roughly } = seen;
   const references = published === null ? [score] : [score, published];
   const moved = nextReviewAt(walk.fold, walk.model, { now: score.at, references, roughly });
-  return Math.min(lookBackDueAt, moved ?? Infinity, ...ahead.map(({ occurredAt }) => occurredAt));
+  const coming = [...ahead.map(({ occurredAt }) => occurredAt), ...dueMoments(walk.fold.clocks)];
+  return Math.min(lookBackDueAt, moved ?? Infinity, ...coming);
 }

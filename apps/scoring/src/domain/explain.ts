@@ -1,6 +1,7 @@
 import type { Contribution } from '@rapport/contracts';
 import { activeInteractions, happenedBy, knownBy } from './active.ts';
 import { addUp } from './change.ts';
+import { activeAndDue } from './due.ts';
 import { evidenceOf } from './evidence.ts';
 import { foldSorted } from './fold.ts';
 import type { Fold } from './fold.ts';
@@ -62,7 +63,7 @@ export function explainBetween(history: History, question: Between): Explanation
     startModel,
     knownAt,
   });
-  const start = termsAt(foldSorted(happenedBy(activeInteractions(base), from), startModel), startModel, from);
+  const start = termsAt(foldSorted(happenedBy(activeAndDue(base, startModel), from), startModel), startModel, from);
   const end = walk.terms;
   const sentence = sentenceBetween({
     ...question,
@@ -70,7 +71,7 @@ export function explainBetween(history: History, question: Between): Explanation
     delta: end.score - start.score,
     bases: { from: start.basis, to: end.basis },
     pieces: walk.pieces,
-    known: happenedBy(activeInteractions(known), to),
+    known: happenedBy(activeAndDue(known, walk.model), to),
   });
   return explanation({ from: { at: from, terms: start }, to: { at: to, terms: end }, pieces: walk.pieces, sentence });
 }
@@ -111,7 +112,7 @@ function referenceScoreOf(model: Model): number {
 export function explainReference(history: History, question: Pick<Between, 'to' | 'knownAt' | 'timeZone'>): Explanation | null {
   const { to, knownAt } = question;
   const model = modelInForce(publishedBy(history.models, knownAt), Math.min(to, knownAt));
-  const known = happenedBy(activeInteractions(knownBy(history.interactions, knownAt)), to);
+  const known = happenedBy(activeAndDue(knownBy(history.interactions, knownAt), model), to);
   if (known.length === 0) return null;
   const fold = foldSorted(known, model);
   const terms = termsAt(fold, model, to);
@@ -200,7 +201,7 @@ export function effectByInteraction(history: History, knownAt: number): Map<stri
 /** The fold of a customer as of a moment, as known at one; null before the first interaction. */
 export function foldOf(history: History, question: { at: number; knownAt: number; model: Model }): Fold | null {
   const { at, knownAt, model } = question;
-  const happened = happenedBy(activeInteractions(knownBy(history.interactions, knownAt)), at);
+  const happened = happenedBy(activeAndDue(knownBy(history.interactions, knownAt), model), at);
   return happened.length === 0 ? null : foldSorted(happened, model);
 }
 

@@ -1,4 +1,6 @@
 import { kinds } from '@rapport/contracts';
+import { clocksAfter, isOfClock, isToldAlready } from './due.ts';
+import type { Clock } from './due.ts';
 import { dayMs, dayNumber } from './duration.ts';
 import { evidenceOf } from './evidence.ts';
 import { compareInteractions, isAdministrative } from './interaction.ts';
@@ -17,7 +19,7 @@ export interface Fold {
   modelVersion: number;
   /** Sort key of the newest interaction folded. */
   newest: [occurredAt: number, source: string, id: string] | null;
-  /** Interactions between the two sides: updates of the record and retractions are none. */
+  /** Interactions between the two sides: updates of the record, retractions and what a clock tells are none. */
   interactions: number;
   firstAt: number | null;
   /** The newest interaction of either side. */
@@ -38,6 +40,8 @@ export interface Fold {
   override: Override | null;
   /** [UTC day, amount in the reporting currency] of the last twelve months. */
   revenue: [number, number][];
+  /** Promises, offers, needs and questions that are open and will fall due. */
+  clocks: readonly Clock[];
 }
 
 export function emptyFold(model: Model): Fold {
@@ -59,6 +63,7 @@ export function emptyFold(model: Model): Fold {
     facts: {},
     override: null,
     revenue: [],
+    clocks: [],
   };
 }
 
@@ -112,7 +117,7 @@ export function foldInto(fold: Fold, interaction: DomainInteraction, model: Mode
   if (isOlderThanFolded(fold, interaction)) throw new RangeError(`${interaction.ref} is older than what is folded`);
   fold.newest = [occurredAt, interaction.source, interaction.id];
   fold.firstAt ??= occurredAt;
-  if (!isAdministrative(kind)) {
+  if (!isAdministrative(kind) && !isOfClock(kind)) {
     fold.interactions += 1;
     if (isContact(interaction)) fold.contactAt = occurredAt;
   }
@@ -120,9 +125,11 @@ export function foldInto(fold: Fold, interaction: DomainInteraction, model: Mode
   learnFacts(fold, interaction, model);
   learnBinding(fold, interaction, model);
   if (interaction.override !== undefined) fold.override = interaction.override && { ...interaction.override, since: occurredAt, ref: interaction.ref };
-  for (const { part, amount } of evidenceOf(interaction, model)) addEvidence(fold, { part, amount, at: occurredAt }, model);
+  const evidence = isToldAlready(fold.clocks, interaction) ? [] : evidenceOf(interaction, model);
+  for (const { part, amount } of evidence) addEvidence(fold, { part, amount, at: occurredAt }, model);
   const revenue = revenueOf(interaction, model);
   if (revenue !== 0) addRevenue(fold.revenue, dayNumber(occurredAt), revenue);
+  fold.clocks = clocksAfter(fold.clocks, interaction, model);
 }
 
 /** Something between the two sides. A meeting is of both of them, so its kind names no direction. */

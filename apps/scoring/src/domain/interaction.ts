@@ -1,4 +1,4 @@
-import { interactionRef, parseInstant } from '@rapport/contracts';
+import { interactionRef, kinds, parseInstant } from '@rapport/contracts';
 import type { Interaction } from '@rapport/contracts';
 import type { Polarity } from './lexicon.ts';
 import type { Override } from './override.ts';
@@ -34,6 +34,12 @@ export interface DomainInteraction {
   readonly override?: Pick<Override, 'score' | 'points' | 'reason' | 'owner' | 'until'> | null;
   /** The first reference, `type:ns:id`: what joins a question and its answer. */
   readonly reference?: string;
+  /** The promise, offer or need that it is about, `type:ns:id`; without a reference the interaction's own ref. */
+  readonly object?: string;
+  /** The customer asks and waits. */
+  readonly expectsAnswer?: true;
+  /** Nobody sent it: it fell due, or was answered at once, of what this interaction opened. */
+  readonly due?: string;
 }
 
 export interface Amount {
@@ -111,7 +117,26 @@ export function fromContract(record: SourceRecord, counted: Counted): DomainInte
     receivedAt: Date.parse(record.receivedAt),
     ...counted,
     ...saidIn(data),
+    ...clockIn(record),
   };
+}
+
+/** Objects that a clock runs for. */
+const clockObjects: ReadonlySet<string | undefined> = new Set(['promise', 'offer', 'need']);
+/** Kinds by which a customer asks; an e-mail does when its sender says so. */
+const questions: ReadonlySet<string> = new Set(['question.asked', 'ticket.created']);
+
+function clockIn({ source, id, data }: SourceRecord): Pick<DomainInteraction, 'object' | 'expectsAnswer'> {
+  const { kind, refs = [], attributes = {} } = data;
+  const type = kinds[kind]?.object;
+  const isQuestion = questions.has(kind) || (kind === 'email.received' && String(attributes['expectsAnswer']) === 'true');
+  if (!clockObjects.has(type)) return isQuestion ? { expectsAnswer: true } : {};
+  const named = refs.find((ref) => ref.type === type);
+  return { object: named === undefined ? interactionRef(source, id) : referenceKey(named) };
+}
+
+function referenceKey({ type, ns, id }: { type: string; ns?: string | undefined; id: string }): string {
+  return `${type}:${ns}:${id}`;
 }
 
 function saidIn(data: Interaction): Partial<DomainInteraction> {
@@ -129,7 +154,7 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   const expiry = expiryIn(data);
   if (expiry !== undefined) said.expiresAt = expiry;
   const reference = data.refs?.[0];
-  if (reference !== undefined) said.reference = `${reference.type}:${reference.ns}:${reference.id}`;
+  if (reference !== undefined) said.reference = referenceKey(reference);
   return said;
 }
 

@@ -1,4 +1,5 @@
-import { activeInteractions, happenedBy, retractedRefs } from './active.ts';
+import { happenedBy, retractedRefs } from './active.ts';
+import { activeAndDue, clocksAfter } from './due.ts';
 import { foldSorted, isOlderThanFolded } from './fold.ts';
 import { compareCounted, compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
@@ -26,22 +27,37 @@ export interface Journey {
 
 /**
  * Walks from one moment to another: first, at the start, what was learnt late, one at a time in the order of counting;
- * then through time, over interactions and model versions.
+ * then through time, over interactions, what falls due, and model versions.
  */
 export function travel(journey: Journey): Walk {
   const { base, from, to, startModel } = journey;
-  const walk = walkFrom(foldSorted(happenedBy(activeInteractions(base), from), startModel), startModel, from);
+  const walk = walkFrom(foldSorted(happenedBy(activeAndDue(base, startModel), from), startModel), startModel, from);
   learnLate(walk, journey);
-  const known = activeInteractions([...base, ...journey.learnt]);
-  const ahead = known.slice(happenedBy(known, from).length);
-  for (const interaction of happenedBy(ahead, to)) {
-    enforceModels(walk, journey, interaction.occurredAt, known);
-    passTime(walk, interaction.occurredAt);
-    told(walk, journey, interaction, () => { addInteraction(walk, interaction, 'event'); });
+  const all = [...base, ...journey.learnt];
+  let ahead = aheadOf(walk, all);
+  for (let next = 0; ; ) {
+    const interaction = ahead[next];
+    const arrives = interaction !== undefined && interaction.occurredAt <= to;
+    if (enforceModels(walk, journey, arrives ? interaction.occurredAt : to)) {
+      ahead = aheadOf(walk, all);
+      next = 0;
+    } else if (arrives) {
+      passTime(walk, interaction.occurredAt);
+      told(walk, journey, interaction, () => { addInteraction(walk, interaction, 'event'); });
+      next += 1;
+    } else break;
   }
-  enforceModels(walk, journey, to, known);
   passTime(walk, to);
   return walk;
+}
+
+/** What the walk has yet to meet, by the model that it goes on with. */
+function aheadOf(walk: Walk, all: readonly DomainInteraction[]): DomainInteraction[] {
+  return activeAndDue(all, walk.model).filter((one) => !isFolded(walk, one));
+}
+
+function isFolded({ at, fold: { newest } }: Walk, one: DomainInteraction): boolean {
+  return one.occurredAt < at || (newest !== null && compareInteractions(one, { occurredAt: newest[0], source: newest[1], id: newest[2] }) <= 0);
 }
 
 function learnLate(walk: Walk, journey: Journey): void {
@@ -51,15 +67,32 @@ function learnLate(walk: Walk, journey: Journey): void {
     known.push(interaction);
     const isRetraction = (interaction.retracts ?? []).length > 0;
     if (interaction.occurredAt > walk.at && !isRetraction) continue;
-    told(walk, journey, interaction, () => {
-      if (canAppend(walk, interaction, corrected ? known : [])) addInteraction(walk, interaction, 'late');
-      else refoldFor(walk, foldSorted(happenedBy(activeInteractions(known), walk.at), walk.model), interaction);
-    });
+    if (canAppend(walk, interaction, corrected ? known : [])) {
+      told(walk, journey, interaction, () => { addInteraction(walk, interaction, 'late'); });
+      continue;
+    }
+    const dueBefore = refsOfDue(walk, known.slice(0, -1));
+    const now = happenedBy(activeAndDue(known, walk.model), walk.at);
+    const fallen = now.filter(({ due, ref }) => due !== undefined && !dueBefore.has(ref));
+    const news = [interaction, ...fallen].sort(compareInteractions);
+    for (const [i, one] of news.entries()) refold(walk, journey, { interaction: one, known: now.filter((other) => !news.includes(other, i + 1)) });
   }
 }
 
+/** What had fallen due by the moment that the walk has reached, as far as was known. */
+function refsOfDue(walk: Walk, known: readonly DomainInteraction[]): ReadonlySet<string> {
+  const fallen = happenedBy(activeAndDue(known, walk.model), walk.at).filter(({ due }) => due !== undefined);
+  return new Set(fallen.map(({ ref }) => ref));
+}
+
+function refold(walk: Walk, journey: Journey, { interaction, known }: { interaction: DomainInteraction; known: readonly DomainInteraction[] }): void {
+  told(walk, journey, interaction, () => { refoldFor(walk, foldSorted(known, walk.model), interaction); });
+}
+
+/** On top of what is folded, where it corrects nothing and no clock starts or stops. */
 function canAppend(walk: Walk, interaction: DomainInteraction, known: readonly DomainInteraction[]): boolean {
   if (interaction.occurredAt > walk.at || isOlderThanFolded(walk.fold, interaction)) return false;
+  if (clocksAfter(walk.fold.clocks, interaction, walk.model) !== walk.fold.clocks) return false;
   return interaction.retracts === undefined && !retractedRefs([...known].sort(compareInteractions)).has(interaction.ref);
 }
 
@@ -69,22 +102,22 @@ function told(walk: Walk, journey: Journey, interaction: DomainInteraction, add:
   journey.onInteraction?.(interaction, before, walk.terms.score);
 }
 
-/** Brings in the versions published up to a moment, each at its own; before the first one, the first is in force. */
-function enforceModels(walk: Walk, journey: Journey, until: number, known: readonly DomainInteraction[]): void {
+/** Brings in the versions published up to a moment, each at its own; before the first one, the first is in force. Says whether any came. */
+function enforceModels(walk: Walk, journey: Journey, until: number): boolean {
   const limit = Math.min(until, journey.knownAt);
+  const before = walk.model;
   const started = modelInForce(journey.models, Math.min(walk.at, journey.knownAt));
-  if (started !== walk.model) replaceModel(walk, started, known);
+  if (started !== walk.model) replaceModel(walk, started, journey);
   for (const { model, inForceFrom } of journey.models) {
     if (inForceFrom <= walk.at || inForceFrom > limit || modelInForce(journey.models, inForceFrom) === walk.model) continue;
     passTime(walk, inForceFrom);
-    replaceModel(walk, model, known);
+    replaceModel(walk, model, journey);
   }
+  return walk.model !== before;
 }
 
 /** Interactions of exactly that moment come after the version. */
-function replaceModel(walk: Walk, model: Model, known: readonly DomainInteraction[]): void {
-  const newest = walk.fold.newest;
-  const folded =
-    newest === null ? [] : known.filter((one) => compareInteractions(one, { occurredAt: newest[0], source: newest[1], id: newest[2] }) <= 0);
+function replaceModel(walk: Walk, model: Model, { base, learnt }: Journey): void {
+  const folded = activeAndDue([...base, ...learnt], model).filter((one) => isFolded(walk, one));
   changeModel(walk, model, foldSorted(folded, model));
 }

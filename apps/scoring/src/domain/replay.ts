@@ -1,6 +1,7 @@
 import { activeInteractions } from './active.ts';
 import { advance } from './advance.ts';
 import type { ChangeContent } from './change.ts';
+import { dueMoments } from './due.ts';
 import { dayMs } from './duration.ts';
 import type { DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
@@ -30,10 +31,7 @@ export function replayChanges(interactions: readonly DomainInteraction[], model:
   const before = takeUntil(from);
   if (before.length > 0) walk.count(before, from);
   for (let day = (Math.floor(from / dayMs) + 1) * dayMs; day <= to || next < news.length; day += dayMs) {
-    while ((news[next]?.occurredAt ?? Infinity) <= day) {
-      const at = news[next]?.occurredAt ?? day;
-      walk.count(takeUntil(at), at);
-    }
+    for (let at = walk.nextAt(news[next]); at <= Math.min(day, to); at = walk.nextAt(news[next])) walk.count(takeUntil(at), at);
     if (day <= to) walk.look(day);
   }
   return walk.changes;
@@ -49,6 +47,11 @@ class Replay {
   private state: CustomerState = emptyState();
 
   constructor(private readonly model: Model) {}
+
+  /** When something happens next: what is told, or what falls due. */
+  nextAt(next: DomainInteraction | undefined): number {
+    return Math.min(next?.occurredAt ?? Infinity, ...dueMoments(this.state.fold?.clocks ?? []));
+  }
 
   count(news: readonly DomainInteraction[], now: number): void {
     const { state, change } = advance(this.state, news, { now, models: [{ model: this.model, inForceFrom: -Infinity }] });

@@ -1,4 +1,5 @@
 import type { Band, Basis } from '@rapport/contracts';
+import type { Clock } from './due.ts';
 import type { Fold } from './fold.ts';
 import type { DomainInteraction } from './interaction.ts';
 import type { LookBack } from './look-back.ts';
@@ -47,8 +48,12 @@ export function emptyState(): CustomerState {
   return { fold: null, walked: null, published: null, pending: nothingPending, ahead: [], awaitedRetractions: [], lookBack: null, signalled: false };
 }
 
-/** The first word of a stored state; another layout gets another number and is refolded. */
-const layout = 1;
+/** The first word of a stored state; another layout gets another number. */
+const layout = 2;
+/** Written before clocks were kept: the same words, to be folded again. */
+const withoutClocks = 1;
+/** No version has this number, so that a fold by it is made anew from its timeline. */
+const foldedByNone = 0;
 
 /** One text without names: about a third of the JSON of the object. */
 export function encodeState(state: CustomerState): string {
@@ -69,10 +74,10 @@ export function encodeState(state: CustomerState): string {
 /** Reads what encodeState wrote. */
 export function decodeState(text: string): CustomerState {
   const [version, fold, walked, published, pending, ahead, awaitedRetractions, lookBack = null, signalled = 0] = JSON.parse(text) as Encoded;
-  if (version !== layout) throw new RangeError(`a state of layout ${String(version)} is not ours`);
+  if (version !== layout && version !== withoutClocks) throw new RangeError(`a state of layout ${String(version)} is not ours`);
   const [live, backfilled, time, events] = pending;
   return {
-    fold: fold && decodeFold(fold),
+    fold: fold && { ...decodeFold(fold), ...(version === withoutClocks ? { modelVersion: foldedByNone } : {}) },
     walked: walked && { at: walked[0], score: walked[1] },
     published: published && { score: published[0], at: published[1], band: published[2], basis: published[3] },
     pending: { events: events.flatMap(decodeEvent), time: time.map(decodeTime), live, backfilled },
@@ -119,12 +124,13 @@ function encodeFold(fold: Fold) {
     [fold.evidenceAt.length, ...parts],
     Object.entries(fold.facts).map(([name, { value, at }]) => [name, value, at]),
     fold.revenue,
-    ...(fold.override === null ? [] : [fold.override]),
+    ...(fold.override === null && fold.clocks.length === 0 ? [] : [fold.override]),
+    ...(fold.clocks.length === 0 ? [] : [fold.clocks.map(encodeClock)]),
   ] as const;
 }
 
 function decodeFold(encoded: ReturnType<typeof encodeFold>): Fold {
-  const [modelVersion, newest, base, contract, retention, [partCount, ...parts], facts, revenue, override = null] = encoded as unknown as DecodedFold;
+  const [modelVersion, newest, base, contract, retention, [partCount, ...parts], facts, revenue, override = null, clocks = []] = encoded as unknown as DecodedFold;
   const [interactions, firstAt, contactAt, phase, lost, signedAt] = base;
   const zeros = new Array<number>(partCount).fill(0);
   const fold: Fold = {
@@ -144,6 +150,7 @@ function decodeFold(encoded: ReturnType<typeof encodeFold>): Fold {
     facts: Object.fromEntries(facts.map(([name, value, at]) => [name, { value, at }])),
     override,
     revenue,
+    clocks: clocks.map(decodeClock),
   };
   for (const [i, pro, contra, at] of parts) {
     fold.evidenceFor[i] = pro;
@@ -164,9 +171,20 @@ type DecodedFold = [
   [number, ...[number, number, number, number][]],
   [string, Fold['facts'][string]['value'], number][],
   [number, number][],
-  // Few customers have one.
+  // Few customers have these.
   Fold['override']?,
+  EncodedClock[]?,
 ];
+
+type EncodedClock = [Clock['object'], Clock['key'], ref: string, openedAt: number, dueAt: number, receivedAt: number, countedAt: number, sequence: number, hasFallen?: 1];
+
+function encodeClock({ object, key, ref, openedAt, dueAt, receivedAt, countedAt, sequence, hasFallen }: Clock): EncodedClock {
+  return [object, key, ref, openedAt, dueAt, receivedAt, countedAt, sequence, ...(hasFallen ? ([1] as const) : ([] as const))];
+}
+
+function decodeClock([object, key, ref, openedAt, dueAt, receivedAt, countedAt, sequence, hasFallen]: EncodedClock): Clock {
+  return { object, key, ref, openedAt, dueAt, receivedAt, countedAt, sequence, hasFallen: hasFallen === 1 };
+}
 
 function decodeRetention(encoded: EncodedRetention): NonNullable<Fold['retention']> {
   const [count, lastDay, lastAt, gapSum, logGapSum, squaredLogGapSum, recent, logAmountSum, dayAmount] = encoded;

@@ -1,7 +1,8 @@
 import { writeInstant } from '@rapport/contracts';
 import type { Band, Basis, Part } from '@rapport/contracts';
-import { activeInteractions, happenedBy, knownBy } from './active.ts';
+import { happenedBy, knownBy } from './active.ts';
 import { factsOf } from './change.ts';
+import { activeAndDue } from './due.ts';
 import { dayMs } from './duration.ts';
 import { foldOf } from './explain.ts';
 import type { History } from './explain.ts';
@@ -87,7 +88,7 @@ export function customerAt(history: History, asked: Asked): CustomerView | null 
   const model = asked.model ?? modelInForce(history.models, Math.min(at, knownAt));
   const fold = foldOf(history, { at, knownAt, model });
   if (fold === null) return null;
-  const known = happenedBy(activeInteractions(knownBy(history.interactions, knownAt)), at);
+  const known = happenedBy(activeAndDue(knownBy(history.interactions, knownAt), model), at);
   const score = scoreAt(fold, model, at);
   const earlier = earlierScore(known, model, at);
   const parts = partViews(score, earlier);
@@ -200,15 +201,17 @@ type Marker = { readonly at: string; readonly kind: 'model'; readonly text: stri
 /** The score at regular moments, as known at one; moments before the first interaction are left out. */
 export function scoreHistory(history: History, asked: { from: number; to: number; stepMs: number; knownAt: number }): ScoreHistory {
   const { from, to, stepMs, knownAt } = asked;
-  const known = activeInteractions(knownBy(history.interactions, knownAt));
+  const interactions = knownBy(history.interactions, knownAt);
   const points: ScoreHistory['points'] = [];
   let model = modelInForce(history.models, Math.min(from, knownAt));
+  let known = activeAndDue(interactions, model);
   let fold = emptyFold(model);
   let next = 0;
   for (let at = from; at <= to; at += stepMs) {
     const inForce = modelInForce(history.models, Math.min(at, knownAt));
     if (inForce !== model) {
       model = inForce;
+      known = activeAndDue(interactions, model);
       fold = emptyFold(model);
       next = 0;
     }

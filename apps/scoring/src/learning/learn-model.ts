@@ -1,6 +1,7 @@
 import { parts } from '@rapport/contracts';
 import type { Part } from '@rapport/contracts';
-import { activeInteractions, happenedBy } from '../domain/active.ts';
+import { happenedBy } from '../domain/active.ts';
+import { activeAndDue } from '../domain/due.ts';
 import { foldSorted } from '../domain/fold.ts';
 import type { DomainInteraction } from '../domain/interaction.ts';
 import type { Counts, Model, RhythmModel } from '../domain/model.ts';
@@ -59,7 +60,7 @@ export async function learnModel({ customers, inForce, written, now, onProgress 
   let cohort = new Cohort({ ...written, text: inForce.text }, now);
   onProgress('reading', 0);
   for await (const all of customers()) {
-    const interactions = known(all, now);
+    const interactions = known(all, inForce, now);
     cohort.add(interactions);
     rated.add(interactions);
   }
@@ -68,7 +69,7 @@ export async function learnModel({ customers, inForce, written, now, onProgress 
   if (text !== inForce.text) {
     // Texts say something else now: the parts stand elsewhere.
     cohort = new Cohort({ ...written, text }, now);
-    for await (const all of customers()) cohort.add(known(all, now));
+    for await (const all of customers()) cohort.add(known(all, inForce, now));
   }
   onProgress('rhythm', 0.3);
   const rhythm = learnRhythm(cohort.histories, { inForce, written, now });
@@ -79,7 +80,7 @@ export async function learnModel({ customers, inForce, written, now, onProgress 
   const outcomes = new OutcomeBook({ model: { ...withReferences(inForce, references), rhythm: latest, text }, earlier, latest, without: earlier, written, now, windowMs: rhythm.windowMs });
   onProgress('outcomes', 0.6);
   // Without references of its own the parts would be served against others than they were learnt with.
-  if (cohort.hasEvidence && references !== null) for await (const all of customers()) outcomes.add(known(all, now));
+  if (cohort.hasEvidence && references !== null) for await (const all of customers()) outcomes.add(known(all, inForce, now));
   onProgress('parts', 0.9);
   const second = outcomes.learn();
   const secondStage = second?.judgement.isAdmitted === true ? second.stage : null;
@@ -103,8 +104,8 @@ function withAdmitted(text: Model['text'], texts: Learnt['texts']): Model['text'
   return { ...text, analysers: { ...text.analysers, ...Object.fromEntries(better.map(([language, { weights }]) => [language, learntAnalyser(weights)])) } };
 }
 
-function known(all: readonly DomainInteraction[], now: number): DomainInteraction[] {
-  return happenedBy(activeInteractions(all), now);
+function known(all: readonly DomainInteraction[], model: Model, now: number): DomainInteraction[] {
+  return happenedBy(activeAndDue(all, model), now);
 }
 
 function withReferences(model: Model, references: Learnt['references']): Model {
