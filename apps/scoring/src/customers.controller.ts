@@ -11,6 +11,8 @@ import { explainBetween, explainReference } from './domain/explain.ts';
 import type { Explanation, History } from './domain/explain.ts';
 import type { Model } from './domain/model.ts';
 import { customerAt, scoreHistory } from './domain/view.ts';
+import { wouldRaise } from './domain/would-raise.ts';
+import { objectLists } from './object-lists.ts';
 import { timelinePage } from './timeline-page.ts';
 
 const dayMs = 86_400_000;
@@ -40,9 +42,10 @@ export class CustomersController {
     const { now } = customer;
     requireForecastable('at', at, now);
     const model = modelVersion === undefined ? {} : { model: versionOf(customer, modelVersion) };
-    const view = customerAt(historyOf(customer), { at: at ?? now, knownAt: Math.min(knownAt ?? now, now), now, ...model });
+    const asked = { at: at ?? now, knownAt: Math.min(knownAt ?? now, now), now, ...model };
+    const view = customerAt(historyOf(customer), asked);
     if (view === null) throw new Problem('not-found', `Customer "${id}" had no interaction then`);
-    return { ...identityOf(customer), ...view };
+    return { ...identityOf(customer), ...view, ...objectLists(customer, asked) };
   }
 
   @Put(':id')
@@ -80,10 +83,11 @@ export class CustomersController {
     if (from !== undefined && from > end) throw new Problem('invalid-interaction', 'from lies after to');
     const known = Math.min(knownAt ?? now, now);
     const history = historyOf(customer);
-    if (from !== undefined) return shownExplanation(explainBetween(history, { from, to: end, knownAt: known }));
+    const raising = { wouldRaise: wouldRaise(history, { at: end, knownAt: known }) };
+    if (from !== undefined) return { ...shownExplanation(explainBetween(history, { from, to: end, knownAt: known })), ...raising };
     const explanation = explainReference(history, { to: end, knownAt: known });
     if (explanation === null) throw new Problem('not-found', `Customer "${id}" had no interaction then`);
-    return shownExplanation(explanation);
+    return { ...shownExplanation(explanation), ...raising };
   }
 
   @Get(':id/timeline')

@@ -37,7 +37,7 @@ const head = {
   forecast: { type: 'boolean' },
   modelVersion: whole,
 };
-const customer = object({ ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, nextReviewAt: orNull(time) });
+const customer = object({ ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(object({ id: text, what: orNull(text), dueAt: orNull(time), state: { enum: ['open', 'kept', 'broken'] } })), offers: list(object({ id: text, competitor: orNull(text), product: orNull(text), value: orNull({ type: 'object' }), validUntil: orNull(time), state: { enum: ['open', 'countered', 'won', 'lost', 'expired'] } })), needs: list(object({ id: text, what: orNull(text), dueAt: orNull(time), state: { enum: ['open', 'answered', 'missed'] } })), nextReviewAt: orNull(time) });
 const listItem = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: object({ amount: text, currency: text }) });
 const money = object({ amount: text, currency: text });
 const then = object({ now: money, earlier: money });
@@ -57,7 +57,8 @@ const portfolio = object({
 const renewal = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: money, contractEndsAt: { description: 'as it was said: a date, or a moment' } });
 const contribution = object({ kind: text, determinant: text, interactionKind: text, points: number, interactions: list(text) }, ['kind', 'determinant', 'points', 'interactions']);
 const end = object({ at: orNull(time), score: number });
-const explanation = object({ from: end, to: end, delta: number, contributions: list(contribution), sentence: object({ en: text, de: text }) });
+const action = object({ determinant: { enum: parts }, what: text, kinds: list(text), interactions: list(text), points: number });
+const explanation = object({ from: end, to: end, delta: number, contributions: list(contribution), sentence: object({ en: text, de: text }), wouldRaise: list(action) });
 const item = object({
   source: text, id: text, kind: text, channel: text, direction: text, occurredAt: time, countedAt: time,
   outcome: orNull(text), durationMs: orNull(number), text: orNull({ type: 'object' }), value: orNull({ type: 'object' }), rating: orNull({ type: 'object' }),

@@ -1,10 +1,13 @@
-import { writeInstant } from '@rapport/contracts';
+import { kinds, writeInstant } from '@rapport/contracts';
 import { readCursor, writeCursor } from '@rapport/service';
 import { z } from 'zod';
 import type { timelineQuery } from './customer-query.ts';
 import type { KnownCustomer } from './customer-reader.ts';
+import { happenedBy } from './domain/active.ts';
+import { activeAndDue } from './domain/due.ts';
 import { effectByInteraction } from './domain/explain.ts';
 import type { Effect } from './domain/explain.ts';
+import { modelInForce } from './domain/model.ts';
 import type { TimelineItem } from './timeline-reader.ts';
 
 const cursorShape = z.tuple([z.number(), z.string(), z.string()]);
@@ -13,7 +16,8 @@ type Place = z.output<typeof cursorShape>;
 /** What both parties did, the newest first, with the points that each interaction has at its moment. */
 export function timelinePage(customer: KnownCustomer, query: z.output<typeof timelineQuery>) {
   const after = readCursor(cursorShape, query.cursor);
-  const found = customer.timeline
+  const all = [...customer.timeline, ...fallenDue(customer)];
+  const found = all
     .filter(({ data }) => query.channel?.includes(data.channel) ?? true)
     .filter(({ data }) => query.kind?.includes(data.kind) ?? true)
     .filter(({ data }) => query.direction === undefined || data.direction === query.direction)
@@ -27,6 +31,21 @@ export function timelinePage(customer: KnownCustomer, query: z.output<typeof tim
     items: page.map((item) => shown(item, effects.get(item.interaction.ref))),
     nextCursor: found.length > page.length && last !== undefined ? writeCursor(placeOf(last)) : null,
   };
+}
+
+/** What fell due by now, and fast answers: nobody sent them, so that only the fold knows them. */
+function fallenDue({ timeline, models, now }: KnownCustomer): TimelineItem[] {
+  const interactions = timeline.map(({ interaction }) => interaction);
+  const known = happenedBy(activeAndDue(interactions, modelInForce(models, now)), now);
+  return known.flatMap((interaction) => {
+    const kind = kinds[interaction.kind];
+    if (interaction.due === undefined || kind === undefined) return [];
+    const { scope, channel, direction } = kind;
+    const opened = timeline.find((item) => item.interaction.ref === interaction.due)?.data;
+    const said = { ...(opened?.refs === undefined ? {} : { refs: opened.refs }), ...(opened?.attributes === undefined ? {} : { attributes: opened.attributes }) };
+    const data = { kind: interaction.kind, scope, channel, direction, occurredAt: writeInstant(interaction.occurredAt), occurredAtQuality: 'source' as const, ...said };
+    return [{ interaction, data }];
+  });
 }
 
 function placeOf({ interaction: { occurredAt, source, id } }: TimelineItem): Place {

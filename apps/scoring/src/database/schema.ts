@@ -1,6 +1,7 @@
 import { documentEntities, documentMigration } from '@rapport/documents';
 import type { Schema } from '@rapport/service';
 import { BatchFunctions1764000000200 } from './batch-functions.migration.ts';
+import { Clocks1764000001000 } from './clocks.migration.ts';
 import { ContractEnds1764000000500 } from './contract-ends.migration.ts';
 import { Customer } from './customer.entity.ts';
 import { CustomerAlias } from './customer-alias.entity.ts';
@@ -15,5 +16,5 @@ import { TimelineEntry } from './timeline.entity.ts';
 export const scoringSchema: Schema = {
   schema: 'scoring',
   entities: [TimelineEntry, Customer, CustomerAlias, CustomerState, ...documentEntities],
-  migrations: [documentMigration('scoring'), EventLog1764000000000, ScoringTables1764000000100, BatchFunctions1764000000200, ListColumns1764000000300, Jobs1764000000400, ContractEnds1764000000500],
+  migrations: [documentMigration('scoring'), EventLog1764000000000, ScoringTables1764000000100, BatchFunctions1764000000200, ListColumns1764000000300, Jobs1764000000400, ContractEnds1764000000500, Clocks1764000001000],
 };

@@ -36,7 +36,7 @@ export interface DomainInteraction {
   readonly reference?: string;
   /** The promise, offer or need that it is about, `type:ns:id`; without a reference the interaction's own ref. */
   readonly object?: string;
-  /** The customer asks and waits. */
+  /** One side asks and waits; the direction says which. */
   readonly expectsAnswer?: true;
   /** Nobody sent it: it fell due, or was answered at once, of what this interaction opened. */
   readonly due?: string;
@@ -123,13 +123,14 @@ export function fromContract(record: SourceRecord, counted: Counted): DomainInte
 
 /** Objects that a clock runs for. */
 const clockObjects: ReadonlySet<string | undefined> = new Set(['promise', 'offer', 'need']);
-/** Kinds by which a customer asks; an e-mail does when its sender says so. */
-const questions: ReadonlySet<string> = new Set(['question.asked', 'ticket.created']);
+/** Kinds by which one side asks the other; an e-mail does when its sender says so. */
+const questions: ReadonlySet<string> = new Set(['question.asked', 'ticket.created', 'survey.sent', 'quote.sent']);
+const perhapsQuestions: ReadonlySet<string> = new Set(['email.received', 'email.sent']);
 
 function clockIn({ source, id, data }: SourceRecord): Pick<DomainInteraction, 'object' | 'expectsAnswer'> {
   const { kind, refs = [], attributes = {} } = data;
   const type = kinds[kind]?.object;
-  const isQuestion = questions.has(kind) || (kind === 'email.received' && String(attributes['expectsAnswer']) === 'true');
+  const isQuestion = questions.has(kind) || (perhapsQuestions.has(kind) && String(attributes['expectsAnswer']) === 'true');
   if (!clockObjects.has(type)) return isQuestion ? { expectsAnswer: true } : {};
   const named = refs.find((ref) => ref.type === type);
   return { object: named === undefined ? interactionRef(source, id) : referenceKey(named) };

@@ -2,8 +2,10 @@ import { writeInstant } from '@rapport/contracts';
 import type { Band, Basis, Part } from '@rapport/contracts';
 import { happenedBy, knownBy } from './active.ts';
 import { factsOf } from './change.ts';
-import { activeAndDue } from './due.ts';
+import { activeAndDue, dueMoments } from './due.ts';
 import { dayMs } from './duration.ts';
+import { exchangeOf } from './exchange.ts';
+import type { SideOfExchange } from './exchange.ts';
 import { foldOf } from './explain.ts';
 import type { History } from './explain.ts';
 import { emptyFold, foldUntil } from './fold.ts';
@@ -52,6 +54,7 @@ export interface CustomerView {
   readonly relationship: Readonly<Record<'rapport' | 'trust' | 'emotion', PartView>> & {
     readonly loyalty: { readonly customer: number; readonly supplier: number };
     readonly value: Value;
+    readonly exchange: ExchangeView;
   };
   readonly facts: Readonly<Record<string, Exclude<FactValue, null>>>;
   readonly nextReviewAt: string | null;
@@ -66,6 +69,15 @@ export interface OverrideView {
   readonly since: string;
   readonly until: string;
 }
+
+/** Who contacts whom, and how fast each side answers, over `days`. */
+export interface ExchangeView {
+  readonly days: number;
+  readonly customer: SideView;
+  readonly supplier: SideView;
+}
+
+type SideView = Omit<SideOfExchange, 'lastAt'> & { readonly lastAt: string | null };
 
 export interface Value {
   readonly toSupplier: { readonly amount12m: string; readonly currency: string; readonly trendPercent: number | null };
@@ -100,14 +112,14 @@ export function customerAt(history: History, asked: Asked): CustomerView | null 
     knownAt: writeInstant(knownAt),
     forecast: at > asked.now,
     modelVersion: model.version,
-    ...arranged(parts, valueOf(known, { model, at, service: parts.service.score })),
+    ...arranged(parts, { value: valueOf(known, { model, at, service: parts.service.score }), exchange: exchangeView(known, at) }),
     facts: factsOf(fold),
   };
 }
 
 function wholeView(fold: Fold, model: Model, score: Score) {
-  const review = nextReviewAt(fold, model, { now: score.at, references: [score] });
-  return { ...scoreView(score), nextReviewAt: review === null ? null : writeInstant(review) };
+  const review = Math.min(nextReviewAt(fold, model, { now: score.at, references: [score] }) ?? Infinity, ...dueMoments(fold.clocks));
+  return { ...scoreView(score), nextReviewAt: Number.isFinite(review) ? writeInstant(review) : null };
 }
 
 /** What became of a score since 30 days before, or since the first one. */
@@ -148,12 +160,18 @@ function partViews(score: Score, earlier: Score): Record<Part, PartView> {
   return Object.fromEntries(views) as Record<Part, PartView>;
 }
 
-function arranged(parts: Record<Part, PartView>, value: Value): Pick<CustomerView, 'determinants' | 'relationship'> {
+function arranged(parts: Record<Part, PartView>, { value, exchange }: { value: Value; exchange: ExchangeView }): Pick<CustomerView, 'determinants' | 'relationship'> {
   const { product, loyalty, availability, service, exitBarriers, rapport, trust, emotion, supplierLoyalty } = parts;
   return {
     determinants: { product, loyalty, availability, service, exitBarriers },
-    relationship: { rapport, trust, emotion, loyalty: { customer: loyalty.score, supplier: supplierLoyalty.score }, value },
+    relationship: { rapport, trust, emotion, loyalty: { customer: loyalty.score, supplier: supplierLoyalty.score }, value, exchange },
   };
+}
+
+function exchangeView(known: readonly DomainInteraction[], at: number): ExchangeView {
+  const { days, customer, supplier } = exchangeOf(known, at);
+  const shown = (side: SideOfExchange): SideView => ({ ...side, lastAt: side.lastAt === null ? null : writeInstant(side.lastAt) });
+  return { days, customer: shown(customer), supplier: shown(supplier) };
 }
 
 function valueOf(known: readonly DomainInteraction[], asked: { model: Model; at: number; service: number }): Value {

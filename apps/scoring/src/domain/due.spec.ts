@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { shippedResolvedModel } from '../model-document.ts';
+import { advance, needsTimeline } from './advance.ts';
+import { activeAndDue } from './due.ts';
+import { dayMs } from './duration.ts';
+import { explainBetween } from './explain.ts';
+import { happened } from './given.ts';
+import { fromContract } from './interaction.ts';
+import type { DomainInteraction } from './interaction.ts';
+import { objectsOf } from './objects.ts';
+import { decodeState, emptyState, encodeState } from './state.ts';
+import type { CustomerState } from './state.ts';
+
+const model = shippedResolvedModel();
+const models = [{ model, inForceFrom: -Infinity }];
+const t0 = Date.parse('2026-03-02T09:00:00Z');
+const hourMs = 3_600_000;
+
+function promise(kind: string, occurredAt: number, dueAt?: number): DomainInteraction {
+  return happened(kind, occurredAt, { object: 'promise:console:p-1', ...(dueAt === undefined ? {} : { expiresAt: new Date(dueAt).toISOString() }) });
+}
+
+function question(occurredAt: number, reference?: string): DomainInteraction {
+  return happened('question.asked', occurredAt, { expectsAnswer: true, ...(reference === undefined ? {} : { reference }) });
+}
+
+function derivedOf(interactions: readonly DomainInteraction[]): [kind: string, at: number][] {
+  return activeAndDue(interactions, model).filter(({ due }) => due !== undefined).map(({ kind, occurredAt }) => [kind, occurredAt]);
+}
+
+describe('a promise', () => {
+  const made = promise('promise.made', t0, t0 + 3 * dayMs);
+
+  it('that nobody has kept by its due time is broken then', () => {
+    expect(derivedOf([made])).toEqual([['promise.broken', t0 + 3 * dayMs]]);
+  });
+
+  it('that was kept before is not broken, whichever of the two came first', () => {
+    const kept = promise('promise.kept', t0 + dayMs);
+    expect(derivedOf([made, kept])).toEqual([]);
+    expect(derivedOf([kept, made])).toEqual([]);
+  });
+
+  it('that was kept late stays broken, and is kept in the end', () => {
+    const all = [made, promise('promise.kept', t0 + 4 * dayMs)];
+    expect(derivedOf(all)).toEqual([['promise.broken', t0 + 3 * dayMs]]);
+    expect(objectsOf(activeAndDue(all, model)).map(({ state }) => state)).toEqual(['kept']);
+  });
+
+  it('kept at the very moment at which it was due was kept late', () => {
+    expect(derivedOf([made, promise('promise.kept', t0 + 3 * dayMs)])).toEqual([['promise.broken', t0 + 3 * dayMs]]);
+  });
+
+  it('that is made anew with a later time falls due then', () => {
+    expect(derivedOf([made, promise('promise.made', t0 + dayMs, t0 + 9 * dayMs)])).toEqual([['promise.broken', t0 + 9 * dayMs]]);
+  });
+
+  it('that was taken back never falls due; and what fell due may be taken back by itself', () => {
+    const [broken] = activeAndDue([made], model).filter(({ due }) => due !== undefined);
+    expect(derivedOf([made, happened('interaction.retracted', t0 + dayMs, { retracts: [made.ref] })])).toEqual([]);
+    expect(derivedOf([made, happened('interaction.retracted', t0 + 9 * dayMs, { retracts: [broken!.ref] })])).toEqual([]);
+  });
+
+  it('told as broken by its sender counts once, before and after it fell due', () => {
+    const scoreOf = (...all: DomainInteraction[]): number => explainBetween({ interactions: all, models }, { from: t0 - 1, to: t0 + 5 * dayMs, knownAt: t0 + 9 * dayMs }).to.score;
+    const told = promise('promise.broken', t0 + 4 * dayMs);
+    expect(scoreOf(made, told)).toBe(scoreOf(made));
+    expect(derivedOf([made, promise('promise.broken', t0 + dayMs)])).toEqual([]);
+  });
+
+  it('without a due time is open for ever; one that was due before it was made is broken at once', () => {
+    expect(derivedOf([promise('promise.made', t0)])).toEqual([]);
+    expect(derivedOf([promise('promise.made', t0, t0 - dayMs)])).toEqual([['promise.broken', t0]]);
+  });
+
+  it('is no contact, and not a third interaction', () => {
+    const folded = advance(emptyState(), [made], { now: t0 + 5 * dayMs, models });
+    expect(folded.state.fold).toMatchObject({ interactions: 1, contactAt: t0 });
+  });
+});
+
+describe('an offer and a need', () => {
+  it('expire and are missed; countered and answered they are not', () => {
+    const offer = happened('offer.received', t0, { object: 'offer:console:o-1', expiresAt: new Date(t0 + 10 * dayMs).toISOString() });
+    const need = happened('need.stated', t0, { object: 'need:console:n-1', expiresAt: new Date(t0 + 5 * dayMs).toISOString() });
+    expect(derivedOf([offer, need])).toEqual([['need.missed', t0 + 5 * dayMs], ['offer.expired', t0 + 10 * dayMs]]);
+    const answers = [happened('offer.countered', t0 + dayMs, { object: 'offer:console:o-1' }), happened('need.answered', t0 + dayMs, { object: 'need:console:n-1' })];
+    expect(derivedOf([offer, need, ...answers])).toEqual([]);
+    expect(objectsOf(activeAndDue([offer, need, ...answers], model)).map(({ state }) => state).sort()).toEqual(['answered', 'countered']);
+  });
+});
+
+describe("a customer's question", () => {
+  it('that nobody answers within a day is missed; answered within two hours it was fast', () => {
+    expect(derivedOf([question(t0, 'ticket:zd:1')])).toEqual([['answer.missed', t0 + dayMs]]);
+    const reply = (after: number): DomainInteraction => happened('email.sent', t0 + after, { reference: 'ticket:zd:1' });
+    expect(derivedOf([question(t0, 'ticket:zd:1'), reply(hourMs)])).toEqual([['answer.fast', t0 + hourMs]]);
+    expect(derivedOf([question(t0, 'ticket:zd:1'), reply(5 * hourMs)])).toEqual([]);
+  });
+
+  it('is not answered by what is said about something else, by the customer, or in a note', () => {
+    const others = [
+      happened('email.sent', t0 + hourMs, { reference: 'ticket:zd:2' }),
+      happened('email.received', t0 + hourMs, { reference: 'ticket:zd:1' }),
+      happened('note.written', t0 + hourMs, { reference: 'ticket:zd:1' }),
+    ];
+    expect(derivedOf([question(t0, 'ticket:zd:1'), ...others])).toEqual([['answer.missed', t0 + dayMs]]);
+  });
+
+  it('without a reference is answered by what the supplier says next', () => {
+    expect(derivedOf([question(t0), happened('call.made', t0 + 5 * hourMs)])).toEqual([]);
+  });
+
+  it('is one by its kind, or because its sender says so; what the supplier asks has no clock', () => {
+    const record = (kind: string, direction: 'inbound' | 'outbound', attributes = {}): DomainInteraction =>
+      fromContract(
+        { source: 'crm', id: kind, time: '2026-03-02T09:00:00Z', receivedAt: '2026-03-02T09:00:00Z', data: { kind, scope: 'customer', channel: 'email', direction, occurredAt: '2026-03-02T09:00:00Z', occurredAtQuality: 'source', attributes } },
+        { countedAt: t0, sequence: 0 },
+      );
+    const asks = [record('question.asked', 'inbound'), record('ticket.created', 'inbound'), record('email.received', 'inbound', { expectsAnswer: true })];
+    expect(asks.flatMap((one) => derivedOf([one])).map(([kind]) => kind)).toEqual(['answer.missed', 'answer.missed', 'answer.missed']);
+    expect([record('email.received', 'inbound'), record('survey.sent', 'outbound')].flatMap((one) => derivedOf([one]))).toEqual([]);
+  });
+});
+
+describe('the order of arrival', () => {
+  const start = [promise('promise.made', t0, t0 + 3 * dayMs), question(t0 + dayMs, 'ticket:zd:9')];
+  const story = [
+    happened('order.placed', t0 - 9 * dayMs),
+    ...start,
+    happened('email.sent', t0 + dayMs + hourMs, { reference: 'ticket:zd:9' }),
+    promise('promise.kept', t0 + 2 * dayMs),
+    happened('offer.received', t0 + 2 * dayMs, { object: 'offer:console:o-2', expiresAt: new Date(t0 + 6 * dayMs).toISOString() }),
+    happened('need.stated', t0 + 4 * dayMs, { object: 'need:console:n-2', expiresAt: new Date(t0 + 5 * dayMs).toISOString() }),
+    promise('promise.made', t0 + 5 * dayMs, t0 + 8 * dayMs),
+    promise('promise.broken', t0 + 9 * dayMs),
+    happened('need.answered', t0 + 9 * dayMs, { object: 'need:console:n-2' }),
+  ];
+  const end = t0 + 12 * dayMs;
+
+  it('and when the customer was looked at change nothing', () => {
+    const expected = folded(story.map((one) => ({ ...one, countedAt: end })), [end]);
+    expect(expected.fold?.newest).not.toBeNull();
+    const orders = fc.shuffledSubarray(story, { minLength: story.length, maxLength: story.length });
+    const looks = fc.array(fc.integer({ min: 0, max: 11 * 24 }), { minLength: story.length, maxLength: story.length });
+    fc.assert(
+      fc.property(orders, looks, (arrived, hours) => {
+        const moments = [...hours].sort((a, b) => a - b).map((hour, i) => t0 + hour * hourMs + i);
+        const counted = arrived.map((one, i) => ({ ...one, countedAt: moments[i]! }));
+        expect(folded(counted, [...moments, end]).fold).toEqual({ ...expected.fold, clocks: clocksOf(counted) });
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+  });
+
+  /** Clocks name when their interaction was counted, which is what differs. */
+  function clocksOf(counted: readonly DomainInteraction[]) {
+    return folded(counted.map((one) => ({ ...one })), [end]).fold?.clocks;
+  }
+
+  /** What has been counted by each moment, one after the other, as the shell does. */
+  function folded(counted: readonly DomainInteraction[], moments: readonly number[]): CustomerState {
+    let state = emptyState();
+    const timeline: DomainInteraction[] = [];
+    for (const now of moments) {
+      const news = counted.filter((one) => one.countedAt <= now && !timeline.includes(one));
+      timeline.push(...news);
+      const moment = needsTimeline(state, news, { now, models }) ? { now, models, timeline } : { now, models };
+      state = decodeState(encodeState(advance(state, news, moment).state));
+    }
+    return state;
+  }
+});
+
+it('a broken promise is a signal at its due time, told by a review of the state alone', () => {
+  const made = promise('promise.made', t0, t0 + 3 * dayMs);
+  const before = advance(emptyState(), [made], { now: t0 + hourMs, models });
+  expect(before.nextReviewAt).toBeLessThanOrEqual(t0 + 3 * dayMs);
+  const due = advance(before.state, [], { now: t0 + 3 * dayMs, models });
+  expect(due.change?.signals).toMatchObject([{ kind: 'promise.broken' }]);
+  expect(due.change?.backfill).toBe(false);
+});
+
+it('a state that was written before clocks were kept is folded again', () => {
+  const { state } = advance(emptyState(), [promise('promise.made', t0, t0 + 3 * dayMs)], { now: t0 + hourMs, models });
+  const [, ...words] = JSON.parse(encodeState(state)) as unknown[];
+  const old = decodeState(JSON.stringify([1, ...words]));
+  expect(needsTimeline(state, [], { now: t0 + 2 * hourMs, models })).toBe(false);
+  expect(needsTimeline(old, [], { now: t0 + 2 * hourMs, models })).toBe(true);
+});

@@ -1,0 +1,131 @@
+import { interactionRef, kinds } from '@rapport/contracts';
+import { v5 as uuidV5 } from 'uuid';
+import { activeInteractions, retractedRefs } from './active.ts';
+import { compareInteractions } from './interaction.ts';
+import type { Counted, DomainInteraction } from './interaction.ts';
+import type { Model } from './model.ts';
+
+/** Something open between the two sides that falls due. */
+export interface Clock extends Counted {
+  readonly object: ClockObject;
+  /** What closes it names it, `type:ns:id`; null: a question without a reference. */
+  readonly key: string | null;
+  /** The interaction that opened it. */
+  readonly ref: string;
+  readonly openedAt: number;
+  readonly dueAt: number;
+  readonly receivedAt: number;
+  /** It fell due, and nobody has closed it since. */
+  readonly hasFallen: boolean;
+}
+
+export type ClockObject = 'promise' | 'offer' | 'need' | 'question';
+
+/** What an object becomes that nobody has closed by its due time. */
+const dueKinds: Readonly<Record<ClockObject, string>> = { promise: 'promise.broken', offer: 'offer.expired', need: 'need.missed', question: 'answer.missed' };
+
+const openers: ReadonlyMap<string, ClockObject> = new Map([['promise.made', 'promise'], ['offer.received', 'offer'], ['need.stated', 'need']]);
+
+const fast = 'answer.fast';
+const derivedKinds: ReadonlySet<string> = new Set([...Object.values(dueKinds), fast]);
+
+/** Kinds that a clock derives: they tell of a contact that did not happen, or of how fast another was. Sent, they say the same. */
+export function isOfClock(kind: string): boolean {
+  return derivedKinds.has(kind);
+}
+
+/** The source of what this service says itself. */
+const ownSource = 'rapport';
+const namespace = 'b0d5b8a6-4a86-4d0e-9d3c-6a0a4f5f1f0e';
+
+/** The interactions that count, and what falls due among them, sorted as they are folded; some may lie ahead. */
+export function activeAndDue(interactions: readonly DomainInteraction[], model: Model): readonly DomainInteraction[] {
+  const active = activeInteractions(interactions);
+  const all = withDue([], active, model);
+  if (all === active) return active;
+  const out = retractedRefs(active);
+  return out.size === 0 ? all : all.filter(({ ref, due }) => due === undefined || !out.has(ref));
+}
+
+/** Sorted interactions, and among them what falls due of the clocks that run and of those that they open. */
+export function withDue(running: readonly Clock[], sorted: readonly DomainInteraction[], model: Model): readonly DomainInteraction[] {
+  let clocks = running;
+  const fallen: DomainInteraction[] = [];
+  for (const one of sorted) {
+    if (clocks.length > 0) {
+      const due = clocks.filter(({ dueAt, hasFallen }) => !hasFallen && dueAt <= one.occurredAt).map(dueOf);
+      clocks = due.reduce((left, each) => clocksAfter(left, each, model), clocks);
+      const fast = clocks.filter((clock) => isAnswer(one, clock) && one.occurredAt - clock.openedAt <= model.answers.fastMs);
+      fallen.push(...due, ...fast.map((clock) => fastOf(clock, one)));
+    }
+    clocks = clocksAfter(clocks, one, model);
+  }
+  fallen.push(...clocks.filter(({ hasFallen }) => !hasFallen).map(dueOf));
+  return fallen.length === 0 ? sorted : [...sorted, ...fallen].sort(compareInteractions);
+}
+
+/** The clocks after an interaction; the same array where it touches none. */
+export function clocksAfter(clocks: readonly Clock[], interaction: DomainInteraction, model: Model): readonly Clock[] {
+  const opened = clockOf(interaction, model);
+  if (opened === null && !clocks.some((clock) => touches(interaction, clock))) return clocks;
+  const left = clocks.flatMap((clock) => {
+    if (opened !== null && opened.object !== 'question' && opened.key === clock.key) return [];
+    if (!touches(interaction, clock)) return [clock];
+    return interaction.due === undefined || clock.object === 'question' ? [] : [{ ...clock, hasFallen: true }];
+  });
+  return opened === null ? left : [...left, opened];
+}
+
+/** When the clocks that still run fall due. */
+export function dueMoments(clocks: readonly Clock[]): number[] {
+  return clocks.flatMap(({ dueAt, hasFallen }) => (hasFallen ? [] : [dueAt]));
+}
+
+/** Whether a sender tells once more what has fallen due already: it is no evidence then. */
+export function isToldAlready(clocks: readonly Clock[], { kind, object, due }: DomainInteraction): boolean {
+  return due === undefined && isOfClock(kind) && clocks.some(({ key, hasFallen }) => hasFallen && key === object);
+}
+
+function clockOf(interaction: DomainInteraction, model: Model): Clock | null {
+  const { kind, ref, occurredAt, expiresAt, expectsAnswer } = interaction;
+  if (expectsAnswer === true && interaction.direction === 'inbound') return clockFor(interaction, { object: 'question', key: interaction.reference ?? null, dueAt: occurredAt + model.answers.withinMs });
+  const object = openers.get(kind);
+  if (object === undefined || expiresAt === undefined) return null;
+  return clockFor(interaction, { object, key: interaction.object ?? ref, dueAt: Math.max(Date.parse(expiresAt), occurredAt) });
+}
+
+function clockFor({ ref, occurredAt, receivedAt, countedAt, sequence }: DomainInteraction, { object, key, dueAt }: Pick<Clock, 'object' | 'key' | 'dueAt'>): Clock {
+  return { object, key, ref, openedAt: occurredAt, dueAt, receivedAt, countedAt, sequence, hasFallen: false };
+}
+
+/** It closes what the clock runs for, or is what falls due of it. */
+function touches(interaction: DomainInteraction, clock: Clock): boolean {
+  if (interaction.due !== undefined) return interaction.due === clock.ref;
+  if (clock.object === 'question') return isAnswer(interaction, clock) || (interaction.kind === dueKinds.question && interaction.reference === clock.key);
+  return interaction.object === clock.key && !openers.has(interaction.kind);
+}
+
+/**
+ * A question is answered by whatever the supplier says with the same reference; one without a reference by what it says
+ * next. A note on the record tells the customer nothing.
+ */
+function isAnswer({ kind, direction, reference, due }: DomainInteraction, { object, key }: Clock): boolean {
+  if (object !== 'question' || direction !== 'outbound' || due !== undefined || kind === 'note.written' || isOfClock(kind)) return false;
+  return key === null || reference === key;
+}
+
+function dueOf(clock: Clock): DomainInteraction {
+  return derived(dueKinds[clock.object], clock, { occurredAt: clock.dueAt, ...clock });
+}
+
+function fastOf(clock: Clock, answer: DomainInteraction): DomainInteraction {
+  return derived(fast, clock, answer);
+}
+
+function derived(kind: string, clock: Clock, when: Counted & Pick<DomainInteraction, 'occurredAt' | 'receivedAt'>): DomainInteraction {
+  const { occurredAt, receivedAt, countedAt, sequence } = when;
+  const id = uuidV5(`${clock.ref} due`, namespace);
+  const named = clock.key === null ? {} : { reference: clock.key, object: clock.key };
+  const direction = kinds[kind]?.direction ?? 'ambient';
+  return { ref: interactionRef(ownSource, id), source: ownSource, id, kind, direction, occurredAt, receivedAt: Math.max(receivedAt, occurredAt), countedAt, sequence, due: clock.ref, ...named };
+}

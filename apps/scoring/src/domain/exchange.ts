@@ -1,0 +1,99 @@
+import { kinds } from '@rapport/contracts';
+import { dayMs } from './duration.ts';
+import { isOfClock } from './due.ts';
+import { isAdministrative } from './interaction.ts';
+import type { DomainInteraction } from './interaction.ts';
+import { normalOf } from './look-back.ts';
+import { rounded } from './rounded.ts';
+
+/** How one side takes part in the exchange, over the year before a moment. */
+export interface SideOfExchange {
+  /** What it did or said; meetings are of both. */
+  readonly contacts: number;
+  /** Exchanges that it began: a contact after at least three days of silence of both sides. */
+  readonly begun: number;
+  /** Days between two of its contacts, the median; null: fewer than two. */
+  readonly usualGapDays: number | null;
+  readonly lastAt: number | null;
+  /** Questions of the other side that it answered, how fast (median hours), and those that wait for it. */
+  readonly answered: number;
+  readonly answerHours: number | null;
+  readonly openQuestions: number;
+}
+
+export interface Exchange {
+  readonly days: number;
+  readonly customer: SideOfExchange;
+  readonly supplier: SideOfExchange;
+}
+
+type Side = 'customer' | 'supplier';
+
+export const exchangeDays = 365;
+const silenceMs = 3 * dayMs;
+const hourMs = 3_600_000;
+
+/** Who contacts whom, who begins, and how fast each side answers. `known` is sorted and ends at the moment. */
+export function exchangeOf(known: readonly DomainInteraction[], at: number): Exchange {
+  const recent = known.filter((one) => one.occurredAt > at - exchangeDays * dayMs && sidesOf(one).length > 0);
+  const begun = beginnings(recent);
+  const questions = questionsOf(recent);
+  const side = (name: Side): SideOfExchange => {
+    const own = recent.filter((one) => sidesOf(one).includes(name));
+    const asked = questions.filter(({ by }) => by !== name);
+    const times = asked.flatMap(({ askedAt, answeredAt }) => (answeredAt === null ? [] : [(answeredAt - askedAt) / hourMs]));
+    return {
+      contacts: own.length,
+      begun: begun.filter((by) => by === name).length,
+      usualGapDays: median(own.slice(1).map(({ occurredAt }, i) => (occurredAt - (own[i]?.occurredAt ?? occurredAt)) / dayMs)),
+      lastAt: own.at(-1)?.occurredAt ?? null,
+      answered: times.length,
+      answerHours: median(times),
+      openQuestions: asked.length - times.length,
+    };
+  };
+  return { days: exchangeDays, customer: side('customer'), supplier: side('supplier') };
+}
+
+/** Whose act it is: of none where it is a note, what a clock tells, or something around the relationship. */
+function sidesOf({ kind, direction }: DomainInteraction): Side[] {
+  if (isAdministrative(kind) || isOfClock(kind) || kind === 'note.written') return [];
+  if (direction === 'ambient') return kinds[kind]?.channel === 'meeting' ? ['customer', 'supplier'] : [];
+  return [direction === 'inbound' ? 'customer' : 'supplier'];
+}
+
+/** By whom each exchange was begun; one that both begin at once, by meeting, is nobody's. */
+function beginnings(recent: readonly DomainInteraction[]): Side[] {
+  return recent.flatMap((one, i) => {
+    const sides = sidesOf(one);
+    const begins = i === 0 || one.occurredAt - (recent[i - 1]?.occurredAt ?? 0) >= silenceMs;
+    return begins && sides.length === 1 ? sides : [];
+  });
+}
+
+interface Question {
+  readonly by: Side;
+  readonly askedAt: number;
+  readonly reference: string | undefined;
+  answeredAt: number | null;
+}
+
+/** Each is answered by the next act of the other side with its reference; without one, by whatever the other side does next. */
+function questionsOf(recent: readonly DomainInteraction[]): Question[] {
+  const questions: Question[] = [];
+  for (const one of recent) {
+    const [by, other] = sidesOf(one);
+    if (by === undefined || other !== undefined) continue;
+    for (const question of questions) {
+      const answers = question.answeredAt === null && question.by !== by && (question.reference === undefined || question.reference === one.reference);
+      if (answers) question.answeredAt = one.occurredAt;
+    }
+    if (one.expectsAnswer === true) questions.push({ by, askedAt: one.occurredAt, reference: one.reference, answeredAt: null });
+  }
+  return questions;
+}
+
+function median(values: readonly number[]): number | null {
+  const middle = normalOf(values)?.median;
+  return middle === undefined ? null : rounded(middle, 2);
+}

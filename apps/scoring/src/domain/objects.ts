@@ -1,0 +1,65 @@
+import { kinds } from '@rapport/contracts';
+import type { DomainInteraction } from './interaction.ts';
+
+/** A promise, a competitor's offer, a need, or a question of the customer, as what happened leaves it. */
+export interface RelationshipObject {
+  readonly object: 'promise' | 'offer' | 'need' | 'question';
+  /** `type:ns:id`, or the ref of the interaction that opened it. */
+  readonly key: string;
+  /** What is told of it, oldest first. */
+  readonly interactions: readonly DomainInteraction[];
+  /** open, or what became of it: kept, broken; countered, won, lost, expired; answered, missed. */
+  readonly state: string;
+  readonly since: number;
+  /** ms; null: no time was said. */
+  readonly dueAt: number | null;
+}
+
+const openers: ReadonlySet<string> = new Set(['promise.made', 'offer.received', 'need.stated']);
+
+/** Promises, offers and needs of a sorted list with what fell due in it; those that are open first, then the newest. */
+export function objectsOf(known: readonly DomainInteraction[]): RelationshipObject[] {
+  const objects = new Map<string, RelationshipObject>();
+  for (const one of known) {
+    const noun = kinds[one.kind]?.object;
+    if (one.object === undefined || (noun !== 'promise' && noun !== 'offer' && noun !== 'need')) continue;
+    const before = objects.get(one.object);
+    objects.set(one.object, after(before ?? { object: noun, key: one.object, interactions: [], state: 'open', since: one.occurredAt, dueAt: null }, one));
+  }
+  return [...objects.values()].sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.since - a.since);
+}
+
+function after(before: RelationshipObject, one: DomainInteraction): RelationshipObject {
+  const interactions = [...before.interactions, one];
+  if (!openers.has(one.kind)) return { ...before, interactions, state: one.kind.slice(one.kind.indexOf('.') + 1) };
+  const dueAt = one.expiresAt === undefined ? before.dueAt : Date.parse(one.expiresAt);
+  return { ...before, interactions, state: 'open', dueAt };
+}
+
+/**
+ * What the customer asked and nobody has answered: by an answer or anything else that the supplier says with the same
+ * reference; what has no reference is answered in the order in which it was asked.
+ */
+export function unanswered(known: readonly DomainInteraction[]): DomainInteraction[] {
+  let open: DomainInteraction[] = [];
+  for (const one of known) {
+    if (isAsked(one)) open.push(one);
+    else if (isGiven(one)) open = withoutAnswered(open, one);
+  }
+  return open;
+}
+
+function isAsked({ kind, expectsAnswer, direction }: DomainInteraction): boolean {
+  return (expectsAnswer === true && direction === 'inbound') || kinds[kind]?.answer === 'asked';
+}
+
+function isGiven({ kind, direction, reference, due }: DomainInteraction): boolean {
+  return kinds[kind]?.answer === 'given' || (direction === 'outbound' && reference !== undefined && due === undefined && kind !== 'note.written');
+}
+
+function withoutAnswered(open: readonly DomainInteraction[], { reference, kind }: DomainInteraction): DomainInteraction[] {
+  const same = reference === undefined ? [] : open.filter((asked) => asked.reference === reference);
+  if (same.length > 0) return open.filter((asked) => !same.includes(asked));
+  const oldest = kinds[kind]?.answer === 'given' ? open.find((asked) => asked.reference === undefined) : undefined;
+  return open.filter((asked) => asked !== oldest);
+}

@@ -1,0 +1,48 @@
+import { writeInstant } from '@rapport/contracts';
+import type { Interaction } from '@rapport/contracts';
+import type { KnownCustomer } from './customer-reader.ts';
+import { happenedBy, knownBy } from './domain/active.ts';
+import { activeAndDue } from './domain/due.ts';
+import { modelInForce } from './domain/model.ts';
+import type { Model } from './domain/model.ts';
+import { objectsOf } from './domain/objects.ts';
+import type { RelationshipObject } from './domain/objects.ts';
+
+/** Of many a list shows the open ones and the newest. */
+const mostListed = 50;
+
+/** The promises, offers and needs of a customer at a moment as known at one, as they stand on the wire. */
+export function objectLists({ timeline, models }: KnownCustomer, { at, knownAt, model }: { at: number; knownAt: number; model?: Model }) {
+  const by = model ?? modelInForce(models, Math.min(at, knownAt));
+  const dataOf = new Map(timeline.map(({ interaction, data }) => [interaction.ref, data]));
+  const interactions = timeline.map(({ interaction }) => interaction);
+  const objects = objectsOf(happenedBy(activeAndDue(knownBy(interactions, knownAt), by), at)).map((one) => ({ one, ...saidOf(one, dataOf) }));
+  const listed = (object: RelationshipObject['object']) => objects.filter(({ one }) => one.object === object).slice(0, mostListed);
+  return {
+    promises: listed('promise').map(({ one, id, attributes }) => ({ id, what: textIn(attributes, 'what'), dueAt: dueOf(one), state: one.state })),
+    offers: listed('offer').map(({ one, id, attributes, value }) => ({
+      id, competitor: textIn(attributes, 'competitor'), product: textIn(attributes, 'product'), value, validUntil: dueOf(one), state: one.state,
+    })),
+    needs: listed('need').map(({ one, id, attributes }) => ({ id, what: textIn(attributes, 'what'), dueAt: dueOf(one), state: one.state })),
+  };
+}
+
+/** What was said of it, the newest word on each attribute; its id is its reference's, else that of the interaction that opened it. */
+function saidOf({ object, interactions }: RelationshipObject, dataOf: ReadonlyMap<string, Interaction>) {
+  const all = interactions.flatMap(({ ref }) => dataOf.get(ref) ?? []);
+  const named = all.flatMap(({ refs = [] }) => refs).find(({ type }) => type === object);
+  return {
+    id: named?.id ?? interactions[0]?.id ?? '',
+    attributes: Object.assign({}, ...all.map(({ attributes }) => attributes)) as Readonly<Record<string, unknown>>,
+    value: all.find(({ value }) => value !== undefined)?.value ?? null,
+  };
+}
+
+function dueOf({ dueAt }: RelationshipObject): string | null {
+  return dueAt === null ? null : writeInstant(dueAt);
+}
+
+function textIn(attributes: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = attributes[name];
+  return typeof value === 'string' ? value : null;
+}
