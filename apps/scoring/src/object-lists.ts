@@ -19,20 +19,22 @@ export function objectLists({ timeline, models }: KnownCustomer, { at, knownAt, 
   const objects = objectsOf(happenedBy(activeAndDue(knownBy(interactions, knownAt), by), at)).map((one) => ({ one, ...saidOf(one, dataOf) }));
   const listed = (object: RelationshipObject['object']) => objects.filter(({ one }) => one.object === object).slice(0, mostListed);
   return {
-    promises: listed('promise').map(({ one, id, attributes }) => ({ id, what: textIn(attributes, 'what'), dueAt: dueOf(one), state: one.state })),
-    offers: listed('offer').map(({ one, id, attributes, value }) => ({
-      id, competitor: textIn(attributes, 'competitor'), product: textIn(attributes, 'product'), value, validUntil: dueOf(one), state: one.state,
+    promises: listed('promise').map(({ one, id, ref, attributes }) => ({ id, ref, what: textIn(attributes, 'what'), dueAt: dueOf(one), state: one.state })),
+    offers: listed('offer').map(({ one, id, ref, attributes, value }) => ({
+      id, ref, competitor: textIn(attributes, 'competitor'), product: textIn(attributes, 'product'), value, validUntil: dueOf(one), state: one.state,
     })),
-    needs: listed('need').map(({ one, id, attributes }) => ({ id, what: textIn(attributes, 'what'), dueAt: dueOf(one), state: one.state })),
+    needs: listed('need').map(({ one, id, ref, attributes }) => ({ id, ref, what: textIn(attributes, 'what'), dueAt: dueOf(one), state: one.state })),
   };
 }
 
-/** What was said of it, the newest word on each attribute; its id is its reference's, else that of the interaction that opened it. */
+/** What was said of it, the newest word on each attribute, and the reference by which an interaction closes it: its own, else the interaction that opened it. */
 function saidOf({ object, interactions }: RelationshipObject, dataOf: ReadonlyMap<string, Interaction>) {
   const all = interactions.flatMap(({ ref }) => dataOf.get(ref) ?? []);
-  const named = all.flatMap(({ refs = [] }) => refs).find(({ type }) => type === object);
+  const [first] = interactions;
+  const ref = all.flatMap(({ refs = [] }) => refs).find(({ type }) => type === object) ?? { type: 'interaction', ns: first?.source ?? '', id: first?.id ?? '' };
   return {
-    id: named?.id ?? interactions[0]?.id ?? '',
+    id: ref.id,
+    ref,
     attributes: Object.assign({}, ...all.map(({ attributes }) => attributes)) as Readonly<Record<string, unknown>>,
     value: all.find(({ value }) => value !== undefined)?.value ?? null,
   };

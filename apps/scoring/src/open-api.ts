@@ -37,7 +37,10 @@ const head = {
   forecast: { type: 'boolean' },
   modelVersion: whole,
 };
-const customer = object({ ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(object({ id: text, what: orNull(text), dueAt: orNull(time), state: { enum: ['open', 'kept', 'broken'] } })), offers: list(object({ id: text, competitor: orNull(text), product: orNull(text), value: orNull({ type: 'object' }), validUntil: orNull(time), state: { enum: ['open', 'countered', 'won', 'lost', 'expired'] } })), needs: list(object({ id: text, what: orNull(text), dueAt: orNull(time), state: { enum: ['open', 'answered', 'missed'] } })), nextReviewAt: orNull(time) });
+const reference = object({ type: text, ns: text, id: text });
+const word = (states: readonly string[]) => object({ id: text, ref: reference, what: orNull(text), dueAt: orNull(time), state: { enum: states } });
+const offer = object({ id: text, ref: reference, competitor: orNull(text), product: orNull(text), value: orNull({ type: 'object' }), validUntil: orNull(time), state: { enum: ['open', 'countered', 'won', 'lost', 'expired'] } });
+const customer = object({ ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(word(['open', 'kept', 'broken'])), offers: list(offer), needs: list(word(['open', 'answered', 'missed'])), nextReviewAt: orNull(time) });
 const listItem = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: object({ amount: text, currency: text }) });
 const money = object({ amount: text, currency: text });
 const then = object({ now: money, earlier: money });

@@ -50,9 +50,41 @@ kinds:                 # + speaks for staying, − against; a number is the evid
   concession.granted: { exitBarriers: +1, supplierLoyalty: +0.5, why: "benefit for staying" }
   product.customised: { exitBarriers: +2, product: +1, why: "fitted to this customer" }
   order.returned:     { product: -0.5, why: "a prior that outcomes may turn" }
+  lead.received:      { rapport: +0.3, why: "came to us" }
+  lead.contacted:     { rapport: +0.5, why: "the first sales contact" }
+  demo.held:          { rapport: +1, product: +0.5, why: "shown in person before the first order" }
+  visit.made:         { rapport: +0.5, why: "came in person" }
+  event.attended:     { rapport: +0.5, why: "came in person" }
+  call.made:          { rapport: +0.3, supplierLoyalty: +0.2, why: "we called of our own accord" }
+  email.sent:         { supplierLoyalty: +0.1, why: "we wrote" }
+  gift.sent:          { supplierLoyalty: +0.5, rapport: +0.5, why: "of our own accord" }
+  need.answered:      { loyalty: +1, supplierLoyalty: +0.5, why: "a need learnt and answered" }
+  need.missed:        { loyalty: -1, supplierLoyalty: -0.5, why: "a need learnt and not answered" }
+  offer.won:          { loyalty: +2, why: "stayed in spite of an offer" }
+  referral.made:      { loyalty: +1, emotion: +0.5, why: "recommends us" }
+  campaign.answered:  { loyalty: +0.3, why: "answers" }
+  email.unsubscribed: { loyalty: -1, why: "wants to hear less" }
+  card.returned:      { loyalty: -1, why: "gave the card back" }
+  points.redeemed:    { loyalty: +0.3, why: "uses the benefit" }
+  reward.granted:     { exitBarriers: +0.5, supplierLoyalty: +0.3, why: "rewarded for staying" }
+  reward.redeemed:    { loyalty: +0.3, why: "uses the benefit" }
+  concession.ended:   { exitBarriers: -0.5, why: "a benefit for staying is gone" }
+  integration.connected: { exitBarriers: +2, product: +0.5, why: "tied into the customer's own systems" }
+  integration.removed:   { exitBarriers: -2, why: "untied from the customer's own systems" }
+  delivery.delayed:   { availability: -0.3, why: "later than agreed" }
+  delivery.damaged:   { availability: -0.2, product: -0.3, why: "arrived damaged" }
+  order.rejected:     { availability: -0.5, why: "asked for and not to be had" }
+  ticket.misunderstood: { service: -1, emotion: -0.3, why: "answered something else than was asked" }
+  ticket.escalated:   { service: -0.5, why: "not settled at the first level" }
+  dispute.opened:     { trust: -1, why: "doubts an invoice or a term" }
+  dispute.settled:    { trust: +0.5, why: "came to terms" }
+  policy.improved:    { supplierLoyalty: +0.5, why: "better for the customer" }
+  policy.worsened:    { supplierLoyalty: -0.5, trust: -0.3, why: "worse for the customer" }
 ratings:               # (2·share − 1) of the scale
   csat: { parts: { service: 1, emotion: 1 } }
   nps: { parts: { loyalty: 1, emotion: 1 } }
+  ces: { parts: { service: 1 } }
+  stars: { parts: { product: 1, emotion: 0.5 } }
 text:    { part: emotion, weight: 1 }                                                                 # polarity × confidence
 facts:
   contractEndsAt: { part: exitBarriers, weight: 0, unit: months-left, from: 0, to: 12 }

@@ -73,10 +73,7 @@ export const plantedCauses: readonly PlantedCause[] = [
     events: (customer, at) => {
       const refs = [{ type: 'promise', id: `promise-${at}` }];
       const what = customer.language === 'de' ? 'Ersatzteil bis heute' : 'Spare part by today';
-      return [
-        eventOf(customer, { kind: 'promise.made', at: at - 3 * 3_600_000, key: `promise-${at}-made`, data: { refs, attributes: { what, dueAt: new Date(at - 60_000).toISOString() } } }),
-        eventOf(customer, { kind: 'promise.broken', at, key: `promise-${at}-broken`, data: { refs } }),
-      ];
+      return [eventOf(customer, { kind: 'promise.made', at: at - 3 * 3_600_000, key: `promise-${at}-made`, data: { refs, attributes: { what, dueAt: new Date(at).toISOString() } } })];
     },
   },
   {

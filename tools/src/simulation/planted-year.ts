@@ -79,14 +79,20 @@ export function* plantedYear({ customers, seed }: YearPlan): Generator<PlantedCu
   for (const customer of free) yield { customer, planted: null, events: everydayOf(customer) };
 }
 
-function plantOn(customer: SimulatedCustomer, { plant, events, silence }: Plant, random: SeededRandom): PlantedCustomer {
+/** By these the supplier ends what was begun before, though the customer is silent. */
+const endings: ReadonlySet<string> = new Set(['promise.kept', 'ticket.answered', 'ticket.solved', 'question.answered', 'complaint.resolved']);
+
+function plantOn(customer: SimulatedCustomer, { plant, events: plantedEvents, silence }: Plant, random: SeededRandom): PlantedCustomer {
   const planted = plant(customer, random);
   const gone: Stretch | null = planted.lossAt !== null && silence === undefined ? { from: planted.lossAt, to: year.to } : (silence?.(planted, customer, random) ?? null);
-  const everyday = everydayOf(customer).filter((event) => gone === null || !isWithin(event, gone) || kindOf(event) === 'campaign.sent');
-  const added = events?.(customer, planted.at) ?? [];
+  const all = everydayOf(customer);
+  const begun = new Set(all.filter((event) => gone !== null && momentOf(event) < gone.from).flatMap(refsOf));
+  const isEnded = (event: ImportEvent): boolean => silence !== undefined && endings.has(kindOf(event)) && refsOf(event).some((ref) => begun.has(ref));
+  const everyday = all.filter((event) => gone === null || !isWithin(event, gone) || kindOf(event) === 'campaign.sent' || isEnded(event));
+  const added = plantedEvents?.(customer, planted.at) ?? [];
   const leaving = planted.lossAt !== null && customer.cadence.kind === 'contract' ? [eventOf(customer, { kind: 'contract.terminated', at: planted.lossAt, key: 'terminated' })] : [];
-  const all = [...everyday, ...added, ...leaving].sort((a, b) => momentOf(a) - momentOf(b));
-  return { customer, planted: silence === undefined ? planted : { ...planted, at: lastOrderBefore(everyday, planted.at) }, events: all };
+  const events = [...everyday, ...added, ...leaving].sort((a, b) => momentOf(a) - momentOf(b));
+  return { customer, planted: silence === undefined ? planted : { ...planted, at: lastOrderBefore(everyday, planted.at) }, events };
 }
 
 function everydayOf(customer: SimulatedCustomer): ImportEvent[] {
@@ -161,4 +167,8 @@ function momentOf({ time = '' }: ImportEvent): number {
 
 function kindOf({ data }: ImportEvent): string {
   return (data as { kind: string }).kind;
+}
+
+function refsOf({ data }: ImportEvent): string[] {
+  return ((data as { refs?: readonly { type: string; id: string }[] }).refs ?? []).map(({ type, id }) => `${type} ${id}`);
 }

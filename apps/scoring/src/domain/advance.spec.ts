@@ -118,7 +118,9 @@ describe('a change', () => {
   });
 
   it('is told with what closes an offer, and with the first retention event after a signal, though no score moves', () => {
-    const closed = next([happened('offer.won', now + 500, { id: 'w-1' }), happened('email.sent', now + 600)]);
+    const shipped = shippedResolvedModel();
+    const model = { ...shipped, kinds: new Map([...shipped.kinds].filter(([kind]) => kind !== 'offer.won')) };
+    const closed = advance(start, [happened('offer.won', now + 500, { id: 'w-1' }), happened('quote.sent', now + 600)], { models: [{ model, inForceFrom: -Infinity }], now: now + 1_000 });
     expect(closed.change).toMatchObject({ contributions: [], closings: [{ kind: 'offer.won', interaction: 'test#w-1' }] });
     const order = (later: number) => [happened('order.placed', now + later, { id: `o-${later}` })];
     expect(next(order(1_500), 2_000, closed.state).change).toBeNull();

@@ -133,10 +133,13 @@ function clockIn({ source, id, data }: SourceRecord): Pick<DomainInteraction, 'o
   const isQuestion = questions.has(kind) || (perhapsQuestions.has(kind) && String(attributes['expectsAnswer']) === 'true');
   if (!clockObjects.has(type)) return isQuestion ? { expectsAnswer: true } : {};
   const named = refs.find((ref) => ref.type === type);
-  return { object: named === undefined ? interactionRef(source, id) : referenceKey(named) };
+  if (named !== undefined) return { object: referenceKey(named) };
+  // What has no reference of its own is named by the interaction that opened it.
+  const opened = refs.find((ref) => ref.type === 'interaction');
+  return { object: opened === undefined ? interactionRef(source, id) : interactionRef(opened.ns, opened.id) };
 }
 
-function referenceKey({ type, ns, id }: { type: string; ns?: string | undefined; id: string }): string {
+function referenceKey({ type, ns, id }: { type: string; ns: string; id: string }): string {
   return `${type}:${ns}:${id}`;
 }
 

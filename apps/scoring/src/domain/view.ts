@@ -23,6 +23,8 @@ import { rounded } from './rounded.ts';
 import { scoreAt } from './score.ts';
 import type { Score } from './score.ts';
 import { termsAt } from './terms.ts';
+import { tiesOf } from './ties.ts';
+import type { Tie } from './ties.ts';
 
 export interface PartView {
   readonly score: number;
@@ -55,6 +57,7 @@ export interface CustomerView {
     readonly loyalty: { readonly customer: number; readonly supplier: number };
     readonly value: Value;
     readonly exchange: ExchangeView;
+    readonly ties: readonly Tie[];
   };
   readonly facts: Readonly<Record<string, Exclude<FactValue, null>>>;
   readonly nextReviewAt: string | null;
@@ -112,7 +115,7 @@ export function customerAt(history: History, asked: Asked): CustomerView | null 
     knownAt: writeInstant(knownAt),
     forecast: at > asked.now,
     modelVersion: model.version,
-    ...arranged(parts, { value: valueOf(known, { model, at, service: parts.service.score }), exchange: exchangeView(known, at) }),
+    ...arranged(parts, { value: valueOf(known, { model, at, service: parts.service.score }), exchange: exchangeView(known, at), ties: tiesOf(known, fold, model) }),
     facts: factsOf(fold),
   };
 }
@@ -160,11 +163,11 @@ function partViews(score: Score, earlier: Score): Record<Part, PartView> {
   return Object.fromEntries(views) as Record<Part, PartView>;
 }
 
-function arranged(parts: Record<Part, PartView>, { value, exchange }: { value: Value; exchange: ExchangeView }): Pick<CustomerView, 'determinants' | 'relationship'> {
+function arranged(parts: Record<Part, PartView>, rest: Pick<CustomerView['relationship'], 'value' | 'exchange' | 'ties'>): Pick<CustomerView, 'determinants' | 'relationship'> {
   const { product, loyalty, availability, service, exitBarriers, rapport, trust, emotion, supplierLoyalty } = parts;
   return {
     determinants: { product, loyalty, availability, service, exitBarriers },
-    relationship: { rapport, trust, emotion, loyalty: { customer: loyalty.score, supplier: supplierLoyalty.score }, value, exchange },
+    relationship: { rapport, trust, emotion, loyalty: { customer: loyalty.score, supplier: supplierLoyalty.score }, ...rest },
   };
 }
 

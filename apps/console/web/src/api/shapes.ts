@@ -124,12 +124,63 @@ export interface Customer extends CustomerRow {
       readonly toSupplier: { readonly amount12m: string; readonly currency: string; readonly trendPercent: number | null };
       readonly toCustomer: { readonly benefits12m: string; readonly currency: string; readonly service: number };
     };
+    readonly exchange: { readonly days: number; readonly customer: SideOfExchange; readonly supplier: SideOfExchange };
+    readonly ties: readonly Tie[];
   };
   readonly facts: Readonly<Record<string, string | number | boolean>>;
-  readonly promises?: readonly { readonly id: string; readonly what: string | null; readonly dueAt: string | null; readonly state: string }[];
-  readonly offers?: readonly { readonly id: string; readonly competitor: string | null; readonly validUntil: string | null; readonly state: string }[];
-  readonly needs?: readonly { readonly id: string; readonly what: string | null; readonly dueAt: string | null; readonly state: string }[];
+  readonly promises: readonly GivenWord[];
+  readonly offers: readonly CompetitorOffer[];
+  readonly needs: readonly GivenWord[];
   readonly nextReviewAt: string | null;
+}
+
+export interface Reference {
+  readonly type: string;
+  readonly ns: string;
+  readonly id: string;
+}
+
+/** A promise or a need, and what became of it. */
+export interface GivenWord {
+  readonly id: string;
+  /** What an interaction that closes it refers to. */
+  readonly ref: Reference;
+  readonly what: string | null;
+  readonly dueAt: string | null;
+  readonly state: 'open' | 'kept' | 'broken' | 'answered' | 'missed';
+}
+
+export interface CompetitorOffer {
+  readonly id: string;
+  readonly ref: Reference;
+  readonly competitor: string | null;
+  readonly product: string | null;
+  readonly value: { readonly amount: string; readonly currency: string } | null;
+  readonly validUntil: string | null;
+  readonly state: 'open' | 'countered' | 'won' | 'lost' | 'expired';
+}
+
+/** How one side takes part in the exchange; `answered` and `openQuestions` are of what the other side asked. */
+export interface SideOfExchange {
+  readonly contacts: number;
+  readonly begun: number;
+  readonly usualGapDays: number | null;
+  readonly lastAt: string | null;
+  readonly answered: number;
+  readonly answerHours: number | null;
+  readonly openQuestions: number;
+}
+
+/** What makes it hard to leave: a fact, or how often something binding happened. */
+export type Tie = { readonly fact: string; readonly value: string | number | boolean } | { readonly kind: string; readonly count: number };
+
+/** Something to do, and what the score would gain. */
+export interface Action {
+  readonly determinant: PartName;
+  readonly what: string;
+  readonly kinds: readonly string[];
+  readonly interactions: readonly string[];
+  readonly points: number;
 }
 
 export interface ScoreHistory {
@@ -214,7 +265,7 @@ export interface Explanation {
   readonly delta: number;
   readonly contributions: readonly Contribution[];
   readonly sentence: Bilingual;
-  readonly wouldRaise?: readonly { readonly determinant: string; readonly what: string; readonly kinds: readonly string[]; readonly points: number }[];
+  readonly wouldRaise: readonly Action[];
 }
 
 /** Where one's event is. */

@@ -30,16 +30,6 @@ export function useRecentActs(id: string | undefined) {
   });
 }
 
-/** The acts of these kinds alone, at most two hundred. */
-export function useActsOfKinds(id: string, kinds: readonly string[]) {
-  const kind = kinds.join(',');
-  return useQuery({
-    queryKey: keys.timeline(id, { kind }),
-    queryFn: () => api.get<Page<Act>>(`${pathOf(id)}/timeline`, { kind, limit: 200 }),
-    select: ({ items }) => items,
-  });
-}
-
 export interface Span {
   /** RFC 3339 */
   readonly from: string;
@@ -54,5 +44,15 @@ export function useExplanation(id: string, span: Span | null) {
     queryKey: keys.explanation(id, span ?? {}),
     queryFn: () => api.get<Explanation>(`${pathOf(id)}/explanation`, { from: span?.from, to: span?.to, knownAt: span?.knownAt }),
     enabled: span !== null,
+  });
+}
+
+/** What would raise a customer's score by a point or more, the best first. */
+export function useWouldRaise(id: string | undefined) {
+  return useQuery({
+    queryKey: keys.explanation(id ?? '', {}),
+    queryFn: () => api.get<Explanation>(`${pathOf(id ?? '')}/explanation`),
+    enabled: id !== undefined,
+    select: ({ wouldRaise }) => wouldRaise,
   });
 }

@@ -12,6 +12,7 @@ import { useNow } from '../components/clock.tsx';
 import { ContactLink } from '../components/contact-link.tsx';
 import { Facts, Section } from '../components/page.tsx';
 import { ProblemNote } from '../components/problem.tsx';
+import { Raise } from '../components/raise.tsx';
 import { RecordButton } from '../components/record-button.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { Told } from '../components/told.tsx';
@@ -74,6 +75,7 @@ function NextAction({ alert }: { readonly alert: ShownAlert }) {
         </p>
       )}
       <Facts rows={rows} />
+      <div className={styles.raise}><Raise customer={customerOf(alert)} heading="h3" /></div>
       <div className={styles.contact}>
         <ContactLink contact={alert.contact} />
         {customerOf(alert) === undefined ? null : <RecordButton customer={alert.customer} />}

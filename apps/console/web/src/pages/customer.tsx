@@ -67,7 +67,7 @@ function Loaded({ customer }: { readonly customer: Customer }) {
           <Determinants customer={customer} />
           <Timeline customer={customer} query={timeline} acts={acts} moments={moments} />
         </div>
-        <Rail customer={customer} acts={acts} onRecord={setRecording} />
+        <Rail customer={customer} />
       </div>
       <Suspense>
         {overrides ? <OverridePopup customer={customer} onClose={() => { setOverrides(false); }} /> : null}

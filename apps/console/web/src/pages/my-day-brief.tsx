@@ -8,6 +8,7 @@ import { AlertSubject } from '../components/alert-subject-link.tsx';
 import { useAlertWords } from '../components/alert-words.tsx';
 import { Band, bandOfScore } from '../components/band.tsx';
 import { ContactLink } from '../components/contact-link.tsx';
+import { Raise } from '../components/raise.tsx';
 import { Say } from '../components/say.tsx';
 import { Waterfall } from '../components/waterfall.tsx';
 import { useFormats } from '../texts/formats.ts';
@@ -46,6 +47,9 @@ export function Brief({ alert }: { readonly alert: ShownAlert }) {
             <Say lines={alert.say} />
           </section>
         )}
+        <section className={`${styles.part} ${styles.raise}`}>
+          <Raise customer={customerOf(alert)} heading="h3" />
+        </section>
         <section className={styles.part}>
           <div className={styles.heading}>
             <h3>

@@ -1,46 +1,37 @@
-import { CalendarClock, Check, CircleDashed, HeartCrack } from 'lucide-react';
 import { FormattedMessage, useIntl } from 'react-intl';
-import { useMay } from '../../api/session.ts';
-import type { Act, Customer } from '../../api/shapes.ts';
-import { useActsOfKinds } from '../../api/timeline.ts';
-import { Button } from '../../components/button.tsx';
-import { Clock, useNow } from '../../components/clock.tsx';
+import type { Customer } from '../../api/shapes.ts';
+import { useNow } from '../../components/clock.tsx';
 import { Facts, Section } from '../../components/page.tsx';
 import page from '../../components/page.module.css';
-import { ProblemNote } from '../../components/problem.tsx';
+import { Raise } from '../../components/raise.tsx';
 import { TwoBars } from '../../components/two-bars.tsx';
-import { dayMs } from '../../day.ts';
 import { useFormats } from '../../texts/formats.ts';
 import styles from './customer.module.css';
 import { Trend } from './determinants.tsx';
-import { givenWords, kindsOfWords, type GivenWord } from './given-words.ts';
-import { initiative } from './initiative.ts';
+import { Exchange } from './exchange.tsx';
+import { Ties } from './ties.tsx';
+import { Words } from './words.tsx';
 
 interface Props {
   readonly customer: Customer;
-  readonly acts: readonly Act[];
-  readonly onRecord: (what: string) => void;
 }
 
-const initiativeMs = 90 * dayMs;
-
 /** What stands beside the story: both sides, words given, offers, facts. */
-export function Rail({ customer, acts, onRecord }: Props) {
+export function Rail({ customer }: Props) {
   return (
     <div className={page.rail}>
-      <Relationship customer={customer} acts={acts} />
-      <Words customer={customer} onRecord={onRecord} />
+      <div className={`${page.section} ${styles.raise}`}><Raise customer={customer.id} /></div>
+      <Relationship customer={customer} />
+      <Words customer={customer} />
       <About customer={customer} />
     </div>
   );
 }
 
-function Relationship({ customer, acts }: Pick<Props, 'customer' | 'acts'>) {
+function Relationship({ customer }: Props) {
   const intl = useIntl();
   const formats = useFormats();
-  const now = useNow();
   const { loyalty, value, trust, rapport, emotion } = customer.relationship;
-  const own = initiative(acts, now - initiativeMs);
   const { toSupplier, toCustomer } = value;
   return (
     <Section title={<FormattedMessage id="customer.relationship" />}>
@@ -50,7 +41,7 @@ function Relationship({ customer, acts }: Pick<Props, 'customer' | 'acts'>) {
       </p>
       <div className={styles.bars}>
         <TwoBars name={intl.formatMessage({ id: 'customer.loyalty' })} customer={loyalty.customer} us={loyalty.supplier} />
-        {own === null ? null : <TwoBars name={intl.formatMessage({ id: 'customer.initiative' })} customer={own.customer} us={own.us} />}
+        <Initiative customer={customer} />
       </div>
       <div className={styles.value}>
         <p>
@@ -71,78 +62,25 @@ function Relationship({ customer, acts }: Pick<Props, 'customer' | 'acts'>) {
           </div>
         ))}
       </dl>
+      <Ties customer={customer} />
+      <Exchange exchange={customer.relationship.exchange} />
     </Section>
   );
+}
+
+/** Who began an exchange, in percent of those that one side began. */
+function Initiative({ customer: { relationship: { exchange: { customer, supplier } } } }: Props) {
+  const intl = useIntl();
+  const all = customer.begun + supplier.begun;
+  if (all === 0) return null;
+  const own = Math.round((100 * customer.begun) / all);
+  return <TwoBars name={intl.formatMessage({ id: 'customer.initiative' })} customer={own} us={100 - own} />;
 }
 
 function PartFigure({ part }: { readonly part: Customer['relationship']['trust'] }) {
   const formats = useFormats();
   if (part.lastEvidenceAt === null) return <span className="quiet"><FormattedMessage id="customer.no-evidence" /></span>;
   return <>{formats.score(part.score)} <Trend points={part.trend} /></>;
-}
-
-function Words({ customer, onRecord }: Pick<Props, 'customer' | 'onRecord'>) {
-  const intl = useIntl();
-  const now = useNow();
-  const query = useActsOfKinds(customer.id, kindsOfWords);
-  if (query.isPending) return null;
-  if (query.isError) return <ProblemNote title={intl.formatMessage({ id: 'customer.words.not-loaded' })} error={query.error} again={() => void query.refetch()} />;
-  const words = givenWords(query.data, now);
-  const [promises, offers, needs] = (['promise', 'offer', 'need'] as const).map((object) => words.filter((word) => word.object === object));
-  return (
-    <>
-      {promises === undefined || promises.length === 0 ? null : (
-        <Section title={<FormattedMessage id="customer.promises" />}><WordList words={promises} /></Section>
-      )}
-      {offers === undefined || offers.length === 0 ? null : (
-        <Section title={<FormattedMessage id="customer.offers" />}>{offers.slice(0, 5).map((offer) => <Offer key={offer.key} offer={offer} onRecord={onRecord} />)}</Section>
-      )}
-      {needs === undefined || needs.length === 0 ? null : (
-        <Section title={<FormattedMessage id="customer.needs" />}><WordList words={needs} /></Section>
-      )}
-    </>
-  );
-}
-
-const icons = { open: CircleDashed, overdue: HeartCrack, done: Check, failed: HeartCrack } as const;
-
-function WordList({ words }: { readonly words: readonly GivenWord[] }) {
-  const formats = useFormats();
-  return (
-    <ul className={styles.words}>
-      {words.slice(0, 8).map((word) => {
-        const Icon = icons[word.state];
-        return (
-          <li key={word.key}>
-            <Icon size={16} aria-hidden="true" />
-            <span>
-              <bdi>{word.what ?? '–'}</bdi>
-              <small className={word.state === 'overdue' || word.state === 'failed' ? 'loss' : 'quiet'}>
-                <FormattedMessage id={`customer.word.${word.object}.${word.state}`} values={{ due: word.dueAt === null ? '' : formats.day(word.dueAt), dated: word.dueAt === null ? 'no' : 'yes' }} />
-              </small>
-            </span>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
-function Offer({ offer, onRecord }: { readonly offer: GivenWord; readonly onRecord: (what: string) => void }) {
-  const formats = useFormats();
-  const mayRecord = useMay('agent');
-  const now = useNow();
-  const isOpen = offer.state === 'open';
-  return (
-    <div className={styles.offer}>
-      <p className={styles.offerHead}>
-        <b><bdi>{offer.who ?? '–'}</bdi></b>
-        {isOpen && offer.dueAt !== null ? <Clock pressing>{formats.span(offer.dueAt - now)}</Clock> : <small className="quiet"><FormattedMessage id={`customer.word.offer.${offer.state}`} values={{ due: offer.dueAt === null ? '' : formats.day(offer.dueAt), dated: offer.dueAt === null ? 'no' : 'yes' }} /></small>}
-      </p>
-      {offer.what === null ? null : <p><bdi>{offer.what}</bdi></p>}
-      {isOpen && mayRecord ? <Button icon={<CalendarClock size={15} aria-hidden="true" />} onClick={() => { onRecord('concession'); }}><FormattedMessage id="customer.counter" /></Button> : null}
-    </div>
-  );
 }
 
 function About({ customer }: { readonly customer: Customer }) {

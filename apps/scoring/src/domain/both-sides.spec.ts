@@ -1,0 +1,106 @@
+import { shippedResolvedModel } from '../model-document.ts';
+import { activeAndDue } from './due.ts';
+import { dayMs } from './duration.ts';
+import { exchangeOf } from './exchange.ts';
+import { foldSorted } from './fold.ts';
+import { happened } from './given.ts';
+import type { DomainInteraction } from './interaction.ts';
+import { unanswered } from './objects.ts';
+import { tiesOf } from './ties.ts';
+import { customerAt } from './view.ts';
+import { wouldRaise } from './would-raise.ts';
+
+const model = shippedResolvedModel();
+const models = [{ model, inForceFrom: -Infinity }];
+const now = Date.parse('2026-11-22T10:00:00Z');
+const hourMs = 3_600_000;
+const contract = happened('contract.signed', now, { facts: { contractEndsAt: '2027-07-31' } });
+
+const raising = (...interactions: DomainInteraction[]) => wouldRaise({ interactions, models }, { at: now, knownAt: now });
+
+describe('what would raise it most', () => {
+  const complaints = [1, 2, 3, 4, 5].map(() => happened('complaint.received', now));
+
+  it('is the score with the action in it: five complaints solved give 22.3 points', () => {
+    const [best] = raising(contract, ...complaints);
+    expect(best).toMatchObject({ determinant: 'service', what: 'answer and solve the open complaints', kinds: ['ticket.solved'], interactions: complaints.map(({ ref }) => ref) });
+    expect(best?.points).toBeCloseTo(22.2528, 4);
+    const solved = [contract, ...complaints, ...complaints.map(() => happened('ticket.solved', now))];
+    const scoreOf = (interactions: DomainInteraction[]): number => customerAt({ interactions, models }, { at: now, knownAt: now, now })!.score;
+    expect(scoreOf(solved) - scoreOf([contract, ...complaints])).toBeCloseTo(best!.points, 3);
+  });
+
+  it('names what was answered no more, the best first, and nothing below a point', () => {
+    const answered = complaints.slice(0, 4).map(() => happened('complaint.resolved', now));
+    const actions = raising(contract, ...complaints, ...answered, happened('offer.received', now, { object: 'offer:crm:1' }));
+    expect(actions.find(({ kinds }) => kinds[0] === 'ticket.solved')?.interactions).toHaveLength(1);
+    expect(actions.map(({ points }) => points)).toEqual(actions.map(({ points }) => points).toSorted((a, b) => b - a));
+    expect(actions.every(({ points }) => points >= 1)).toBe(true);
+  });
+
+  it('proposes to keep a promise, counter an offer, bring a product back, to call back and to meet', () => {
+    const open = [
+      happened('promise.made', now - dayMs, { object: 'promise:crm:1', expiresAt: new Date(now + dayMs).toISOString() }),
+      happened('offer.received', now - dayMs, { object: 'offer:crm:1' }),
+      happened('stock.depleted', now - 3 * dayMs), happened('stock.depleted', now - dayMs), happened('stock.replenished', now - 2 * dayMs),
+      happened('call.unanswered', now - hourMs),
+    ];
+    const actions = new Map(raising(contract, ...open).map(({ kinds, interactions }) => [kinds[0], interactions]));
+    expect([...actions.keys()].sort()).toEqual(['call.made', 'meeting.held', 'offer.countered', 'promise.kept', 'stock.replenished']);
+    expect([actions.get('stock.replenished'), actions.get('promise.kept'), actions.get('meeting.held')]).toEqual([[open[3]!.ref], [open[0]!.ref], []]);
+  });
+
+  it('has no word for who is lost, and none on a meeting for whom we have just met', () => {
+    expect(raising(contract, happened('account.closed', now))).toEqual([]);
+    expect(raising(contract, happened('meeting.held', now - dayMs)).map(({ kinds }) => kinds[0])).not.toContain('meeting.held');
+  });
+});
+
+describe('the exchange', () => {
+  const asked = (at: number, reference?: string) => happened('question.asked', at, { expectsAnswer: true, ...(reference === undefined ? {} : { reference }) });
+
+  it('counts for each side who began, how often, and how fast it answered', () => {
+    const told = [
+      happened('call.made', now - 40 * dayMs),
+      happened('email.received', now - 39 * dayMs),
+      asked(now - 20 * dayMs, 'question:crm:1'),
+      happened('question.answered', now - 20 * dayMs + 3 * hourMs, { reference: 'question:crm:1' }),
+      asked(now - 10 * dayMs, 'question:crm:2'),
+      happened('meeting.held', now - 5 * dayMs),
+      happened('survey.sent', now - 2 * dayMs, { expectsAnswer: true, reference: 'survey:crm:1' }),
+      happened('nps.answered', now - dayMs, { reference: 'survey:crm:1' }),
+      happened('note.written', now - hourMs), happened('customer.updated', now - hourMs), happened('answer.missed', now - hourMs),
+    ];
+    expect(exchangeOf(told, now)).toEqual({
+      days: 365,
+      customer: { contacts: 5, begun: 2, usualGapDays: 7.5, lastAt: now - dayMs, answered: 1, answerHours: 24, openQuestions: 0 },
+      supplier: { contacts: 4, begun: 2, usualGapDays: 14.88, lastAt: now - 2 * dayMs, answered: 1, answerHours: 3, openQuestions: 1 },
+    });
+  });
+
+  it('forgets what is a year old', () => {
+    expect(exchangeOf([happened('call.made', now - 400 * dayMs)], now).supplier).toEqual({ contacts: 0, begun: 0, usualGapDays: null, lastAt: null, answered: 0, answerHours: null, openQuestions: 0 });
+  });
+});
+
+it('an answer closes what has its reference; else the oldest without one', () => {
+  const first = happened('complaint.received', now - 3 * hourMs);
+  const second = happened('complaint.received', now - 2 * hourMs);
+  const other = happened('ticket.created', now - 2 * hourMs, { reference: 'ticket:crm:7', expectsAnswer: true });
+  expect(unanswered([first, second, other, happened('complaint.resolved', now)])).toEqual([second, other]);
+  expect(unanswered([first, second, other, happened('ticket.solved', now, { reference: 'ticket:crm:7' })])).toEqual([first, second]);
+  expect(unanswered([first, other, happened('email.sent', now, { reference: 'ticket:crm:7' })])).toEqual([first]);
+  expect(unanswered([first, happened('email.sent', now)])).toEqual([first]);
+});
+
+it('what ties a customer: contract, rewards, and what was bound and not undone', () => {
+  const known = activeAndDue(
+    [
+      happened('contract.signed', now - 9 * dayMs, { facts: { contractEndsAt: '2027-07-31', rewardsBalance: 0 } }),
+      happened('product.customised', now - 8 * dayMs), happened('product.customised', now - 7 * dayMs),
+      happened('integration.connected', now - 6 * dayMs), happened('integration.removed', now - 5 * dayMs),
+    ],
+    model,
+  );
+  expect(tiesOf(known, foldSorted(known, model), model)).toEqual([{ fact: 'contractEndsAt', value: '2027-07-31' }, { kind: 'product.customised', count: 2 }]);
+});
