@@ -69,7 +69,7 @@ describe('the exchange', () => {
       happened('meeting.held', now - 5 * dayMs),
       happened('survey.sent', now - 2 * dayMs, { expectsAnswer: true, reference: 'survey:crm:1' }),
       happened('nps.answered', now - dayMs, { reference: 'survey:crm:1' }),
-      happened('note.written', now - hourMs), happened('customer.updated', now - hourMs), happened('answer.missed', now - hourMs),
+      happened('note.written', now - hourMs), happened('order.confirmed', now - hourMs), happened('customer.updated', now - hourMs), happened('answer.missed', now - hourMs),
     ];
     expect(exchangeOf(told, now)).toEqual({
       days: 365,

@@ -55,9 +55,13 @@ export function exchangeOf(known: readonly DomainInteraction[], at: number): Exc
   return { days: exchangeDays, customer: side('customer'), supplier: side('supplier') };
 }
 
+/** Confirming, shipping and billing follow from an order: they are no contact of the supplier's own accord. */
+const handling: ReadonlySet<string | undefined> = new Set(['order', 'delivery', 'invoice']);
+
 /** Whose act it is: of none where it is a note, what a clock tells, or something around the relationship. */
 function sidesOf({ kind, direction }: DomainInteraction): Side[] {
   if (isAdministrative(kind) || isOfClock(kind) || kind === 'note.written') return [];
+  if (direction === 'outbound' && handling.has(kinds[kind]?.object)) return [];
   if (direction === 'ambient') return kinds[kind]?.channel === 'meeting' ? ['customer', 'supplier'] : [];
   return [direction === 'inbound' ? 'customer' : 'supplier'];
 }
