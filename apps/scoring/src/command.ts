@@ -5,6 +5,10 @@ export class UsageProblem extends Error {}
 
 /** Runs a command: what its user can mend is said without a stack, what is wrong with the arguments with the usage, and it exits with 2. */
 export async function runCommand(main: () => Promise<void>, usage: string): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   try {
     await main();
   } catch (error) {

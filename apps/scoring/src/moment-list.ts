@@ -91,8 +91,9 @@ function tooMany(): Problem {
 }
 
 function readingOf(id: string, fold: Fold, { model, at }: { model: Model; at: number }): Reading {
-  const { score, band, phase, terms } = scoreAt(fold, model, at);
-  return { id, score, band, phase, determinant: worstPart(terms, model), value: revenueWithin(fold.revenue, dayNumber(at)), change: 0 };
+  const reading = scoreAt(fold, model, at);
+  const { score, band, phase } = reading;
+  return { id, score, band, phase, determinant: worstPart(reading, model), value: revenueWithin(fold.revenue, dayNumber(at)), change: 0 };
 }
 
 function matches(reading: Reading, { band, determinant, phase }: MomentQuery): boolean {

@@ -1,3 +1,4 @@
+import { kinds } from '@rapport/contracts';
 import type { InteractionData } from '@rapport/contracts';
 import { CustomerReader } from './customer-reader.ts';
 import { explainBetween } from './domain/explain.ts';
@@ -16,6 +17,7 @@ const end = Date.now() - 60_000;
 
 const kindsOfHistory = [
   'order.placed', 'order.placed', 'order.placed', 'complaint.received', 'ticket.solved', 'meeting.held', 'call.unanswered', 'promise.broken', 'offer.received', 'email.received',
+  'promise.made', 'promise.kept', 'question.asked', 'question.answered', 'need.stated', 'offer.countered',
 ];
 
 /** A reproducible source of random numbers (mulberry32): a failing order can be had again by its seed. */
@@ -34,8 +36,17 @@ function history(): Told[] {
   return Array.from({ length: eventCount }, (_, n): Told => {
     const kind = kindsOfHistory[Math.floor(random() * kindsOfHistory.length)]!;
     const value: Pick<InteractionData, 'value'> = kind === 'order.placed' ? { value: { amount: (random() * 1000).toFixed(2), currency: 'EUR' } } : {};
-    return { id: `e-${n}`, at: end - Math.floor(random() * 400 * day), data: { kind, customer: { id: `c-${n % customers}` }, ...value } };
+    const at = end - Math.floor(random() * 400 * day);
+    return { id: `e-${n}`, at, data: { kind, customer: { id: `c-${n % customers}` }, ...value, ...aboutIn(kind, at, random) } };
   });
+}
+
+/** What has a clock is one of few objects, so that what opens and what closes often meet. */
+function aboutIn(kind: string, at: number, random: () => number): Pick<InteractionData, 'refs' | 'attributes'> {
+  const type = kinds[kind]?.object;
+  if (type !== 'promise' && type !== 'offer' && type !== 'need' && type !== 'question') return {};
+  const dueAt = new Date(at + Math.floor(random() * 20 * day)).toISOString();
+  return { refs: [{ type, ns: 'crm', id: String(Math.floor(random() * 3)) }], attributes: kind === 'offer.received' ? { validUntil: dueAt } : { dueAt } };
 }
 
 /** The same events in another order: by time, but 5 % late by up to 29 days, each 1 to 4 times; half of the orders wholly at random. */

@@ -61,7 +61,10 @@ export interface AlertStory {
   readonly resolvedAt: number | null;
   /** When the first counted interaction happened. */
   readonly since: number;
+  /** On the scale of the newest model version, so that what was lost stays what it was. */
   readonly from: number;
+  /** What model versions have moved the score by since the alert opened. */
+  readonly rebased: number;
   readonly score: number;
   readonly lowest: number;
   readonly band: string;
@@ -103,7 +106,7 @@ export interface Opening {
 export function storyOfMany(rule: Pick<Rule, 'lane' | 'name' | 'severity'>, cause: string, now: number): AlertStory {
   return {
     id: null, state: 'open', lane: rule.lane, rule: rule.name, severity: rule.severity, cause, causes: [cause], episode: 1, step: 1,
-    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: now, from: 0, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0,
+    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: now, from: 0, rebased: 0, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0,
     contributions: [], dial: null, signals: [], closings: [], unanswered: [], loss: false, grounds: [], incident: null, source: null,
   };
 }
@@ -141,6 +144,7 @@ export function openStory(opening: Opening, change: Moment, { story: earlier, ep
     resolvedAt: null,
     since: opening.since,
     from,
+    rebased: 0,
     score: change.score,
     lowest: Math.min(change.score, from),
     band: change.band,
@@ -167,6 +171,7 @@ export function followChange(story: AlertStory, change: Change, answers: readonl
   return {
     ...story,
     from: change.score - sumOf(contributions),
+    rebased: story.rebased + rebased,
     score: change.score,
     lowest: Math.min(story.lowest + rebased, change.score),
     band: change.band,
@@ -182,7 +187,7 @@ export function storedStory(story: AlertStory): AlertStory {
   const { band, score, since, contributions, lane, rule, causes } = story;
   const asked = contributions.map(({ interactionKind, interactions }) => ({ interactionKind, interactions, at: since }));
   const grounds = lane === 'step' ? causes.map((cause): Ground => groundOf(cause, { lane, rule })) : [];
-  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null };
+  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null, rebased: 0 };
   return { ...missing, ...story };
 }
 

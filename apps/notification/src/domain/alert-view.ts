@@ -1,6 +1,6 @@
 import { writeInstant, type Alert, type Contribution, type RetentionChange } from '@rapport/contracts';
 import { stateOf, type AlertLife } from './alert-life.ts';
-import { deltaOf, type AlertStory } from './alert-story.ts';
+import { deltaOf, type AlertStory, type StoryPiece } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
 import { adviseOn, type Playbooks } from './playbook.ts';
 import { momentOf } from './date-lane.ts';
@@ -27,9 +27,9 @@ export function viewAlert({ story, life }: { readonly story: AlertStory & { read
     cause: story.cause,
     customer: portrait.customer,
     openedAt: writeInstant(story.openedAt),
-    from: clamp(story.from),
+    from: clamp(story.from - story.rebased),
     score: story.score,
-    delta: deltaOf(story),
+    delta: deltaOf(story) + story.rebased,
     contributions: contributionsOf(story),
     sentence: sentenceOf(story, given.now, given.playbooks.timeZone),
     valueAtStake: portrait.valueAtStake,
@@ -91,8 +91,10 @@ export function labelsOf(story: AlertStory, customer: RetentionChange['customer'
   };
 }
 
-function contributionsOf(story: AlertStory): Alert['contributions'] {
-  return story.contributions
+/** A model version is nobody's fall, but a part of what lies between then and now. */
+function contributionsOf({ contributions, rebased }: AlertStory): Alert['contributions'] {
+  const model: StoryPiece = { kind: 'model', determinant: 'rhythm', interactionKind: null, points: rebased, interactions: [] };
+  return [...contributions, model]
     .filter((piece) => piece.points !== 0 || piece.interactions.length > 0)
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
     .map((piece) => ({
@@ -120,7 +122,7 @@ function contactOf(traits: Readonly<Record<string, string>>): Alert['contact'] {
   return name === null && email === null && phone === null ? null : { name, email, phone };
 }
 
-// After a model version re-based it, or a gap in what we heard, the sum may leave the scale by a hair.
+// After a gap in what we heard the sum may leave the scale by a hair.
 function clamp(score: number): number {
   return Math.min(100, Math.max(0, score));
 }

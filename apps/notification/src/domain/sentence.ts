@@ -145,7 +145,11 @@ function reasonsAgainst(pieces: readonly SentencePiece[]): Reason[] {
   return byKind(pieces).filter((reason) => reason.points < 0).toSorted((a, b) => a.points - b.points);
 }
 
+const overridden = 'override.set';
+const overrideWords: Readonly<Record<Language, string>> = { en: 'set by a person', de: 'von Hand gesetzt' };
+
 function wordsOf({ kind, interactions }: Reason, language: Language): string {
+  if (kind === overridden) return overrideWords[language];
   return kind === null ? silence(language) : countedKind(kind, Math.max(1, interactions.size))[language];
 }
 
@@ -165,9 +169,10 @@ function byKind(pieces: readonly SentencePiece[]): Reason[] {
   });
 }
 
-// Time's own share has no interaction kind.
-function kindOf(piece: SentencePiece): string | null {
-  return piece.kind === 'event' || piece.kind === 'late' ? piece.interactionKind : null;
+// Time's own share has no interaction kind; a person's word on the score itself is one.
+function kindOf({ kind, interactionKind }: SentencePiece): string | null {
+  if (kind === 'override') return overridden;
+  return kind === 'event' || kind === 'late' ? interactionKind : null;
 }
 
 function silence(language: Language): string {

@@ -2,9 +2,11 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import { runCommand, UsageProblem } from '../command.ts';
+import { dayMs, dayNumber } from '../domain/duration.ts';
 import { shippedResolvedModel } from '../model-document.ts';
 import { baselines } from './baselines.ts';
 import { dayOf, noonOf, OrdersFileProblem, readOrders } from './orders-file.ts';
+import type { OrdersFile } from './orders-file.ts';
 import { csvOf, jsonOf, tableOf } from './report.ts';
 import { runBacktest } from './run-backtest.ts';
 
@@ -69,6 +71,18 @@ function requireWritable(file: string): void {
   }
 }
 
+/** Without an order after the cut there is nothing to compare with; with too few days after it the outcomes of some still run. */
+function requireOutcomes({ customers }: OrdersFile, { file, cut, cutDay, horizonDays }: Pick<Asked, 'cut' | 'cutDay' | 'horizonDays'> & { file: string }): void {
+  const newest = customers.reduce((day, { history }) => Math.max(day, dayNumber(history.at(-1)?.at ?? -Infinity)), -Infinity);
+  if (newest <= cutDay) throw new OrdersFileProblem(`${file} has no order after ${cut}: take a cut at least ${horizonDays} days before its last order, of ${dayText(newest)}`);
+  const missing = cutDay + horizonDays - newest;
+  if (missing > 0) process.stderr.write(`The last order is of ${dayText(newest)}, ${missing} days before the horizon ends: who has not ordered by then counts as lost.\n`);
+}
+
+function dayText(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
+}
+
 async function main(): Promise<void> {
   const { orders: file, cut, cutDay, horizonDays, out, json } = readArguments(process.argv.slice(2));
   if (out !== null) requireWritable(out);
@@ -76,6 +90,7 @@ async function main(): Promise<void> {
   progress.next(`reading ${file}`);
   const orders = await readOrders(file);
   if (!orders.customers.some(({ history: [first] }) => first !== undefined && first.at <= noonOf(cutDay))) throw new OrdersFileProblem(`${file} has no order up to ${cut}`);
+  requireOutcomes(orders, { file, cut, cutDay, horizonDays });
   const backtest = await runBacktest({ orders, cut: noonOf(cutDay), horizonDays, base: shippedResolvedModel(), onStep: (step) => { progress.next(step); } });
   progress.end();
   if (out !== null) writeFileSync(out, csvOf(backtest));

@@ -126,7 +126,7 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
     scores,
     nextReviewAt: reviewAt(walk, { score, published, ahead, lookBackDueAt: seenBack.dueAt, roughly: news.length > 0 }),
     valueAtStake: revenueWithin(walk.fold.revenue, dayNumber(now)),
-    worstPart: worstPart(score.terms, model),
+    worstPart: worstPart(score, model),
   };
 }
 

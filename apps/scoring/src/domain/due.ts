@@ -6,7 +6,7 @@ import type { Counted, DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
 
 /** Something open between the two sides that falls due. */
-export interface Clock extends Counted {
+export interface Clock {
   readonly object: ClockObject;
   /** What closes it names it, `type:ns:id`; null: a question without a reference. */
   readonly key: string | null;
@@ -47,10 +47,15 @@ export function activeAndDue(interactions: readonly DomainInteraction[], model: 
   return out.size === 0 ? all : all.filter(({ ref, due }) => due === undefined || !out.has(ref));
 }
 
+/** What opened a clock that runs already was counted before whatever comes now. */
+const beforeAll: Counted = { countedAt: 0, sequence: 0 };
+
 /** Sorted interactions, and among them what falls due of the clocks that run and of those that they open. */
 export function withDue(running: readonly Clock[], sorted: readonly DomainInteraction[], model: Model): readonly DomainInteraction[] {
   let clocks = running;
   const fallen: DomainInteraction[] = [];
+  const counted = new Map<string, Counted>();
+  const dueOf = (clock: Clock): DomainInteraction => derived(dueKinds[clock.object], clock, { ...clock, ...(counted.get(clock.ref) ?? beforeAll), occurredAt: clock.dueAt });
   for (const one of sorted) {
     if (clocks.length > 0) {
       const due = clocks.filter(({ dueAt, hasFallen }) => !hasFallen && dueAt <= one.occurredAt).map(dueOf);
@@ -58,7 +63,9 @@ export function withDue(running: readonly Clock[], sorted: readonly DomainIntera
       const fast = clocks.filter((clock) => isAnswer(one, clock) && one.occurredAt - clock.openedAt <= model.answers.fastMs);
       fallen.push(...due, ...fast.map((clock) => fastOf(clock, one)));
     }
-    clocks = clocksAfter(clocks, one, model);
+    const after = clocksAfter(clocks, one, model);
+    if (after !== clocks) counted.set(one.ref, one);
+    clocks = after;
   }
   fallen.push(...clocks.filter(({ hasFallen }) => !hasFallen).map(dueOf));
   return fallen.length === 0 ? sorted : [...sorted, ...fallen].sort(compareInteractions);
@@ -94,8 +101,8 @@ function clockOf(interaction: DomainInteraction, model: Model): Clock | null {
   return clockFor(interaction, { object, key: interaction.object ?? ref, dueAt: Math.max(Date.parse(expiresAt), occurredAt) });
 }
 
-function clockFor({ ref, occurredAt, receivedAt, countedAt, sequence }: DomainInteraction, { object, key, dueAt }: Pick<Clock, 'object' | 'key' | 'dueAt'>): Clock {
-  return { object, key, ref, openedAt: occurredAt, dueAt, receivedAt, countedAt, sequence, hasFallen: false };
+function clockFor({ ref, occurredAt, receivedAt }: DomainInteraction, { object, key, dueAt }: Pick<Clock, 'object' | 'key' | 'dueAt'>): Clock {
+  return { object, key, ref, openedAt: occurredAt, dueAt, receivedAt, hasFallen: false };
 }
 
 /** It closes what the clock runs for, or is what falls due of it. */
@@ -112,10 +119,6 @@ function touches(interaction: DomainInteraction, clock: Clock): boolean {
 function isAnswer({ kind, direction, reference, due }: DomainInteraction, { object, key }: Clock): boolean {
   if (object !== 'question' || direction !== 'outbound' || due !== undefined || kind === 'note.written' || isOfClock(kind)) return false;
   return key === null || reference === key;
-}
-
-function dueOf(clock: Clock): DomainInteraction {
-  return derived(dueKinds[clock.object], clock, { occurredAt: clock.dueAt, ...clock });
 }
 
 function fastOf(clock: Clock, answer: DomainInteraction): DomainInteraction {

@@ -104,8 +104,9 @@ function lastEvidence(fold: Fold, model: Model, part: number): number | null {
   return last;
 }
 
-/** The part with the most negative term; null when none speaks against staying. */
-export function worstPart(terms: Terms, model: Model): Part | null {
+/** The part with the most negative term; null when none speaks against staying, or a person's word stands in the place of all. */
+export function worstPart({ terms, override }: Pick<Score, 'terms' | 'override'>, model: Model): Part | null {
+  if (override !== null) return null;
   let worst: Part | null = null;
   let least = 0;
   model.parts.forEach(({ name }, i) => {

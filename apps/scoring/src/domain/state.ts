@@ -176,14 +176,14 @@ type DecodedFold = [
   EncodedClock[]?,
 ];
 
-type EncodedClock = [Clock['object'], Clock['key'], ref: string, openedAt: number, dueAt: number, receivedAt: number, countedAt: number, sequence: number, hasFallen?: 1];
+type EncodedClock = [Clock['object'], Clock['key'], ref: string, openedAt: number, dueAt: number, receivedAt: number, hasFallen?: 1];
 
-function encodeClock({ object, key, ref, openedAt, dueAt, receivedAt, countedAt, sequence, hasFallen }: Clock): EncodedClock {
-  return [object, key, ref, openedAt, dueAt, receivedAt, countedAt, sequence, ...(hasFallen ? ([1] as const) : ([] as const))];
+function encodeClock({ object, key, ref, openedAt, dueAt, receivedAt, hasFallen }: Clock): EncodedClock {
+  return [object, key, ref, openedAt, dueAt, receivedAt, ...(hasFallen ? ([1] as const) : ([] as const))];
 }
 
-function decodeClock([object, key, ref, openedAt, dueAt, receivedAt, countedAt, sequence, hasFallen]: EncodedClock): Clock {
-  return { object, key, ref, openedAt, dueAt, receivedAt, countedAt, sequence, hasFallen: hasFallen === 1 };
+function decodeClock([object, key, ref, openedAt, dueAt, receivedAt, hasFallen]: EncodedClock): Clock {
+  return { object, key, ref, openedAt, dueAt, receivedAt, hasFallen: hasFallen === 1 };
 }
 
 function decodeRetention(encoded: EncodedRetention): NonNullable<Fold['retention']> {

@@ -17,3 +17,8 @@ export function lossOf(happened: boolean, p: number): number {
   const sure = clamp(p, 1e-6, 1 - 1e-6);
   return -Math.log(happened ? sure : 1 - sure);
 }
+
+/** The judgement of a candidate that is admitted only if what would go live in its place is better, too. */
+export function alsoBetter(judgement: Judgement, live: Judgement): Judgement {
+  return { ...judgement, isAdmitted: judgement.isAdmitted && live.isAdmitted };
+}

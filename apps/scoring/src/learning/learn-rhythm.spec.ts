@@ -4,7 +4,7 @@ import { shareOf } from '../domain/log-odds.ts';
 import type { Model } from '../domain/model.ts';
 import { shippedResolvedModel } from '../model-document.ts';
 import { learnRhythm } from './learn-rhythm.ts';
-import { lossOf } from './judgement.ts';
+import { leastGain, lossOf } from './judgement.ts';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
 const written = shippedResolvedModel(1);
@@ -26,3 +26,30 @@ it('is judged against what is in force as it is served, calibrated', () => {
   expect(raw?.before).not.toBeCloseTo(served?.before ?? Number.NaN, 3);
   expect(raw?.after).toBe(served?.after);
 });
+
+it('is learnt once from the same data: what goes live must be better, too, and not only what was fitted before it', () => {
+  const random = randomOf(16);
+  const drawn = Array.from({ length: 60 + Math.floor(random() * 100) }, () => {
+    const [gap, silent] = [5 + random() * 60, random() < 0.5 ? random() * 700 : 0];
+    const history = [];
+    for (let at = now - (300 + random() * 500) * dayMs; at < now - silent * dayMs; at += gap * (0.3 + 1.4 * random()) * dayMs) history.push({ at, amount: 10 });
+    return history;
+  }).filter(({ length }) => length > 0);
+  const first = learnRhythm(drawn, { inForce: written, written, now });
+  expect(first.judgement?.isAdmitted).toBe(true);
+  const again = learnRhythm(drawn, { inForce: { ...written, rhythm: first.rhythm }, written, now });
+  // The fit of one horizon ago beats its successor here, on the window that taught the successor.
+  expect(again.judgement!.after).toBeLessThan(again.judgement!.before * (1 - leastGain));
+  expect(again.judgement?.isAdmitted).toBe(false);
+});
+
+/** Reproducible random numbers (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

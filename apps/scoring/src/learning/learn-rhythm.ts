@@ -6,7 +6,7 @@ import { shareOf } from '../domain/log-odds.ts';
 import { horizonDays, horizonOfGap, rhythmLogOdds, rhythmProbability } from '../domain/rhythm.ts';
 import { fitPurchaseModel, mbgNbd } from './btyd.ts';
 import type { Purchases } from './btyd.ts';
-import { leastGain, lossOf } from './judgement.ts';
+import { alsoBetter, leastGain, lossOf } from './judgement.ts';
 import type { Judgement } from './judgement.ts';
 import { inOrder, meanGapDays, trainChain } from './train-chain.ts';
 import type { History } from './train-chain.ts';
@@ -36,6 +36,7 @@ export interface Known {
 /**
  * The rhythm of a version from what was known at `now`, fitted on everything. The judgement beside it is the rule of
  * admission: fitted on what had matured one horizon ago, judged on the window since, better by `leastGain` than `inForce`.
+ * So must be what goes live, fitted on everything: else the same data would be learnt again and again, and nothing new.
  */
 export function learnRhythm(histories: readonly History[], { inForce, written, now }: Known): LearntRhythm {
   const all = inOrder(knownAt(histories, now));
@@ -43,7 +44,8 @@ export function learnRhythm(histories: readonly History[], { inForce, written, n
   const windowMs = horizonOfGap(inForce, rhythm.gapDays) * dayMs;
   const at = now - windowMs;
   const earlier = fittedRhythm(knownAt(all, at), written, at);
-  const judgement = earlier.chain === null ? null : judge(all, { inForce, candidate: earlier, at, windowMs });
+  const judged = (candidate: RhythmModel): Judgement => judge(all, { inForce, candidate, at, windowMs });
+  const judgement = earlier.chain === null ? null : alsoBetter(judged(earlier), judged(rhythm));
   return { rhythm, windowMs, earlier, judgement };
 }
 

@@ -49,26 +49,28 @@ export function countsOf(outcomes: readonly Outcome[]): Counts {
 
 /**
  * The rates by the rule of admission: those of what had matured at `at`, judged on what has matured since, against those in
- * force. null where one of the two windows holds nothing.
+ * force; and so must those of all that has matured, which go live. null where one of the two windows holds nothing.
  */
 export function judgeRates({ contracts, prospects }: Outcomes, { inForce, at }: { readonly inForce: Model; readonly at: number }): Judgement | null {
   const both = [
     { outcomes: contracts, before: inForce.contract.renewal, prior: inForce.contract.prior },
     { outcomes: prospects, before: inForce.prospect.conversion, prior: inForce.prospect.prior },
   ];
-  const sums = { customers: 0, before: 0, after: 0 };
+  const sums = { customers: 0, before: 0, after: 0, live: 0 };
   let hasEarlier = false;
   for (const { outcomes, before, prior } of both) {
     const earlier = countsOf(outcomes.filter(({ maturedAt }) => maturedAt <= at));
     hasEarlier ||= earlier.matured > 0;
-    const after = shareKept(prior, earlier);
+    const [after, live] = [shareKept(prior, earlier), shareKept(prior, countsOf(outcomes))];
     for (const { isKept } of outcomes.filter(({ maturedAt }) => maturedAt > at)) {
       sums.customers += 1;
       sums.before += lossOf(isKept, before);
       sums.after += lossOf(isKept, after);
+      sums.live += lossOf(isKept, live);
     }
   }
-  const { customers, before, after } = sums;
+  const { customers, before, after, live } = sums;
   if (customers === 0 || !hasEarlier) return null;
-  return { customers, before: before / customers, after: after / customers, isAdmitted: after <= before * (1 - leastGain) };
+  const isAdmitted = Math.max(after, live) <= before * (1 - leastGain);
+  return { customers, before: before / customers, after: after / customers, isAdmitted };
 }

@@ -12,7 +12,7 @@ import { calibrated, horizonDays, usualGapDays } from '../domain/rhythm.ts';
 import { firstLogOdds, termsAt } from '../domain/terms.ts';
 import { fitLogistic } from './logistic.ts';
 import type { LogisticFit, Observations, Prior } from './logistic.ts';
-import { leastGain, lossOf } from './judgement.ts';
+import { alsoBetter, leastGain, lossOf } from './judgement.ts';
 import type { Judgement } from './judgement.ts';
 import { reservoir } from './uniform-sample.ts';
 
@@ -108,8 +108,9 @@ export class OutcomeBook {
     const matured = this.outcomes.filter((outcome) => maturedAt(outcome) <= now - windowMs);
     const judged = this.outcomes.filter((outcome) => maturedAt(outcome) > now - windowMs);
     if (!hasBoth(matured) || !hasBoth(judged)) return null;
-    const judgement = this.judge(this.fit(matured, 'earlier'), judged);
-    return { stage: this.fit(this.outcomes, 'latest'), judgement };
+    const stage = this.fit(this.outcomes, 'latest');
+    const judgement = this.judge({ stage: this.fit(matured, 'earlier'), rhythm: 'earlier' }, judged);
+    return { stage, judgement: alsoBetter(judgement, this.judge({ stage, rhythm: 'latest' }, judged)) };
   }
 
   private look(fold: Fold, cut: number, retentions: readonly DomainInteraction[]): void {
@@ -173,7 +174,7 @@ export class OutcomeBook {
   }
 
   /** Against what would hold without it, with the weights in force. */
-  private judge({ calibration, weights }: SecondStage, judged: readonly Outcome[]): Judgement {
+  private judge({ stage: { calibration, weights }, rhythm }: { stage: SecondStage; rhythm: 'earlier' | 'latest' }, judged: readonly Outcome[]): Judgement {
     const { model } = this.stage;
     let before = 0;
     let after = 0;
@@ -182,7 +183,7 @@ export class OutcomeBook {
       const weight = this.weightOf(outcome);
       const [features, dials] = [outcome.values.subarray(0, chainFeatures.length), outcome.values.subarray(chainFeatures.length)];
       const inForce = outcome.without + sumOver(dials, (dial, i) => dial * (model.parts[i]?.weight ?? 0));
-      const learnt = calibrated(outcome.earlier, calibration, features)
+      const learnt = calibrated(outcome[rhythm], calibration, features)
         + sumOver(dials, (dial, i) => dial * (weights[parts[i]!].weight));
       before += weight * lossOf(outcome.happened, shareOf(inForce));
       after += weight * lossOf(outcome.happened, shareOf(learnt));

@@ -9,6 +9,8 @@ import { rangeOf, type Place } from './places.ts';
 import { markLines } from './wrong-lines.ts';
 
 export interface Finding extends Place {
+  /** JSON pointer of the field. */
+  readonly path?: string;
   readonly message: string;
   readonly severity: 'error' | 'warning';
 }

@@ -40,10 +40,15 @@ export function Problems({ findings, onChoose }: { readonly findings: readonly F
           <button type="button" disabled={onChoose === undefined} onClick={() => onChoose?.(finding)}>
             {finding.severity === 'error' ? <CircleX size={15} aria-hidden="true" /> : <TriangleAlert size={15} aria-hidden="true" />}
             <b><FormattedMessage id="documents.line" values={{ line: finding.line, severity: finding.severity }} /></b>
-            <span lang="en" dir="auto">{finding.message}</span>
+            <span lang="en" dir="auto"><code>{fieldOf(finding.path)}</code> {finding.message}</span>
           </button>
         </li>
       ))}
     </ul>
   );
+}
+
+/** The last two steps of a pointer: what a person sees at the line. */
+function fieldOf(pointer = ''): string {
+  return pointer.split('/').slice(1).slice(-2).join('.');
 }
