@@ -18,24 +18,30 @@ const leastText = 48;
 
 /** What else moved the score: a version of the model at its moment, an override as a bracket over the time that it held. */
 export function Markers({ markers, ...place }: Props) {
+  const moments = markers.filter(({ kind }) => kind !== 'override');
   return (
     <g>
-      {markers.map((marker) => (marker.kind === 'override' ? <Bracket key={`override ${marker.at}`} of={marker} {...place} /> : <At key={`${marker.kind} ${marker.at}`} of={marker} {...place} />))}
+      {markers.map((marker) => (marker.kind === 'override' ? <Bracket key={`override ${marker.at}`} of={marker} {...place} /> : null))}
+      {moments.map((marker, i) => <At key={`${marker.kind} ${marker.at}`} of={marker} next={moments[i + 1]} {...place} />)}
     </g>
   );
 }
 
 type PlacedProps = Omit<Props, 'markers'> & { readonly of: Marker };
 
-function At({ of, x, top, floor }: PlacedProps) {
+/** Of several close together the last one has its text, on the side where there is room; the others tell it when pointed at. */
+function At({ of, next, x, left, right, top, floor }: PlacedProps & { readonly next: Marker | undefined }) {
   const intl = useIntl();
   const at = x(new Date(of.at));
+  const text = of.kind === 'model' ? intl.formatMessage({ id: 'chart.model' }, { text: of.text }) : of.text;
+  const width = text.length * letterWidth + 12;
+  const isCrowded = next !== undefined && x(new Date(next.at)) - at < width;
+  const isAtEnd = right - at < width && at - left > width;
   return (
     <g>
+      <title>{text}</title>
       <line x1={at} x2={at} y1={top} y2={floor} stroke="var(--accent)" strokeDasharray="3 3" />
-      <text x={at + 6} y={floor - 6} style={{ fill: 'var(--accent)' }}>
-        {of.kind === 'model' ? intl.formatMessage({ id: 'chart.model' }, { text: of.text }) : of.text}
-      </text>
+      {isCrowded ? null : <text x={isAtEnd ? at - 6 : at + 6} y={floor - 6} textAnchor={isAtEnd ? 'end' : 'start'} style={{ fill: 'var(--accent)' }}>{text}</text>}
     </g>
   );
 }
