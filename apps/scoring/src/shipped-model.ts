@@ -56,7 +56,6 @@ kinds:                 # + speaks for staying, − against; a number is the evid
   visit.made:         { rapport: +0.5, why: "came in person" }
   event.attended:     { rapport: +0.5, why: "came in person" }
   call.made:          { rapport: +0.3, supplierLoyalty: +0.2, why: "we called of our own accord" }
-  email.sent:         { supplierLoyalty: +0.1, why: "we wrote" }
   gift.sent:          { supplierLoyalty: +0.5, rapport: +0.5, why: "of our own accord" }
   need.answered:      { loyalty: +1, supplierLoyalty: +0.5, why: "a need learnt and answered" }
   need.missed:        { loyalty: -1, supplierLoyalty: -0.5, why: "a need learnt and not answered" }

@@ -2,6 +2,17 @@
 type Words = readonly [one: string, many: string, eine: string, mehrere: string];
 
 const lines = `
+gift.sent | gift | gifts | ein Geschenk | Geschenke
+campaign.answered | answer to a campaign | answers to campaigns | eine Antwort auf eine Kampagne | Antworten auf Kampagnen
+card.returned | card given back | cards given back | eine zurückgegebene Karte | zurückgegebene Karten
+points.redeemed | use of points | uses of points | eine Punkteeinlösung | Punkteeinlösungen
+reward.redeemed | use of a reward | uses of rewards | eine eingelöste Prämie | eingelöste Prämien
+concession.ended | concession that ended | concessions that ended | ein beendetes Zugeständnis | beendete Zugeständnisse
+integration.connected | integration | integrations | eine Anbindung | Anbindungen
+integration.removed | removed integration | removed integrations | eine entfernte Anbindung | entfernte Anbindungen
+order.rejected | rejected order | rejected orders | eine abgelehnte Bestellung | abgelehnte Bestellungen
+policy.improved | better policy | better policies | eine verbesserte Regelung | verbesserte Regelungen
+policy.worsened | worse policy | worse policies | eine verschlechterte Regelung | verschlechterte Regelungen
 complaint.received | complaint | complaints | eine Beschwerde | Beschwerden
 complaint.resolved | settled complaint | settled complaints | eine erledigte Beschwerde | erledigte Beschwerden
 ticket.created | open question | open questions | eine offene Anfrage | offene Anfragen
