@@ -7,6 +7,7 @@ import { eventually, uniqueName } from '@rapport/tools/testing';
 import { scoringConfig } from './config.ts';
 import { startScoring } from './scoring.ts';
 import { shippedModel } from './shipped-model.ts';
+import { shippedThemes } from './shipped-themes.ts';
 import { TestPartition } from './spec-support/interaction-log.ts';
 import { inThisThread } from './spec-support/in-this-thread.ts';
 import { openScoringDatabase, quiet } from './spec-support/scoring-database.ts';
@@ -36,6 +37,8 @@ beforeAll(async () => {
     // What the publication lets be learnt ends: a job in hand changes its row.
     expect(await database.dataSource.query('SELECT DISTINCT state FROM scoring.job')).toEqual([{ state: 'done' }]);
   });
+  await database.dataSource.query(`INSERT INTO scoring.feedback_decision (tenant_id, id, theme, about, decision, owner, text, author) VALUES ('demo', 'fd_1', 'quality', 'product', 'change', $1, '{"en":"so"}', 'jo')`, [secret]);
+  await database.documents.publish('demo', 'themes', `${shippedThemes}\n# ${secret}\n`, { contentType: 'application/yaml', author: 'jo' });
   await database.dataSource.query(`INSERT INTO scoring.job (tenant_id, id, kind, asked, state, result) VALUES ('demo', 'bt_1', 'backtest', '{}', 'done', $1)`, [{ score: secret }]);
 }, 60_000);
 
@@ -45,6 +48,7 @@ afterAll(async () => {
 }, 60_000);
 
 const model = { contentType: 'application/yaml', body: shippedModel, needs: ['admin'] } as const;
+const themes = { contentType: 'application/yaml', body: shippedThemes, needs: ['admin'] } as const;
 const at = '/v1/customers/acme';
 
 describeAccess('scoring', {
@@ -73,10 +77,24 @@ describeAccess('scoring', {
     'GET /v1/model/learning': { needs: ['read', 'admin'], stranger: 200 },
     'POST /v1/model/learning': { needs: ['admin'], stranger: 202 },
     'POST /v1/model/publish': { needs: ['admin'], body: { draft: 1 }, stranger: 404 },
+    'GET /v1/feedback/themes': { needs: ['read'], stranger: 200 },
+    'GET /v1/feedback/themes/:theme': { needs: ['read'], path: () => '/v1/feedback/themes/quality', stranger: 200 },
+    'GET /v1/feedback/decisions': { needs: ['read'], stranger: 200 },
+    'POST /v1/feedback/decisions/:id/tell': { needs: ['act'], path: () => '/v1/feedback/decisions/fd_1/tell', stranger: 404 },
+    'POST /v1/themes/dry-run': { needs: ['read', 'admin'], body: {}, stranger: 200 },
+    'GET /v1/themes': { needs: ['read', 'admin'], stranger: 200 },
+    'GET /v1/themes/versions': { needs: ['read', 'admin'], stranger: 200 },
+    'GET /v1/themes/draft': { needs: ['read', 'admin'], stranger: 404 },
+    'GET /v1/themes/draft/diff': { needs: ['read', 'admin'], stranger: 404 },
+    'POST /v1/themes/publish': { needs: ['admin'], body: { draft: 1 }, stranger: 404 },
+    'PUT /v1/themes/draft': { ...themes, stranger: 200 },
+    'PUT /v1/themes': { ...themes, stranger: 200 },
     'PUT /v1/model/draft': { ...model, stranger: 200 },
     'PUT /v1/model': { ...model, stranger: 200 },
     // From here on the stranger has things of its own under these names.
     'PUT /v1/customers/:id': { needs: ['act'], path: () => at, body: { traits: { team: 'mine' } }, stranger: 200 },
+    'POST /v1/feedback/decisions': { needs: ['act'], body: { theme: 'quality', about: 'product', decision: 'later', text: { en: 'Next year' }, owner: 'jo@supplier.example' }, stranger: 200 },
+    'POST /v1/themes/rollback': { needs: ['admin'], body: { to: 1 }, stranger: 200 },
     'POST /v1/model/rollback': { needs: ['admin'], body: { to: 1 }, stranger: 200 },
   },
 });

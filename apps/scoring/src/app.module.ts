@@ -6,6 +6,10 @@ import { CustomerList } from './customer-list.ts';
 import { CustomerReader } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
 import { CustomersController } from './customers.controller.ts';
+import { DecisionKeeper } from './decision-keeper.ts';
+import { Feedback } from './feedback.ts';
+import { FeedbackController } from './feedback.controller.ts';
+import { FeedbackReader } from './feedback-reader.ts';
 import { JobStore } from './job-store.ts';
 import { InteractionsController } from './interactions.controller.ts';
 import { ModelJobsController } from './model-jobs.controller.ts';
@@ -16,6 +20,8 @@ import { Renewals } from './renewals.ts';
 import { ReplayController } from './replay.controller.ts';
 import { ReplayReader } from './replay-reader.ts';
 import { StreamController } from './stream.controller.ts';
+import { ThemesController } from './themes.controller.ts';
+import { themesDocument } from './themes-document.ts';
 
 /** What the routes need; the service makes it, for its loops need the same. */
 export interface AppParts {
@@ -28,14 +34,17 @@ export interface AppParts {
   readonly stream: ChangeStream;
   readonly jobs: JobStore;
   readonly replays: ReplayReader;
+  readonly said: FeedbackReader;
+  readonly feedback: Feedback;
+  readonly decisions: DecisionKeeper;
 }
 
 @Module({})
 export class AppModule {
-  static with({ documents, reader, customers, portfolio, renewals, updater, stream, jobs, replays }: AppParts): DynamicModule {
+  static with({ documents, reader, customers, portfolio, renewals, updater, stream, jobs, replays, said, feedback, decisions }: AppParts): DynamicModule {
     return {
       module: AppModule,
-      controllers: [InteractionsController, CustomersController, PortfolioController, StreamController, ModelJobsController, ReplayController, documentRoutes(modelType)],
+      controllers: [InteractionsController, CustomersController, PortfolioController, StreamController, ModelJobsController, ReplayController, FeedbackController, ThemesController, documentRoutes(modelType), documentRoutes(themesDocument)],
       providers: [
         { provide: DocumentKeeper, useValue: documents },
         { provide: CustomerReader, useValue: reader },
@@ -46,6 +55,9 @@ export class AppModule {
         { provide: ChangeStream, useValue: stream },
         { provide: JobStore, useValue: jobs },
         { provide: ReplayReader, useValue: replays },
+        { provide: FeedbackReader, useValue: said },
+        { provide: Feedback, useValue: feedback },
+        { provide: DecisionKeeper, useValue: decisions },
       ],
     };
   }

@@ -1,5 +1,5 @@
 import { findUnstorable, interactionData, interactionProblems, interactionRef, kinds, toKafkaRecord, topics, writeInstant } from '@rapport/contracts';
-import type { InteractionData, InteractionRecord } from '@rapport/contracts';
+import type { Interaction, InteractionRecord } from '@rapport/contracts';
 import { addToOutbox } from '@rapport/event-log';
 import type { OutboxRelay } from '@rapport/event-log';
 import { Problem, readBody } from '@rapport/service';
@@ -79,18 +79,19 @@ export class CustomerUpdater {
   }
 }
 
-type Said = Pick<InteractionData, 'kind' | 'customer' | 'attributes'>;
+type Said = Pick<Interaction, 'kind' | 'customer' | 'attributes' | 'text' | 'refs'>;
 
-function recordOf(caller: Caller, said: Said): InteractionRecord {
-  const id = said.customer?.id ?? '';
+/** What is said through this API about one customer, now; the same id again is the same interaction. */
+export function recordOf(caller: Caller, said: Said, id: string = randomUUID()): InteractionRecord {
+  const customerKey = said.customer?.id ?? '';
   const actor = caller.actor === undefined ? {} : { actor: { type: 'agent', id: caller.actor } };
   const now = writeInstant(Date.now());
   const { scope, channel, direction } = kinds[said.kind] ?? { scope: 'customer', channel: 'account', direction: 'outbound' };
   return {
     tenant: caller.tenant,
     source,
-    id: randomUUID(),
-    customerKey: id,
+    id,
+    customerKey,
     time: now,
     receivedAt: now,
     data: { ...said, ...actor, scope, channel, direction, occurredAt: now, occurredAtQuality: 'source' },

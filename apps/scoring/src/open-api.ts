@@ -8,6 +8,7 @@ import { modelDocument } from './model-document.ts';
 import { backtestWish } from './model-jobs.controller.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, portfolioQuery, renewalsQuery, timelineQuery } from './customer-query.ts';
 import { replayQuery } from './replay.controller.ts';
+import { feedbackApi } from './feedback-api.ts';
 
 const { text, whole, number, time, object, list, orNull, page, input } = schemaWords;
 
@@ -116,6 +117,7 @@ const routes: ApiRoutes = {
     get: { summary: 'What is being learnt, and what became of the learnings before', needs: 'the scope read or admin', answers: object({ items: list(learning) }) },
     post: { summary: 'Learns now what would be learnt within a day', needs: 'the scope admin', answers: object({ id: text }), status: 202 },
   },
+  ...feedbackApi,
   ...documentApi('model', input(modelDocument.schema), { refold: object({ customers: whole, done: whole }) }),
 };
 

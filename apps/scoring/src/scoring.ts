@@ -10,6 +10,9 @@ import { ChangeStream } from './change-stream.ts';
 import { CustomerList } from './customer-list.ts';
 import { CustomerReader } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
+import { DecisionKeeper } from './decision-keeper.ts';
+import { Feedback } from './feedback.ts';
+import { FeedbackReader } from './feedback-reader.ts';
 import { interactionConsumer } from './interaction-consumer.ts';
 import { JobRunner } from './job-runner.ts';
 import { JobStore } from './job-store.ts';
@@ -21,6 +24,7 @@ import { Renewals } from './renewals.ts';
 import { ReplayReader } from './replay-reader.ts';
 import { ReviewTimer } from './review-timer.ts';
 import { consumerGroup, ScoreKeeper } from './score-keeper.ts';
+import { themesDocument } from './themes-document.ts';
 import { inWorkerThread } from './worker-thread.ts';
 import type { WorkDoer } from './worker-thread.ts';
 
@@ -51,12 +55,15 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
   const logger = settings.logger ?? createLogger('scoring', config.LOG_LEVEL);
   const log = connectLog({ ...kafkaConnection(config), clientId: 'scoring', logger });
   const relay = new OutboxRelay({ log, database: dataSource, schema: 'scoring', logger });
-  const documents = new DocumentKeeper({ dataSource, types: [modelType], secretsKey: config.SECRETS_KEY });
+  const documents = new DocumentKeeper({ dataSource, types: [modelType, themesDocument], secretsKey: config.SECRETS_KEY });
   const models = new Models(documents);
   const reader = new CustomerReader(dataSource, models);
+  const said = new FeedbackReader(dataSource, reader, documents);
+  const decisions = new DecisionKeeper(dataSource, relay, settings.topic);
   const stream = new ChangeStream({ log, logger });
   const module = AppModule.with({
-    documents, reader, stream,
+    documents, reader, stream, said, decisions,
+    feedback: new Feedback(dataSource, reader, said, decisions),
     customers: new CustomerList(dataSource, reader),
     portfolio: new Portfolio(dataSource, reader),
     renewals: new Renewals(dataSource, reader),

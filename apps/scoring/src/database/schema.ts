@@ -7,6 +7,7 @@ import { Customer } from './customer.entity.ts';
 import { CustomerAlias } from './customer-alias.entity.ts';
 import { CustomerState } from './customer-state.entity.ts';
 import { EventLog1764000000000 } from './event-log.migration.ts';
+import { Feedback1764000000800 } from './feedback.migration.ts';
 import { Jobs1764000000400 } from './jobs.migration.ts';
 import { ListColumns1764000000300 } from './list-columns.migration.ts';
 import { ScoringTables1764000000100 } from './scoring-tables.migration.ts';
@@ -16,5 +17,5 @@ import { TimelineEntry } from './timeline.entity.ts';
 export const scoringSchema: Schema = {
   schema: 'scoring',
   entities: [TimelineEntry, Customer, CustomerAlias, CustomerState, ...documentEntities],
-  migrations: [documentMigration('scoring'), EventLog1764000000000, ScoringTables1764000000100, BatchFunctions1764000000200, ListColumns1764000000300, Jobs1764000000400, ContractEnds1764000000500, Clocks1764000001000],
+  migrations: [documentMigration('scoring'), EventLog1764000000000, ScoringTables1764000000100, BatchFunctions1764000000200, ListColumns1764000000300, Jobs1764000000400, ContractEnds1764000000500, Feedback1764000000800, Clocks1764000001000],
 };

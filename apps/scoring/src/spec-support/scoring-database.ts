@@ -6,6 +6,7 @@ import { scoringSchema } from '../database/schema.ts';
 import { modelType } from '../model-type.ts';
 import { Models } from '../models.ts';
 import { ScoreKeeper } from '../score-keeper.ts';
+import { themesDocument } from '../themes-document.ts';
 
 export const quiet = createLogger('scoring-test', 'silent');
 
@@ -27,7 +28,7 @@ export async function openScoringDatabase(): Promise<ScoringDatabase> {
   await access.destroy();
   const dataSource = await openDataSource({ ...scoringSchema, url, logger: quiet, poolSize: 8 });
   await runMigrations(dataSource);
-  const documents = new DocumentKeeper({ dataSource, types: [modelType] });
+  const documents = new DocumentKeeper({ dataSource, types: [modelType, themesDocument] });
   const models = new Models(documents);
   const keeper = new ScoreKeeper({ dataSource, models, relay: { wake: () => undefined } });
   const close = async (): Promise<void> => {

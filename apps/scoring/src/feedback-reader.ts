@@ -1,0 +1,129 @@
+import { interactionRef } from '@rapport/contracts';
+import type { Interaction } from '@rapport/contracts';
+import type { DocumentKeeper } from '@rapport/documents';
+import { Problem } from '@rapport/service';
+import type { DataSource } from 'typeorm';
+import type { CustomerReader } from './customer-reader.ts';
+import { mayHaveTheme } from './database/feedback.migration.ts';
+import { feedbackOf, sharesOf } from './domain/feedback.ts';
+import type { ThemeShare } from './domain/feedback.ts';
+import { sayingOf } from './domain/themes.ts';
+import type { About, Saying, Theme, ThemeRules } from './domain/themes.ts';
+import { mostTimelines, timelinesOf } from './stored-states.ts';
+import { themeRulesOf, themesDocument } from './themes-document.ts';
+
+/** What was said when, and about what. Both ends belong to it. */
+export interface FeedbackSpan {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly about?: About | undefined;
+  readonly theme?: string | undefined;
+}
+
+/** What somebody said, as the timeline keeps it. */
+export interface Spoken {
+  readonly ref: string;
+  readonly customer: string;
+  readonly data: Interaction;
+}
+
+interface Row {
+  readonly customer_id: string;
+  readonly source: string;
+  readonly event_id: string;
+  readonly occurred_at: number;
+  readonly data: string;
+}
+
+/** Customer → ref → themes. */
+type ThemesByCustomer = Map<string, Map<string, readonly Theme[]>>;
+
+/** Rows that are in memory at once. */
+const rowsAtOnce = 5_000;
+/** Nothing that is told happened before. */
+const longAgo = Date.parse('0001-01-01T00:00:00Z');
+const columns = 'customer_id, source, event_id, data, round(extract(epoch FROM occurred_at) * 1000)::double precision AS occurred_at';
+
+/** Reads what customers said and finds its themes. Only customers who said something that has one are looked at further. */
+export class FeedbackReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reader: CustomerReader,
+    private readonly documents: DocumentKeeper,
+  ) {}
+
+  /** What counts for the tenant now. */
+  async rules(tenant: string): Promise<ThemeRules> {
+    return themeRulesOf((await this.documents.current(tenant, themesDocument)).value);
+  }
+
+  /** Theme by theme and customer by customer, with the points that the timeline shows. */
+  async *shares(tenant: string, span: FeedbackSpan): AsyncGenerator<ThemeShare> {
+    const said = await this.themesByCustomer(tenant, span);
+    for await (const { id, timeline, models, now } of timelinesOf(this.reader, tenant, [...said.keys()])) {
+      const history = { interactions: timeline.map(({ interaction }) => interaction), models };
+      yield* sharesOf(id, feedbackOf(history, said.get(id) ?? new Map(), now));
+    }
+  }
+
+  /** The newest of what customers said, with a theme or without. */
+  async newest(tenant: string, limit: number): Promise<Spoken[]> {
+    const rows = await this.dataSource.query<Row[]>(
+      `SELECT ${columns} FROM scoring.timeline WHERE tenant_id = $1 AND ${mayHaveTheme} AND customer_id IS NOT NULL ORDER BY occurred_at DESC, source DESC, event_id DESC LIMIT $2`,
+      [tenant, limit],
+    );
+    return rows.map(spoken);
+  }
+
+  /** What these interactions say, by ref. */
+  async spoken(tenant: string, named: readonly { readonly source: string; readonly id: string }[]): Promise<Map<string, Spoken>> {
+    const rows = await this.dataSource.query<Row[]>(
+      `SELECT ${columns} FROM unnest($2::text[], $3::text[]) AS wanted (s, e) JOIN scoring.timeline ON tenant_id = $1 AND source = s AND event_id = e WHERE customer_id IS NOT NULL`,
+      [tenant, named.map(({ source }) => source), named.map(({ id }) => id)],
+    );
+    return new Map(rows.map((row) => [interactionRef(row.source, row.event_id), spoken(row)]));
+  }
+
+  private async themesByCustomer(tenant: string, span: FeedbackSpan): Promise<ThemesByCustomer> {
+    const rules = await this.rules(tenant);
+    const found: ThemesByCustomer = new Map();
+    for await (const rows of this.pages(tenant, span)) {
+      for (const { ref, customer, data } of rows.map(spoken)) {
+        const themes = themesIn(data, rules, span);
+        if (themes.length > 0) found.set(customer, (found.get(customer) ?? new Map<string, readonly Theme[]>()).set(ref, themes));
+      }
+      if (found.size > mostTimelines) throw tooMany();
+    }
+    return found;
+  }
+
+  private async *pages(tenant: string, { from, to }: FeedbackSpan): AsyncGenerator<readonly Row[]> {
+    const end = to ?? Date.now();
+    for (let place: [number, string, string] | null = [from ?? longAgo, '', '']; place !== null; ) {
+      const rows: Row[] = await this.dataSource.query(
+        `SELECT ${columns} FROM scoring.timeline
+         WHERE tenant_id = $1 AND ${mayHaveTheme} AND customer_id IS NOT NULL
+           AND (occurred_at, source, event_id) > (to_timestamp($2::double precision / 1000), $3, $4) AND occurred_at <= to_timestamp($5::double precision / 1000)
+         ORDER BY occurred_at, source, event_id LIMIT ${rowsAtOnce}`,
+        [tenant, ...place, end],
+      );
+      yield rows;
+      const last = rows.length < rowsAtOnce ? undefined : rows.at(-1);
+      place = last === undefined ? null : [last.occurred_at, last.source, last.event_id];
+    }
+  }
+}
+
+function themesIn(data: Interaction, rules: ThemeRules, { about, theme: name }: FeedbackSpan): readonly Theme[] {
+  const saying: Saying | null = sayingOf(data);
+  const themes = saying === null ? [] : rules.themesOf(saying);
+  return themes.filter((theme) => (about === undefined || theme.about === about) && (name === undefined || theme.name === name));
+}
+
+function spoken(row: Row): Spoken {
+  return { ref: interactionRef(row.source, row.event_id), customer: row.customer_id, data: JSON.parse(row.data) as Interaction };
+}
+
+function tooMany(): Problem {
+  return new Problem('too-large', `feedback of at most ${mostTimelines} customers is added up at once; narrow it by from, to or about`);
+}
