@@ -33,8 +33,11 @@ const lines: Record<ServiceName, Line[]> = {
     ['agent', 'POST', '/v1/customers/:id/override'],
     ['agent', 'DELETE', '/v1/customers/:id/override'],
     ...documentLines('model'),
+    ...documentLines('themes'),
+    ['viewer', 'GET', '/v1/feedback/themes', '/v1/feedback/themes/:theme', '/v1/feedback/decisions'],
+    ['agent', 'POST', '/v1/feedback/decisions', '/v1/feedback/decisions/:id/tell'],
     ['viewer', 'GET', '/v1/model/backtests/:id', '/v1/model/learning'],
-    ['admin', 'POST', '/v1/model/draft/backtest', '/v1/model/learning'],
+    ['admin', 'POST', '/v1/model/draft/backtest', '/v1/model/learning', '/v1/themes/dry-run'],
   ],
   notification: [
     ['viewer', 'GET', '/v1/alerts', '/v1/alerts/outcomes', '/v1/alerts/:id', '/v1/alerts/:id/decisions', '/v1/deliveries', '/v1/silences', '/v1/receivers'],

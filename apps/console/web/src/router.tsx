@@ -70,6 +70,21 @@ const portfolio = createRoute({
   component: lazyRouteComponent(() => import('./pages/portfolio.tsx'), 'PortfolioPage'),
 });
 
+const feedback = createRoute({
+  getParentRoute: () => root,
+  path: '/feedback',
+  /** `from` and `to` are days, of when it happened. */
+  validateSearch: words('from', 'to', 'about'),
+  component: lazyRouteComponent(() => import('./pages/feedback.tsx'), 'FeedbackPage'),
+});
+
+const feedbackTheme = createRoute({
+  getParentRoute: () => root,
+  path: '/feedback/$theme',
+  validateSearch: words('from', 'to', 'about'),
+  component: lazyRouteComponent(() => import('./pages/feedback-theme.tsx'), 'FeedbackThemePage'),
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
@@ -90,6 +105,7 @@ const sourceDeadLetters = createRoute({
 const documentSearch = words('show', 'version');
 const DocumentPage = lazyRouteComponent(() => import('./pages/document.tsx'), 'DocumentPage');
 const model = createRoute({ getParentRoute: () => root, path: '/model', validateSearch: documentSearch, component: () => <DocumentPage name="model" /> });
+const themes = createRoute({ getParentRoute: () => root, path: '/themes', validateSearch: documentSearch, component: () => <DocumentPage name="themes" /> });
 const rules = createRoute({ getParentRoute: () => root, path: '/rules', validateSearch: documentSearch, component: () => <DocumentPage name="rules" /> });
 const routing = createRoute({ getParentRoute: () => root, path: '/routing', validateSearch: documentSearch, component: () => <DocumentPage name="routing" /> });
 const playbooks = createRoute({ getParentRoute: () => root, path: '/playbooks', validateSearch: documentSearch, component: () => <DocumentPage name="playbooks" /> });
@@ -98,7 +114,7 @@ const playbooks = createRoute({ getParentRoute: () => root, path: '/playbooks', 
 const inDevelopment = import.meta.env.DEV ? [createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('./pages/ui.tsx'), 'UiPage') })] : [];
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, portfolio, deadLetters, sourceDeadLetters, model, rules, routing, playbooks, ...inDevelopment]),
+  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, portfolio, feedback, feedbackTheme, deadLetters, sourceDeadLetters, model, themes, rules, routing, playbooks, ...inDevelopment]),
   defaultPreload: 'intent',
   // A search is flat words: what stands in the address is what was meant, without quotes.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

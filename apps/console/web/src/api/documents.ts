@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient }
 import { api, ApiProblem, type FieldError } from './client.ts';
 import { keys } from './keys.ts';
 
-export const documentNames = ['model', 'rules', 'routing', 'playbooks'] as const;
+export const documentNames = ['model', 'themes', 'rules', 'routing', 'playbooks'] as const;
 export type DocumentName = (typeof documentNames)[number];
 
 export interface Version {
@@ -45,7 +45,7 @@ export interface Published {
 const versionsEveryMs = 15_000;
 
 export function pathOf(name: DocumentName): string {
-  return `/api/${name === 'model' ? 'scoring' : 'notification'}/v1/${name}`;
+  return `/api/${name === 'model' || name === 'themes' ? 'scoring' : 'notification'}/v1/${name}`;
 }
 
 /** Newest first; asked again and again, so that another's publication is noticed while one writes. */

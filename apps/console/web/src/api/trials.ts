@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from './client.ts';
+import type { About } from './feedback.ts';
 import { keys } from './keys.ts';
 
 /** What a rule, or a level, would have done. */
@@ -61,4 +62,20 @@ export function useBacktest(id: string | null) {
     enabled: id !== null,
     refetchInterval: ({ state: { data } }) => (data === undefined || data.state === 'waiting' || data.state === 'running' ? progressEveryMs : false),
   });
+}
+
+/** Which themes each of some interactions gets. */
+export interface ThemesTried {
+  readonly items: readonly {
+    readonly interaction: string | null;
+    readonly customer: string | null;
+    readonly kind: string;
+    readonly text: string | null;
+    readonly themes: readonly { readonly theme: string; readonly about: About }[];
+  }[];
+}
+
+/** Without interactions: of the newest that customers said. */
+export function useThemesDryRun() {
+  return useMutation({ mutationFn: (wish: { readonly interactions?: readonly object[]; readonly document: string | null }) => api.post<ThemesTried>('/api/scoring/v1/themes/dry-run', wish) });
 }

@@ -51,7 +51,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
 
 function useGoKeys(open: (what: Above) => void): void {
   const navigate = useNavigate();
-  const go = (to: '/' | '/alerts' | '/customers' | '/portfolio' | '/dead-letters') => () => void navigate({ to });
+  const go = (to: '/' | '/alerts' | '/customers' | '/portfolio' | '/feedback' | '/dead-letters') => () => void navigate({ to });
   useKeys({
     'Ctrl K': () => {
       open('commands');
@@ -63,6 +63,7 @@ function useGoKeys(open: (what: Above) => void): void {
     'g a': go('/alerts'),
     'g c': go('/customers'),
     'g p': go('/portfolio'),
+    'g f': go('/feedback'),
     'g x': go('/dead-letters'),
     '/': () => void navigate({ to: '/customers', hash: searchHash }),
   });

@@ -1,9 +1,9 @@
-import { Bell, BookOpenText, ChartColumn, Inbox, ListChecks, Route, SlidersHorizontal, Sun, Users, type LucideIcon } from 'lucide-react';
+import { Bell, BookOpenText, ChartColumn, Inbox, ListChecks, MessageSquareQuote, Route, SlidersHorizontal, Sun, Tags, Users, type LucideIcon } from 'lucide-react';
 import { useMay } from '../api/session.ts';
 import type { TextId } from '../texts/texts.tsx';
 
 interface NavItem {
-  readonly to: '/' | '/alerts' | '/customers' | '/portfolio' | '/dead-letters' | '/model' | '/rules' | '/routing' | '/playbooks';
+  readonly to: '/' | '/alerts' | '/customers' | '/portfolio' | '/feedback' | '/dead-letters' | '/model' | '/themes' | '/rules' | '/routing' | '/playbooks';
   readonly text: TextId;
   readonly icon: LucideIcon;
   readonly group: 'work' | 'set-up';
@@ -16,8 +16,10 @@ const navItems: readonly NavItem[] = [
   { to: '/alerts', text: 'nav.alerts', icon: Bell, group: 'work', inBar: true },
   { to: '/customers', text: 'nav.customers', icon: Users, group: 'work', inBar: true },
   { to: '/portfolio', text: 'nav.portfolio', icon: ChartColumn, group: 'work', inBar: true },
+  { to: '/feedback', text: 'nav.feedback', icon: MessageSquareQuote, group: 'work' },
   { to: '/dead-letters', text: 'nav.dead-letters', icon: Inbox, group: 'set-up' },
   { to: '/model', text: 'nav.model', icon: SlidersHorizontal, group: 'set-up' },
+  { to: '/themes', text: 'nav.themes', icon: Tags, group: 'set-up' },
   { to: '/rules', text: 'nav.rules', icon: ListChecks, group: 'set-up' },
   { to: '/routing', text: 'nav.routing', icon: Route, group: 'set-up' },
   { to: '/playbooks', text: 'nav.playbooks', icon: BookOpenText, group: 'set-up' },
