@@ -3,6 +3,7 @@ import { chromiumPath, hasBrowser } from './console-pages/browser.ts';
 import { customersStory } from './console-pages/customers-story.ts';
 import { deadLettersStory } from './console-pages/dead-letters-story.ts';
 import { documentsStory } from './console-pages/documents-story.ts';
+import { feedbackStory } from './console-pages/feedback-story.ts';
 import { figuresStory } from './console-pages/figures-story.ts';
 import { hostileStory } from './console-pages/hostile-story.ts';
 import { incidentStory } from './console-pages/incident-story.ts';
@@ -39,6 +40,7 @@ inBrowser('the console in a browser, after the demo', () => {
   describe('customers', () => { customersStory(stage); });
   describe('overrides', () => { overrideStory(stage); });
   describe('portfolio', () => { portfolioStory(stage); });
+  describe('feedback', () => { feedbackStory(stage); });
   describe('refused events', () => { deadLettersStory(stage); });
   describe('documents', () => { documentsStory(stage); });
   describe('roles', () => { rolesStory(stage); });

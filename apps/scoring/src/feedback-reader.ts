@@ -27,13 +27,8 @@ export interface Spoken {
   readonly data: Interaction;
 }
 
-interface Row {
-  readonly customer_id: string;
-  readonly source: string;
-  readonly event_id: string;
-  readonly occurred_at: number;
-  readonly data: string;
-}
+/** A row; the moment in ms since the epoch. */
+type Row = readonly [customer: string, source: string, id: string, occurredAt: number, data: Interaction];
 
 /** Customer → ref → themes. */
 type ThemesByCustomer = Map<string, Map<string, readonly Theme[]>>;
@@ -42,7 +37,8 @@ type ThemesByCustomer = Map<string, Map<string, readonly Theme[]>>;
 const rowsAtOnce = 5_000;
 /** Nothing that is told happened before. */
 const longAgo = Date.parse('0001-01-01T00:00:00Z');
-const columns = 'customer_id, source, event_id, data, round(extract(epoch FROM occurred_at) * 1000)::double precision AS occurred_at';
+// All rows of a page in one value: at half a million of them their columns would take longer than all else.
+const asPage = 'SELECT json_agg(json_build_array(customer_id, source, event_id, round(extract(epoch FROM occurred_at) * 1000), data::json)) AS rows';
 
 /** Reads what customers said and finds its themes. Only customers who said something that has one are looked at further. */
 export class FeedbackReader {
@@ -68,8 +64,8 @@ export class FeedbackReader {
 
   /** The newest of what customers said, with a theme or without. */
   async newest(tenant: string, limit: number): Promise<Spoken[]> {
-    const rows = await this.dataSource.query<Row[]>(
-      `SELECT ${columns} FROM scoring.timeline WHERE tenant_id = $1 AND ${mayHaveTheme} AND customer_id IS NOT NULL ORDER BY occurred_at DESC, source DESC, event_id DESC LIMIT $2`,
+    const rows = await this.rows(
+      `SELECT * FROM scoring.timeline WHERE tenant_id = $1 AND ${mayHaveTheme} AND customer_id IS NOT NULL ORDER BY occurred_at DESC, source DESC, event_id DESC LIMIT $2`,
       [tenant, limit],
     );
     return rows.map(spoken);
@@ -77,11 +73,11 @@ export class FeedbackReader {
 
   /** What these interactions say, by ref. */
   async spoken(tenant: string, named: readonly { readonly source: string; readonly id: string }[]): Promise<Map<string, Spoken>> {
-    const rows = await this.dataSource.query<Row[]>(
-      `SELECT ${columns} FROM unnest($2::text[], $3::text[]) AS wanted (s, e) JOIN scoring.timeline ON tenant_id = $1 AND source = s AND event_id = e WHERE customer_id IS NOT NULL`,
+    const rows = await this.rows(
+      'SELECT timeline.* FROM unnest($2::text[], $3::text[]) AS wanted (s, e) JOIN scoring.timeline ON tenant_id = $1 AND source = s AND event_id = e WHERE customer_id IS NOT NULL',
       [tenant, named.map(({ source }) => source), named.map(({ id }) => id)],
     );
-    return new Map(rows.map((row) => [interactionRef(row.source, row.event_id), spoken(row)]));
+    return new Map(rows.map(spoken).map((one) => [one.ref, one]));
   }
 
   private async themesByCustomer(tenant: string, span: FeedbackSpan): Promise<ThemesByCustomer> {
@@ -100,8 +96,8 @@ export class FeedbackReader {
   private async *pages(tenant: string, { from, to }: FeedbackSpan): AsyncGenerator<readonly Row[]> {
     const end = to ?? Date.now();
     for (let place: [number, string, string] | null = [from ?? longAgo, '', '']; place !== null; ) {
-      const rows: Row[] = await this.dataSource.query(
-        `SELECT ${columns} FROM scoring.timeline
+      const rows: readonly Row[] = await this.rows(
+        `SELECT * FROM scoring.timeline
          WHERE tenant_id = $1 AND ${mayHaveTheme} AND customer_id IS NOT NULL
            AND (occurred_at, source, event_id) > (to_timestamp($2::double precision / 1000), $3, $4) AND occurred_at <= to_timestamp($5::double precision / 1000)
          ORDER BY occurred_at, source, event_id LIMIT ${rowsAtOnce}`,
@@ -109,8 +105,14 @@ export class FeedbackReader {
       );
       yield rows;
       const last = rows.length < rowsAtOnce ? undefined : rows.at(-1);
-      place = last === undefined ? null : [last.occurred_at, last.source, last.event_id];
+      place = last === undefined ? null : [last[3], last[1], last[2]];
     }
+  }
+
+  /** Rows of the timeline in the order of the query. */
+  private async rows(query: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    const [page] = await this.dataSource.query<{ rows: readonly Row[] | null }[]>(`${asPage} FROM (${query}) AS found`, [...values]);
+    return page?.rows ?? [];
   }
 }
 
@@ -120,8 +122,8 @@ function themesIn(data: Interaction, rules: ThemeRules, { about, theme: name }: 
   return themes.filter((theme) => (about === undefined || theme.about === about) && (name === undefined || theme.name === name));
 }
 
-function spoken(row: Row): Spoken {
-  return { ref: interactionRef(row.source, row.event_id), customer: row.customer_id, data: JSON.parse(row.data) as Interaction };
+function spoken([customer, source, id, , data]: Row): Spoken {
+  return { ref: interactionRef(source, id), customer, data };
 }
 
 function tooMany(): Problem {

@@ -66,7 +66,7 @@ export const shippedThemes = `themes:
   - name: hard-to-reach
     about: service
     words:
-      en: ["no answer", "nobody answers", "no one answers", "no reply", "no response", "can't reach", "cannot reach", "on hold", "nobody picks up", "no callback", "nobody called back", unreachable]
+      en: ["no answer", "nobody answers", "no one answers", "no reply", "no response", "can't reach", "cannot reach", "on hold", "nobody picks up", "no callback", "nobody called back", "nobody has got back", "heard nothing back", unreachable]
       de: ["keine Antwort", "niemand erreichbar", "nicht erreichbar", "geht niemand", "niemand ans Telefon", "Warteschleife", "kein Rückruf", "niemand zurückgerufen", "erreiche niemanden", "antwortet niemand", "meldet sich niemand"]
     tags: [unreachable, no-reply]
     reasons: [unreachable, no_response, poor_support]

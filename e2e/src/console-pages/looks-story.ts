@@ -24,8 +24,9 @@ async function pagesOf({ client }: Stage): Promise<Shown[]> {
     { name: 'customers', path: '/customers', rows: (page) => page.locator('main [data-row] svg[role=img]'), least: 8 },
     { name: 'customer', path: `/customers/${encodeURIComponent(service.customer.id)}`, rows: (page) => page.locator('main ol > li[data-side]'), least: 8 },
     { name: 'portfolio', path: '/portfolio', rows: (page) => page.locator('main section td a'), least: 8 },
+    { name: 'feedback', path: '/feedback', rows: (page) => page.locator('main tbody a'), least: 1 },
     { name: 'dead-letters', path: '/dead-letters', rows: (page) => page.locator('main section li'), least: 5 },
-    ...['model', 'rules', 'routing', 'playbooks'].map((name) => ({ name, path: `/${name}`, rows: (page: Page) => page.locator('main .cm-line'), least: 8 })),
+    ...['model', 'themes', 'rules', 'routing', 'playbooks'].map((name) => ({ name, path: `/${name}`, rows: (page: Page) => page.locator('main .cm-line'), least: 8 })),
   ];
 }
 

@@ -23,7 +23,7 @@ export function rolesStory(stage: () => Stage): void {
       await visit.press('a', 'i', 's', 'r', '1', 'c', 'x', 'i', 'o');
       expect(await page.getByRole('dialog').count()).toBe(0);
     }
-    for (const path of ['/dead-letters', '/model', '/rules', '/routing', '/playbooks']) expect({ path, n: await page.locator(`nav a[href="${path}"]`).count() }).toEqual({ path, n: 0 });
+    for (const path of ['/dead-letters', '/model', '/themes', '/rules', '/routing', '/playbooks']) expect({ path, n: await page.locator(`nav a[href="${path}"]`).count() }).toEqual({ path, n: 0 });
     expect(await alertOf(stage().client, id)).toMatchObject({ state: 'open', activity: [] });
     await visit.end();
   });
@@ -34,6 +34,7 @@ export function rolesStory(stage: () => Stage): void {
       timeline: (await stage().client.get('scoring', `/v1/customers/${customer.id}/timeline`)).body,
       silences: (await stage().client.get('notification', '/v1/silences')).body,
       model: (await stage().client.get('scoring', '/v1/model/versions')).body,
+      decisions: (await stage().client.get('scoring', '/v1/feedback/decisions')).body,
       letters: (await stage().client.get('ingestion', '/v1/dead-letters?limit=200')).body,
       people: (await stage().ask('admin', { method: 'GET', path: '/api/people' })).body,
     });
@@ -57,12 +58,15 @@ function requestsOf(customer: string, alert: string) {
     { method: 'POST', path: '/api/notification/v1/silences', body: {} },
     { method: 'POST', path: `/api/scoring/v1/customers/${customer}/override`, body: { score: 1, reason: 'mine', owner: 'me', until: '2099-01-01T00:00:00Z' } },
     { method: 'DELETE', path: `/api/scoring/v1/customers/${customer}/override` },
+    { method: 'POST', path: '/api/scoring/v1/feedback/decisions', body: { theme: 'price', about: 'policy', decision: 'later', text: { en: 'mine' }, owner: 'me' } },
+    { method: 'POST', path: '/api/scoring/v1/feedback/decisions/fd_1/tell', body: {} },
     { method: 'GET', path: '/api/people' },
     { method: 'GET', path: '/api/ingestion/v1/dead-letters' },
   ];
   const forAdmins: Request[] = [
     { method: 'POST', path: '/api/ingestion/v1/dead-letters/replay', body: { filter: {}, dryRun: false } },
     { method: 'PUT', path: '/api/scoring/v1/model', body: {} },
+    { method: 'PUT', path: '/api/scoring/v1/themes/draft', body: {} },
     { method: 'POST', path: '/api/scoring/v1/model/learning', body: {} },
     { method: 'POST', path: '/api/scoring/v1/model/draft/backtest', body: {} },
     { method: 'PUT', path: '/api/notification/v1/routing/draft', body: {} },

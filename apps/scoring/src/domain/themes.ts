@@ -103,12 +103,7 @@ export class ThemeRules {
 
   private findWords(body: string, lang: string | undefined, found: Set<Theme>): void {
     const text = plainWords(body.slice(0, readCharacters));
-    const lists = this.listsFor(body, lang);
-    for (let at = 1; at < text.length; at = text.indexOf(' ', at) + 1) {
-      const beginning = text.slice(at, at + lookupCharacters);
-      const wanted = lists.flatMap((starts) => starts.get(beginning) ?? []);
-      for (const { theme } of wanted.filter(({ start }) => text.startsWith(start, at))) found.add(theme);
-    }
+    for (const starts of this.listsFor(body, lang)) findStarts(text, starts, found);
   }
 
   /** Of the language that the sender says, else of the one that the words are in; where nobody knows, of all. */
@@ -121,14 +116,26 @@ export class ThemeRules {
   }
 }
 
+/** Looks at the beginning of each word. */
+function findStarts(text: string, starts: ReadonlyMap<string, readonly Wanted[]>, found: Set<Theme>): void {
+  for (let at = 1; at < text.length; at = text.indexOf(' ', at) + 1) {
+    const wanted = starts.get(text.slice(at, at + lookupCharacters));
+    if (wanted !== undefined) for (const { theme } of wanted.filter(({ start }) => text.startsWith(start, at))) found.add(theme);
+  }
+}
+
 function lastLetters(word: string): number {
   return Array.from(word.trim().split(/[^\p{L}\p{N}\p{M}]+/u).at(-1) ?? '').length;
 }
 
+const isAscii = /^[\0-\x7f]*$/;
+const asciiGap = /[\0-\x2f\x3a-\x60\x7b-\x7f]+/g;
+
 /** Letters and digits in lower case, one space around each word; ä, ae and a are one, and so are ß and ss. */
 export function plainWords(text: string): string {
-  const letters = text.normalize('NFKD').toLowerCase().replaceAll(/\p{M}/gu, '').replaceAll('ß', 'ss').replaceAll(/([aou])e/g, '$1');
-  return ` ${letters.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()} `;
+  const small = text.toLowerCase();
+  const letters = isAscii.test(small) ? small : small.normalize('NFKD').toLowerCase().replaceAll(/\p{M}+/gu, '').replaceAll('ß', 'ss').replaceAll(/[^\p{L}\p{N}]+/gu, ' ');
+  return ` ${letters.replaceAll(/(?<=[aou])e/g, '').replaceAll(asciiGap, ' ').trim()} `;
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
