@@ -76,14 +76,18 @@ function Head({ theme }: { readonly theme: OneTheme }) {
   );
 }
 
+/** What is read before somebody asks for more: the customers come behind it. */
+const firstSaid = 8;
+
 function WhatTheySaid({ theme }: { readonly theme: OneTheme }) {
+  const [isWhole, setIsWhole] = useState(false);
   const formats = useFormats();
   const kindText = useKindText();
   return (
     <Section title={<FormattedMessage id="feedback.said" />} aside={theme.said.length === 0 ? undefined : <span className="small quiet"><FormattedMessage id="feedback.costliest" /></span>}>
       {theme.said.length === 0 ? <p className="quiet"><FormattedMessage id="feedback.none" /></p> : (
         <ol className={styles.said}>
-          {theme.said.map(({ interaction, customer, kind, occurredAt, text, attributes, points }) => (
+          {theme.said.slice(0, isWhole ? undefined : firstSaid).map(({ interaction, customer, kind, occurredAt, text, attributes, points }) => (
             <li key={interaction}>
               <blockquote {...(text?.lang === undefined ? {} : { lang: text.lang })}><bdi>{text?.body ?? wordOf(attributes) ?? kindText(kind)}</bdi></blockquote>
               <p className={styles.by}>
@@ -96,6 +100,7 @@ function WhatTheySaid({ theme }: { readonly theme: OneTheme }) {
           ))}
         </ol>
       )}
+      {isWhole || theme.said.length <= firstSaid ? null : <Button look="text" onClick={() => { setIsWhole(true); }}><FormattedMessage id="customers.more" /></Button>}
     </Section>
   );
 }
