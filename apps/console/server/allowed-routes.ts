@@ -52,8 +52,13 @@ const lines: Record<ServiceName, Line[]> = {
   ],
 };
 
-/** Rules are replayed on years of thousands of customers. */
-const patience: Readonly<Record<string, number>> = { '/v1/rules/replay': 300_000 };
+/** Rules are replayed on years of thousands of customers; feedback reads all that they said in a time. */
+const patience: Readonly<Record<string, number>> = {
+  '/v1/rules/replay': 300_000,
+  '/v1/feedback/themes': 120_000,
+  '/v1/feedback/themes/:theme': 120_000,
+  '/v1/feedback/decisions': 120_000,
+};
 
 /** All that the page may ask the services for; whatever is not on it doesn't exist for the page. */
 export const allowedRoutes: readonly AllowedRoute[] = serviceNames.flatMap((service) =>

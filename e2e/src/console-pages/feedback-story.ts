@@ -97,17 +97,20 @@ export function feedbackStory(stage: () => Stage): void {
     await page.getByRole('status').getByText(word.told(4)).waitFor();
     await page.getByRole('main').getByRole('button', { name: word.tellButton }).waitFor({ state: 'detached' });
     expect((await answer(locale)).decision?.told).toBe(4);
-    for (const n of themes[locale].said.keys()) {
-      await eventually(async () => {
-        const { items } = (await stage().client.get('scoring', `/v1/customers/${idOf(locale, n)}/timeline?kind=feedback.answered`)).body as { items: { direction: string }[] };
-        expect(items).toMatchObject([{ direction: 'outbound' }]);
-      });
-    }
+    for (const n of themes[locale].said.keys()) await hasHeard(stage(), idOf(locale, n));
     await page.reload();
     await page.locator('main p b').first().waitFor();
     if (locale === 'en-GB') await lookAt(page, 'feedback-theme');
     await visit.end();
     await readingStory(stage(), locale, `/feedback/${themes[locale].name}?${daysOf(locale)}`);
+  });
+}
+
+/** The answer stands in the customer's timeline, once. */
+async function hasHeard({ client }: Stage, customer: string): Promise<void> {
+  await eventually(async () => {
+    const { items } = (await client.get('scoring', `/v1/customers/${customer}/timeline?kind=feedback.answered`)).body as { items: { direction: string }[] };
+    expect(items).toMatchObject([{ direction: 'outbound' }]);
   });
 }
 
