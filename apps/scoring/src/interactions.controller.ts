@@ -20,7 +20,8 @@ export class InteractionsController {
     const { source, id } = readQuery(eventName, query);
     const entry = await this.dataSource.manager.findOneBy(TimelineEntry, { tenantId: caller.tenant, source, eventId: id });
     if (entry === null) throw new Problem('not-found', `No interaction "${id}" of source "${source}" was counted`);
-    return shown(entry);
+    const waits = entry.customerId === null && (await this.dataSource.query<unknown[]>('SELECT FROM scoring.waiting WHERE tenant_id = $1 AND by_source = $2 AND by_event_id = $3 LIMIT 1', [caller.tenant, source, id])).length > 0;
+    return shown(entry, waits);
   }
 
   /** Which of these events were counted: when each was received and how often it came again. */
@@ -37,7 +38,7 @@ export class InteractionsController {
   }
 }
 
-function shown(entry: TimelineEntry) {
+function shown(entry: TimelineEntry, waits: boolean) {
   const { scoreBefore: before, scoreAfter: after } = entry;
   const data = JSON.parse(entry.data) as Interaction;
   return {
@@ -50,6 +51,6 @@ function shown(entry: TimelineEntry) {
     countedAt: writeInstant(entry.countedAt.getTime()),
     repeats: entry.repeats,
     score: before === null || after === null ? null : { before, after },
-    ...(entry.customerId === null ? { waitingFor: data.refs ?? [] } : {}),
+    ...(waits ? { waitingFor: data.refs ?? [] } : {}),
   };
 }

@@ -3,10 +3,10 @@ import { eventKey } from './arrival.ts';
 import type { Arrival, Refusal } from './arrival.ts';
 import { AliasBook } from './alias-book.ts';
 import type { KeepRequest, Taken, TakenState, TimelineRow } from './database/batch.ts';
-import type { OwnedEvent, WaitingRetraction } from './database/retractions.ts';
+import type { OwnedReference, Reference, WaitingEvent } from './database/references.ts';
 import { fromContract } from './domain/interaction.ts';
-import type { DomainInteraction } from './domain/interaction.ts';
-import { EventOwners, isNamelessRetraction } from './nameless-retractions.ts';
+import type { DomainInteraction, SourceRecord } from './domain/interaction.ts';
+import { isOfSurroundings, ReferenceBook } from './reference-book.ts';
 import { customerKey } from './timeline-reader.ts';
 
 /** An event that nobody has seen before, with how often it came again in the same batch. */
@@ -30,48 +30,91 @@ export interface CustomerWork {
   readonly adopted: DomainInteraction[];
 }
 
+/** An event that concerns all who are exposed to it. */
+export interface Surrounding {
+  readonly record: SourceRecord & { readonly tenant: string };
+  /** Undefined: its row waited in the timeline. */
+  readonly event: FirstSeen | undefined;
+  /** It takes back this event of the surroundings, and so concerns whom that one does; null: those who bought its items. */
+  readonly like: Reference | null;
+}
+
 /** A batch sorted out: what is new and whose it is, what is a repeat, what is refused. */
 export interface LaneWork {
   readonly customers: readonly CustomerWork[];
-  /** Events that name no customer: they wait in the timeline. */
+  readonly surroundings: readonly Surrounding[];
+  /** Events without a customer, none of whose references is known: they wait in the timeline. */
   readonly waiting: readonly FirstSeen[];
+  /** What was nobody's before. */
+  readonly references: readonly OwnedReference[];
   readonly repeats: KeepRequest['repeats'];
   readonly aliases: KeepRequest['aliases'];
   readonly conflicts: readonly Refusal[];
 }
 
-/**
- * Sorts a batch out. The first of several events with one id counts; what comes after it is a repeat or a conflict. A
- * retraction without a customer comes last, for it has the customer of what it takes back: `owners` are those counted before.
- */
-export function sortOut(arrivals: readonly Arrival[], taken: Taken, owners: readonly OwnedEvent[] = []): LaneWork {
-  const { fresh, repeats, conflicts } = separate(arrivals, taken);
-  const aliases = new AliasBook(taken.aliases);
-  const known = new EventOwners(owners);
-  const customers = new CustomerShares(taken);
-  const waiting: FirstSeen[] = [];
-  for (const event of namelessLast(fresh)) {
-    const { record } = event.arrival;
-    const customer = isNamelessRetraction(record) ? known.of(record) : aliases.resolve(record);
-    if (customer === null) waiting.push(event);
-    else {
-      known.note(record, customer);
-      customers.add(event, customer);
-    }
-  }
-  return { customers: customers.all, waiting, repeats, aliases: aliases.claimed, conflicts };
+/** An event without a customer: new, or one that waits in the timeline for what this batch may bring. */
+interface Unowned {
+  readonly record: SourceRecord & { readonly tenant: string };
+  readonly event: FirstSeen | undefined;
+  /** Its place in the order of counting: those that waited stand before the batch. */
+  readonly sequence: number;
 }
 
-function namelessLast(fresh: readonly FirstSeen[]): readonly FirstSeen[] {
-  const nameless = fresh.filter(({ arrival }) => isNamelessRetraction(arrival.record));
-  return nameless.length === 0 ? fresh : [...fresh.filter((event) => !nameless.includes(event)), ...nameless];
+/**
+ * Sorts a batch out. The first of several events with one id counts; what comes after it is a repeat or a conflict. An
+ * event without a customer comes last, for it has the one of a reference, which what stands beside it may bring.
+ */
+export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
+  const { fresh, repeats, conflicts } = separate(arrivals, taken);
+  const aliases = new AliasBook(taken.aliases);
+  const references = new ReferenceBook(taken.references);
+  const customers = new CustomerShares(taken);
+  const surroundings: Surrounding[] = [];
+  const unowned = taken.waiting.map((waiting, index): Unowned => ({ record: readWaiting(waiting), event: undefined, sequence: index - taken.waiting.length }));
+  for (const event of fresh) {
+    const { record } = event.arrival;
+    const customer = aliases.resolve(record);
+    if (customer === null && !isOfSurroundings(record)) {
+      unowned.push({ record, event, sequence: event.place });
+      continue;
+    }
+    if (customer === null) surroundings.push({ record, event, like: null });
+    else customers.add(event, customer);
+    references.teach(record, customer);
+  }
+  const found = findOwners(unowned, references, customers);
+  const waiting = found.left.flatMap(({ event }) => event ?? []);
+  return { customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, references: references.learnt, repeats, aliases: aliases.claimed, conflicts };
+}
+
+/** Gives events to the customers of their references until no more is known by that: one may bring what another waits for. */
+function findOwners(unowned: readonly Unowned[], references: ReferenceBook, customers: CustomerShares): { left: readonly Unowned[]; surroundings: Surrounding[] } {
+  const surroundings: Surrounding[] = [];
+  const settle = ({ record, event, sequence }: Unowned): boolean => {
+    const known = references.ownerOf(record);
+    if (known === undefined) return false;
+    if (known.owner === null) surroundings.push({ record, event, like: known.by });
+    else if (event === undefined) customers.adopt(record, known.owner, sequence);
+    else customers.add(event, known.owner);
+    references.teach(record, known.owner);
+    return true;
+  };
+  for (let left = unowned; ; ) {
+    const rest = left.filter((each) => !settle(each));
+    if (rest.length === left.length) return { left, surroundings };
+    left = rest;
+  }
+}
+
+function readWaiting({ tenant, source, id, receivedAt, data }: WaitingEvent): Unowned['record'] {
+  const read = JSON.parse(data) as Interaction;
+  return { tenant, source, id, time: read.occurredAt, receivedAt: new Date(receivedAt).toISOString(), data: read };
 }
 
 /** A batch by customer. */
 class CustomerShares {
   private readonly works = new Map<string, CustomerWork>();
   private readonly states: ReadonlyMap<string, TakenState>;
-  private readonly adopted = new Set<string>();
 
   constructor(private readonly taken: Taken) {
     this.states = new Map(taken.states.map((state) => [customerKey(state.tenant, state.customer), state]));
@@ -81,21 +124,17 @@ class CustomerShares {
     return [...this.works.values()];
   }
 
-  /** The event, with the retractions that waited for it: they take effect as if they came now. */
   add(event: FirstSeen, customer: string): void {
     const { record } = event.arrival;
     const work = this.workOf(record.tenant, customer);
     work.events.push(event);
     work.interactions.push(fromContract(record, { countedAt: work.now, sequence: event.place }));
-    for (const waiting of this.taken.retractions) if (waiting.place === event.place) this.adopt(work, waiting);
   }
 
-  private adopt(work: CustomerWork, { place, source, id, receivedAt, data }: WaitingRetraction): void {
-    const record = { tenant: work.tenant, source, id, receivedAt: new Date(receivedAt).toISOString(), data: JSON.parse(data) as Interaction };
-    const key = eventKey({ record });
-    if (this.adopted.has(key)) return;
-    this.adopted.add(key);
-    const interaction = fromContract({ ...record, time: record.data.occurredAt }, { countedAt: work.now, sequence: place });
+  /** An event whose row waited: it takes effect as if it came now. */
+  adopt(record: Unowned['record'], customer: string, sequence: number): void {
+    const work = this.workOf(record.tenant, customer);
+    const interaction = fromContract(record, { countedAt: work.now, sequence });
     work.interactions.push(interaction);
     work.adopted.push(interaction);
   }

@@ -5,6 +5,7 @@ import { explainBetween } from './domain/explain.ts';
 import { decodeState } from './domain/state.ts';
 import { TestPartition } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
+import { randomOf } from './spec-support/random.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
 
@@ -19,17 +20,6 @@ const kindsOfHistory = [
   'order.placed', 'order.placed', 'order.placed', 'complaint.received', 'ticket.solved', 'meeting.held', 'call.unanswered', 'promise.broken', 'offer.received', 'email.received',
   'promise.made', 'promise.kept', 'question.asked', 'question.answered', 'need.stated', 'offer.countered',
 ];
-
-/** A reproducible source of random numbers (mulberry32): a failing order can be had again by its seed. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function history(): Told[] {
   const random = randomOf(1);

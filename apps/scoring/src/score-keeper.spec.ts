@@ -168,7 +168,7 @@ describe('a retraction without a customer', () => {
     await partition.count([complaint('c-1'), complaint('c-2')]);
     expect(await owners()).toEqual({ contract: 'acme', 'c-1': 'acme', 'c-2': 'acme', x: 'acme' });
     expect(await score()).toBeCloseTo(76.5133, 2);
-    expect(await rows('SELECT * FROM scoring.retraction')).toEqual([]);
+    expect(await rows('SELECT * FROM scoring.waiting')).toEqual([]);
     await partition.count([complaint('c-3')]);
     const refolded = await score();
     await partition.count([complaint('older', 'acme', now - hour / 2)]);

@@ -1,3 +1,4 @@
+import type { InteractionRecord } from '@rapport/contracts';
 import { requireOffsets } from '@rapport/event-log';
 import type { Culprit, LaneBatch, OutboxRelay, ProcessContext } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -7,14 +8,14 @@ import { namesOf } from './alias-book.ts';
 import { foldCustomers } from './customer-folder.ts';
 import { keepBatch, takeBatch } from './database/batch.ts';
 import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
-import { adoptRetractions, awaitRetracted, ownersOf } from './database/retractions.ts';
-import type { OwnedEvent, Retracted } from './database/retractions.ts';
+import { adoptWaiting, awaitReferences, keepReferences, lockOutBatches, referenceKey, secureReferences } from './database/references.ts';
+import type { Reference } from './database/references.ts';
 import type { ModelVersion } from './domain/model.ts';
 import { sortOut, timelineRow } from './lane-work.ts';
-import type { LaneWork } from './lane-work.ts';
+import type { FirstSeen, LaneWork } from './lane-work.ts';
 import type { Models } from './models.ts';
-import { isNamelessRetraction, retractedBy } from './nameless-retractions.ts';
 import { deadLetterRow } from './outgoing.ts';
+import { isNameless, isOfSurroundings, referencesOf, taughtBy } from './reference-book.ts';
 
 /** The consumer group: the service's name. */
 export const consumerGroup = 'scoring';
@@ -43,11 +44,10 @@ export class ScoreKeeper {
     const { arrivals, refusals } = readArrivals(batch.records);
     const models = await this.modelsOf(arrivals);
     const hasNews = await this.settings.dataSource.transaction(async (manager) => {
-      const nameless = arrivals.map(({ record }) => record).filter(isNamelessRetraction);
-      const owners = nameless.length === 0 ? [] : await ownersOf(manager, nameless.flatMap(retractedBy));
-      const taken = await takeBatch(manager, takeRequest(this.group, batch, arrivals, owners));
+      await secure(manager, arrivals.map(({ record }) => record));
+      const taken = await takeBatch(manager, takeRequest(this.group, batch, arrivals));
       requireOffsets(batch, taken.offsets);
-      const request = await keepRequest(manager, { batch, arrivals, refusals, owners, taken, models }, heartbeat);
+      const request = await keepRequest(manager, { batch, arrivals, refusals, taken, models }, heartbeat);
       await keepBatch(manager, { ...request, group: this.group });
       return request.outbox.length > 0;
     });
@@ -79,19 +79,18 @@ interface TakenBatch {
   readonly batch: LaneBatch;
   readonly arrivals: readonly Arrival[];
   readonly refusals: readonly Refusal[];
-  readonly owners: readonly OwnedEvent[];
   readonly taken: Taken;
   readonly models: ReadonlyMap<string, readonly ModelVersion[]>;
 }
 
-async function keepRequest(manager: EntityManager, { batch, arrivals, refusals, owners, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<Omit<KeepRequest, 'group'>> {
-  const work = sortOut(arrivals, taken, owners);
-  await keepRetractions(manager, work);
+async function keepRequest(manager: EntityManager, { batch, arrivals, refusals, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<Omit<KeepRequest, 'group'>> {
+  const work = sortOut(arrivals, taken);
+  await settleReferences(manager, work);
   const folded = await foldCustomers(manager, work.customers, models, heartbeat);
   const letters = [...refusals, ...work.conflicts].map((refusal) => deadLetterRow(refusal, taken.clock));
   return {
     ...advanced(batch),
-    timeline: [...folded.timeline, ...work.waiting.map((event) => timelineRow(event, null, taken.clock))],
+    timeline: [...folded.timeline, ...ofNobody(work).map((event) => timelineRow(event, null, taken.clock))],
     repeats: work.repeats,
     scored: folded.scored,
     aliases: work.aliases,
@@ -101,21 +100,31 @@ async function keepRequest(manager: EntityManager, { batch, arrivals, refusals, 
   };
 }
 
-/** Retractions without a customer: those that wait are noted, those that waited are their customer's. Most batches have none. */
-async function keepRetractions(manager: EntityManager, { waiting, customers }: LaneWork): Promise<void> {
-  const retracted = waiting.flatMap(({ arrival: { record } }) =>
-    isNamelessRetraction(record) ? retractedBy(record).map((name): Retracted => ({ ...name, bySource: record.source, byId: record.id })) : [],
-  );
-  if (retracted.length > 0) await awaitRetracted(manager, retracted);
+/** Batches without an event of nobody, which most are, are not held up. */
+async function secure(manager: EntityManager, records: readonly InteractionRecord[]): Promise<void> {
+  const nameless = records.filter(isNameless);
+  if (records.some(isOfSurroundings)) await lockOutBatches(manager);
+  else if (nameless.length > 0) await secureReferences(manager, nameless.map(referencesOf));
+}
+
+/** What is learnt of references, who waits for one, and who waits no longer. */
+async function settleReferences(manager: EntityManager, { waiting, customers, references }: LaneWork): Promise<void> {
+  if (references.length > 0) await keepReferences(manager, references);
+  const awaited = waiting.flatMap(({ arrival: { record } }) => referencesOf(record).map((reference) => ({ ...reference, bySource: record.source, byId: record.id })));
+  if (awaited.length > 0) await awaitReferences(manager, awaited);
   const adopted = customers.flatMap(({ tenant, customer, now, adopted: own }) => own.map(({ source, id }) => ({ tenant, source, id, customer, countedAt: now })));
-  if (adopted.length > 0) await adoptRetractions(manager, adopted);
+  if (adopted.length > 0) await adoptWaiting(manager, adopted);
+}
+
+function ofNobody({ waiting, surroundings }: LaneWork): FirstSeen[] {
+  return [...waiting, ...surroundings.flatMap(({ event }) => event ?? [])];
 }
 
 function advanced({ topic, spans }: LaneBatch): Pick<KeepRequest, 'topic' | 'offsets'> {
   return { topic, offsets: spans.map(({ partition, to }) => ({ partition, nextOffset: to })) };
 }
 
-function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival[], owners: readonly OwnedEvent[] = []): TakeRequest {
+function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival[]): TakeRequest {
   const records = arrivals.map(({ record }) => record);
   return {
     group,
@@ -123,6 +132,13 @@ function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival
     partitions: batch.spans.map(({ partition }) => partition),
     events: records,
     aliases: records.flatMap((record) => namesOf(record).aliases.map(({ ns, value }) => ({ tenant: record.tenant, ns, value }))),
-    customers: [...records.map((record) => ({ tenant: record.tenant, customer: namesOf(record).id ?? record.customerKey })), ...owners],
+    customers: records.map((record) => ({ tenant: record.tenant, customer: namesOf(record).id ?? record.customerKey })),
+    references: askedReferences(records),
   };
+}
+
+/** Those that an event without a customer may have its from, and those that the others teach. */
+function askedReferences(records: readonly InteractionRecord[]): Reference[] {
+  const named = records.flatMap((record) => (isNameless(record) ? referencesOf(record) : taughtBy(record)));
+  return [...new Map(named.map((reference) => [referenceKey(reference), reference])).values()];
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { WaitingRetraction } from './retractions.ts';
+import { columns } from './columns.ts';
+import type { OwnedReference, Reference, WaitingEvent } from './references.ts';
 
 /** What a lane batch asks before it folds. */
 export interface TakeRequest {
@@ -9,6 +10,8 @@ export interface TakeRequest {
   readonly events: readonly { readonly tenant: string; readonly source: string; readonly id: string }[];
   readonly aliases: readonly { readonly tenant: string; readonly ns: string; readonly value: string }[];
   readonly customers: readonly { readonly tenant: string; readonly customer: string }[];
+  /** What the events name besides. */
+  readonly references: readonly Reference[];
 }
 
 /** A customer's stored rows, locked. */
@@ -29,7 +32,10 @@ export interface Taken {
   readonly known: ReadonlyMap<number, string>;
   readonly aliases: readonly { readonly tenant: string; readonly ns: string; readonly value: string; readonly customer: string }[];
   readonly states: readonly TakenState[];
-  readonly retractions: readonly WaitingRetraction[];
+  /** Those of the request's references that are somebody's. */
+  readonly references: readonly OwnedReference[];
+  /** Events that wait for what the request brings, and for what these bring, in the order of counting. */
+  readonly waiting: readonly WaitingEvent[];
 }
 
 interface TakenJson {
@@ -38,7 +44,8 @@ interface TakenJson {
   readonly known: readonly [number, string][];
   readonly aliases: readonly [string, string, string, string][];
   readonly states: readonly [string, string, number, string, string | null][];
-  readonly retractions: readonly [number, string, string, number, string][];
+  readonly references: readonly [string, string, string, string, string | null][];
+  readonly waiting: readonly [string, string, string, number, string][];
 }
 
 /** One row of the timeline; times are milliseconds since the epoch. */
@@ -119,7 +126,7 @@ const placeholders = (count: number): string => Array.from({ length: count }, (_
 
 /** Locks the batch's offsets and states and reads what is known of its events: one round trip. */
 export async function takeBatch(manager: EntityManager, request: TakeRequest): Promise<Taken> {
-  const { group, topic, partitions, events, aliases, customers } = request;
+  const { group, topic, partitions, events, aliases, customers, references } = request;
   const parameters = [
     group,
     topic,
@@ -127,6 +134,7 @@ export async function takeBatch(manager: EntityManager, request: TakeRequest): P
     ...columns(events, ['tenant', 'source', 'id']),
     ...columns(aliases, ['tenant', 'ns', 'value']),
     ...columns(customers, ['tenant', 'customer']),
+    ...columns(references, ['tenant', 'type', 'ns', 'id']),
   ];
   const rows = await manager.query<{ taken: TakenJson }[]>(`SELECT scoring.take_batch(${placeholders(parameters.length)}) AS taken`, parameters);
   const taken = rows[0]?.taken;
@@ -141,7 +149,8 @@ function read(taken: TakenJson): Taken {
     known: new Map(taken.known),
     aliases: taken.aliases.map(([tenant, ns, value, customer]) => ({ tenant, ns, value, customer })),
     states: taken.states.map(([tenant, customer, asOf, state, said]) => ({ tenant, customer, asOf, state, said })),
-    retractions: taken.retractions.map(([place, source, id, receivedAt, data]) => ({ place, source, id, receivedAt, data })),
+    references: taken.references.map(([tenant, type, ns, id, customer]) => ({ tenant, type, ns, id, customer })),
+    waiting: taken.waiting.map(([tenant, source, id, receivedAt, data]) => ({ tenant, source, id, receivedAt, data })),
   };
 }
 
@@ -168,27 +177,6 @@ export async function keepBatch(manager: EntityManager, request: KeepRequest): P
   ];
   await manager.query(`SELECT scoring.keep_batch(${placeholders(parameters.length)})`, parameters);
 }
-
-type Cell = string | number | boolean | null;
-
-/** The rows as one array a column, in PostgreSQL's text form, as `unnest` takes them. */
-function columns<Key extends string>(rows: readonly Readonly<Record<Key, Cell>>[], keys: readonly Key[]): string[] {
-  return keys.map((key) => {
-    let cells = '';
-    for (const row of rows) cells += `${cells === '' ? '' : ','}${cell(row[key])}`;
-    return `{${cells}}`;
-  });
-}
-
-/** The driver's own writing of arrays was a tenth of the scorer's CPU. */
-function cell(value: Cell): string {
-  if (value === null) return 'NULL';
-  if (typeof value !== 'string') return String(value);
-  return needsEscape.test(value) ? `"${value.replace(escaped, '\\$&')}"` : `"${value}"`;
-}
-
-const needsEscape = /["\\]/;
-const escaped = /["\\]/g;
 
 /** JSON documents as one text: U+001E never stands in JSON unescaped. */
 function documents(texts: readonly string[]): string {

@@ -1,0 +1,75 @@
+import type { InteractionRecord } from '@rapport/contracts';
+import { namesOf } from './alias-book.ts';
+import { referenceKey } from './database/references.ts';
+import type { OwnedReference, Reference } from './database/references.ts';
+
+/** What of an event its references need. */
+export type Referring = Pick<InteractionRecord, 'tenant' | 'source' | 'id' | 'data'>;
+
+/** Of nobody in particular: what many customers bought, or their market. Scoring hands it on to those whom it concerns. */
+export function isOfSurroundings(record: InteractionRecord): boolean {
+  const { scope } = record.data;
+  return (scope === 'product' || scope === 'market') && namesNobody(record);
+}
+
+/** Of a customer whom it doesn't name: it has the one of its references. */
+export function isNameless(record: InteractionRecord): boolean {
+  return namesNobody(record) && !isOfSurroundings(record);
+}
+
+function namesNobody(record: InteractionRecord): boolean {
+  const { id, aliases } = namesOf(record);
+  return id === undefined && aliases.length === 0;
+}
+
+export function referencesOf({ tenant, data }: Pick<Referring, 'tenant' | 'data'>): Reference[] {
+  return (data.refs ?? []).map(({ type, ns, id }) => ({ tenant, type, ns, id }));
+}
+
+/** What an interaction with a customer tells of others: another event has a customer of its own. */
+export function taughtBy(record: Pick<Referring, 'tenant' | 'data'>): Reference[] {
+  return referencesOf(record).filter(({ type }) => type !== 'interaction');
+}
+
+export function asReference({ tenant, source, id }: Pick<Referring, 'tenant' | 'source' | 'id'>): Reference {
+  return { tenant, type: 'interaction', ns: source, id };
+}
+
+/** Whose a reference is; null: of all who are exposed to that event of the surroundings. */
+type Owner = string | null;
+
+/** Whose what interactions name is: as known before a batch, and as the batch teaches. The first one stays. */
+export class ReferenceBook {
+  private readonly owners = new Map<string, Owner>();
+  private readonly fresh: OwnedReference[] = [];
+
+  constructor(known: readonly OwnedReference[]) {
+    for (const reference of known) this.owners.set(referenceKey(reference), reference.customer);
+  }
+
+  /** References that were nobody's before this batch. */
+  get learnt(): readonly OwnedReference[] {
+    return this.fresh;
+  }
+
+  /** The first of an event's references that is known, and whose it is. */
+  ownerOf(record: Referring): { readonly owner: Owner; readonly by: Reference } | undefined {
+    for (const by of referencesOf(record)) {
+      const owner = this.owners.get(referenceKey(by));
+      if (owner !== undefined) return { owner, by };
+    }
+    return undefined;
+  }
+
+  /** An event and what it names are this customer's, unless they are somebody's. */
+  teach(record: Referring, owner: Owner): void {
+    this.owners.set(referenceKey(asReference(record)), owner);
+    if (owner === null) return;
+    for (const reference of taughtBy(record)) {
+      const key = referenceKey(reference);
+      if (this.owners.has(key)) continue;
+      this.owners.set(key, owner);
+      this.fresh.push({ ...reference, customer: owner });
+    }
+  }
+}
