@@ -11,6 +11,7 @@ import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
 import { adoptWaiting, awaitReferences, keepReferences, lockOutBatches, referenceKey, secureReferences } from './database/references.ts';
 import type { Reference } from './database/references.ts';
 import type { ModelVersion } from './domain/model.ts';
+import type { ExposureKeeper } from './exposure-keeper.ts';
 import { sortOut, timelineRow } from './lane-work.ts';
 import type { FirstSeen, LaneWork } from './lane-work.ts';
 import type { Models } from './models.ts';
@@ -29,6 +30,7 @@ export interface ScoreKeeperSettings {
   readonly dataSource: DataSource;
   readonly models: Models;
   readonly relay: Pick<OutboxRelay, 'wake'>;
+  readonly exposures: ExposureKeeper;
   readonly group?: string;
 }
 
@@ -47,9 +49,11 @@ export class ScoreKeeper {
       await secure(manager, arrivals.map(({ record }) => record));
       const taken = await takeBatch(manager, takeRequest(this.group, batch, arrivals));
       requireOffsets(batch, taken.offsets);
-      const request = await keepRequest(manager, { batch, arrivals, refusals, taken, models }, heartbeat);
+      const work = sortOut(arrivals, taken);
+      const request = await keepRequest(manager, { batch, work, refusals, taken, models }, heartbeat);
       await keepBatch(manager, { ...request, group: this.group });
-      return request.outbox.length > 0;
+      const exposed = await this.settings.exposures.note(manager, work, models);
+      return exposed || request.outbox.length > 0;
     });
     if (hasNews) this.settings.relay.wake();
   }
@@ -77,14 +81,13 @@ export class ScoreKeeper {
 
 interface TakenBatch {
   readonly batch: LaneBatch;
-  readonly arrivals: readonly Arrival[];
+  readonly work: LaneWork;
   readonly refusals: readonly Refusal[];
   readonly taken: Taken;
   readonly models: ReadonlyMap<string, readonly ModelVersion[]>;
 }
 
-async function keepRequest(manager: EntityManager, { batch, arrivals, refusals, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<Omit<KeepRequest, 'group'>> {
-  const work = sortOut(arrivals, taken);
+async function keepRequest(manager: EntityManager, { batch, work, refusals, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<Omit<KeepRequest, 'group'>> {
   await settleReferences(manager, work);
   const folded = await foldCustomers(manager, work.customers, models, heartbeat);
   const letters = [...refusals, ...work.conflicts].map((refusal) => deadLetterRow(refusal, taken.clock));

@@ -1,5 +1,5 @@
 import { DocumentKeeper } from '@rapport/documents';
-import { connectLog, OutboxRelay, systemClock } from '@rapport/event-log';
+import { connectLog, OutboxRelay, PollLoop, systemClock } from '@rapport/event-log';
 import type { BatchConsumer, KafkaLog } from '@rapport/event-log';
 import { createLogger, Health, kafkaConnection, startService } from '@rapport/service';
 import type { Logger, RunningService } from '@rapport/service';
@@ -13,6 +13,7 @@ import { CustomerUpdater } from './customer-update.ts';
 import { DecisionKeeper } from './decision-keeper.ts';
 import { Feedback } from './feedback.ts';
 import { FeedbackReader } from './feedback-reader.ts';
+import { ExposureKeeper } from './exposure-keeper.ts';
 import { interactionConsumer } from './interaction-consumer.ts';
 import { JobRunner } from './job-runner.ts';
 import { JobStore } from './job-store.ts';
@@ -47,6 +48,7 @@ interface Loops {
   readonly reviews: ReviewTimer;
   readonly consumer: BatchConsumer;
   readonly jobs: JobRunner;
+  readonly exposures: PollLoop;
 }
 
 /** Everything that this service runs: HTTP, the consumer of interactions, the outbox relay, the review timer, learning. */
@@ -75,20 +77,21 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
   const service = await startService({ name: 'scoring', module, config, dataSource, logger, health, openApi, ownsProcess: settings.ownsProcess ?? true });
 
   service.onStop('stream', () => stream.stop());
+  const exposures = new ExposureKeeper({ dataSource, relay, topic: settings.topic });
   const consumer = interactionConsumer({
     log, dataSource, logger, group,
-    keeper: new ScoreKeeper({ dataSource, models, relay, group }),
+    keeper: new ScoreKeeper({ dataSource, models, relay, exposures, group }),
     lanes: config.LANES,
     sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
     onFatal: (reason) => service.fail(reason),
     ...(settings.topic === undefined ? {} : { topic: settings.topic }),
   });
   const jobs = new JobRunner({ dataSource, documents, logger, clock: systemClock, random: Math.random, work: settings.work ?? inWorkerThread(config.DATABASE_URL) });
-  run(service, { log, relay, consumer, jobs, reviews: new ReviewTimer({ dataSource, models, relay, logger, clock: systemClock }) });
+  run(service, { log, relay, consumer, jobs, exposures: exposureLoop(exposures, logger), reviews: new ReviewTimer({ dataSource, models, relay, logger, clock: systemClock }) });
   return service;
 }
 
-function run(service: RunningService, { log, relay, reviews, consumer, jobs }: Loops): void {
+function run(service: RunningService, { log, relay, reviews, consumer, jobs, exposures }: Loops): void {
   const { health } = service;
   health.register('interactions', () => consumer.alive());
   health.registerReadiness('interactions', () => consumer.ready());
@@ -100,11 +103,26 @@ function run(service: RunningService, { log, relay, reviews, consumer, jobs }: L
   health.register('reviews', () => reviews.health());
   service.onStop('interactions', () => consumer.stop());
   service.onStop('reviews', () => reviews.stop());
+  service.onStop('exposures', () => exposures.stop());
   service.onStop('jobs', () => jobs.stop());
   service.onStop('outbox', () => relay.stop());
   service.onStop('kafka', () => log.close());
   relay.start();
   reviews.start();
   jobs.start();
+  exposures.start();
   consumer.start();
+}
+
+/** How soon an event of the surroundings begins to reach those whom it concerns. */
+const exposurePollMs = 500;
+
+function exposureLoop(exposures: ExposureKeeper, logger: Logger): PollLoop {
+  return new PollLoop({
+    look: () => exposures.tellSlice(),
+    failed: (error, retry) => logger.warn({ err: error, ...retry }, 'exposed customers could not be told, trying again'),
+    pollMs: exposurePollMs,
+    clock: systemClock,
+    random: Math.random,
+  });
 }

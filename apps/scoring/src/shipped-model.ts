@@ -37,6 +37,11 @@ kinds:                 # + speaks for staying, − against; a number is the evid
   offer.countered:    { loyalty: +1, supplierLoyalty: +0.5, why: "we fought for them" }
   stock.depleted:     { availability: -1, why: "what this customer buys can't be had" }
   stock.replenished:  { availability: +2, why: "back; makes good one stock-out" }
+  product.delisted:   { availability: -2, why: "what this customer buys is gone for good" }
+  shop.closed:        { availability: -1, why: "the way to buy is gone" }
+  shop.reopened:      { availability: +2, why: "open again; makes good one closing" }
+  product.described:  { product: +1, why: "unique: nobody else has it; not unique counts against" }
+  competitor.launched: { product: -1, why: "an identical rival: no longer unique" }
   offer.expired:      { loyalty: -1, why: "nobody answered the competitor" }
   offer.lost:         { loyalty: -2, why: "bought there" }
   feedback.answered:  { supplierLoyalty: +1, loyalty: +0.5, why: "told what became of it" }

@@ -51,6 +51,27 @@ export async function readTimelines(
   return timelines;
 }
 
+/** What these customers took back, with one query. */
+export async function readRetractions(
+  manager: EntityManager,
+  customers: readonly { readonly tenant: string; readonly customer: string }[],
+): Promise<Map<string, DomainInteraction[]>> {
+  const retractions = new Map<string, DomainInteraction[]>();
+  if (customers.length === 0) return retractions;
+  const rows = await manager.query<Row[]>(
+    `SELECT tenant_id, customer_id, source, event_id, ${ms('occurred_at')}, ${ms('received_at')}, ${ms('counted_at')},
+            sequence::double precision AS sequence, data
+     FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS wanted (t, c)
+     JOIN scoring.timeline ON tenant_id = t AND customer_id = c WHERE kind = 'interaction.retracted'`,
+    [customers.map(({ tenant }) => tenant), customers.map(({ customer }) => customer)],
+  );
+  for (const row of rows) {
+    const key = customerKey(row.tenant_id, row.customer_id);
+    retractions.set(key, [...(retractions.get(key) ?? []), readRow(row).interaction]);
+  }
+  return retractions;
+}
+
 function readRow(row: Row): TimelineItem {
   const data = JSON.parse(row.data) as Interaction;
   const record = {

@@ -44,6 +44,8 @@ export interface Kind {
   readonly closes?: string;
   /** Attributes that have a meaning here, and what they must be when given. */
   readonly attributes?: Readonly<Record<string, 'rfc3339' | 'text'>>;
+  /** The attribute that says whether it is so: "true" or "false". */
+  readonly question?: string;
   /** One line: what happened. */
   readonly meaning: string;
 }

@@ -29,7 +29,7 @@ export const surroundingsKinds: Readonly<Record<string, Kind>> = {
   'stock.depleted': about('availability', 'a product is sold out', product),
   'stock.replenished': about('availability', 'a sold-out product is back', product),
   'product.delisted': about('availability', 'a product is no longer sold', product),
-  'product.described': about('product', 'whether a product is unique', { ...product, attributes: { unique: 'text' } }),
+  'product.described': about('product', 'whether a product is unique', { ...product, attributes: { unique: 'text' }, question: 'unique' }),
   'product.launched': about('product', 'a new product', product),
   'product.improved': about('product', 'a product became better', { ...product, attributes: { what: 'text' } }),
   'product.recalled': about('product', 'a product was called back', { ...product, attributes: { reason: 'text' } }),
@@ -37,6 +37,7 @@ export const surroundingsKinds: Readonly<Record<string, Kind>> = {
   'price.lowered': about('price', 'a product became cheaper', product),
   'shop.opened': kind('availability', 'outbound', 'a shop, a branch or a dealer near the customer opened'),
   'shop.closed': kind('availability', 'outbound', 'a shop, a branch or a dealer near the customer closed, for good or for now'),
+  'shop.reopened': kind('availability', 'outbound', 'a shop, a branch or a dealer near the customer is open again'),
   'service.disrupted': kind('availability', 'ambient', 'what the customer uses could not be reached', { object: 'incident' }),
   'service.restored': kind('availability', 'ambient', 'what the customer uses works again', { object: 'incident' }),
 };

@@ -1,3 +1,4 @@
+import { kinds } from '@rapport/contracts';
 import { clamp } from './clamp.ts';
 import type { DomainInteraction, Rating } from './interaction.ts';
 import type { Evidence, Model } from './model.ts';
@@ -13,7 +14,7 @@ const usualScales: Readonly<Record<string, readonly [number, number]>> = { nps: 
  * rating, else by its kind's line, else by its text.
  */
 export function evidenceOf(interaction: DomainInteraction, model: Model): readonly Evidence[] {
-  const line = model.kinds.get(interaction.kind)?.evidence ?? none;
+  const line = evidenceOfKind(interaction, model);
   const { rating, sentiment, text } = interaction;
   if (rating === undefined && sentiment === undefined && text === undefined) return line;
   const rated = rating === undefined ? none : evidenceOfRating(rating, model);
@@ -23,6 +24,13 @@ export function evidenceOf(interaction: DomainInteraction, model: Model): readon
   const spokenFor = evidence.some(({ part }) => part === textPart);
   const amount = spokenFor ? 0 : evidenceOfText(interaction, model);
   return amount === 0 ? evidence : [...evidence, { part: textPart, amount }];
+}
+
+/** Of a kind that says whether something is so, the line is what speaks when it is: the opposite when it is not, nothing while nobody says. */
+function evidenceOfKind({ kind, affirms }: DomainInteraction, model: Model): readonly Evidence[] {
+  const line = model.kinds.get(kind)?.evidence ?? none;
+  if (line === none || affirms === true || kinds[kind]?.question === undefined) return line;
+  return affirms === false ? line.map(({ part, amount }) => ({ part, amount: -amount })) : none;
 }
 
 /** Polarity × confidence, times the weight: as the sender judged the text, else as the tenant's analyser does. */

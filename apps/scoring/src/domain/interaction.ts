@@ -40,6 +40,10 @@ export interface DomainInteraction {
   readonly expectsAnswer?: true;
   /** Nobody sent it: it fell due, or was answered at once, of what this interaction opened. */
   readonly due?: string;
+  /** Ids of the items that it is about. */
+  readonly items?: readonly string[];
+  /** Of a kind that says whether something is so: whether it is. */
+  readonly affirms?: boolean;
 }
 
 export interface Amount {
@@ -159,7 +163,17 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   if (expiry !== undefined) said.expiresAt = expiry;
   const reference = data.refs?.[0];
   if (reference !== undefined) said.reference = referenceKey(reference);
+  if (data.items !== undefined && data.items.length > 0) said.items = data.items.map(({ id }) => id);
+  const affirms = affirmedIn(data);
+  if (affirms !== undefined) said.affirms = affirms;
   return said;
+}
+
+/** Undefined: the kind asks nothing, or the sender does not answer. */
+function affirmedIn({ kind, attributes }: Interaction): boolean | undefined {
+  const question = kinds[kind]?.question;
+  const answer = question === undefined ? undefined : attributes?.[question];
+  return answer === 'true' || answer === 'false' ? answer === 'true' : undefined;
 }
 
 function writtenIn({ body, lang }: NonNullable<Interaction['text']>): SaidText {

@@ -3,6 +3,7 @@ import { accessSchema, createLogger, openDataSource, runMigrations } from '@rapp
 import { createTestDatabase } from '@rapport/tools/testing';
 import type { DataSource } from 'typeorm';
 import { scoringSchema } from '../database/schema.ts';
+import { ExposureKeeper } from '../exposure-keeper.ts';
 import { modelType } from '../model-type.ts';
 import { Models } from '../models.ts';
 import { ScoreKeeper } from '../score-keeper.ts';
@@ -17,6 +18,7 @@ export interface ScoringDatabase {
   readonly documents: DocumentKeeper;
   readonly models: Models;
   readonly keeper: ScoreKeeper;
+  readonly exposures: ExposureKeeper;
   close(): Promise<void>;
 }
 
@@ -30,10 +32,12 @@ export async function openScoringDatabase(): Promise<ScoringDatabase> {
   await runMigrations(dataSource);
   const documents = new DocumentKeeper({ dataSource, types: [modelType, themesDocument] });
   const models = new Models(documents);
-  const keeper = new ScoreKeeper({ dataSource, models, relay: { wake: () => undefined } });
+  const relay = { wake: () => undefined };
+  const exposures = new ExposureKeeper({ dataSource, relay });
+  const keeper = new ScoreKeeper({ dataSource, models, relay, exposures });
   const close = async (): Promise<void> => {
     if (dataSource.isInitialized) await dataSource.destroy();
     await server.drop();
   };
-  return { url, dataSource, documents, models, keeper, close };
+  return { url, dataSource, documents, models, keeper, exposures, close };
 }

@@ -1,0 +1,40 @@
+import type { Interaction, InteractionRecord } from '@rapport/contracts';
+import { v5 as uuidV5 } from 'uuid';
+
+// The name space of these uuids, made once for this purpose: another one would tell every exposed customer a second time.
+const idSpace = '7d0b1b56-91f0-5d0a-8f35-2a4c8e6d9b40';
+
+/** What an event of the surroundings is when it reaches a customer; its id follows from both, whenever that happens. */
+export function exposedRecord(event: Pick<InteractionRecord, 'tenant' | 'source' | 'id' | 'data'>, customer: string, receivedAt: string): InteractionRecord {
+  const { tenant, source, id, data } = event;
+  return {
+    tenant,
+    source,
+    id: exposedId(event, customer),
+    customerKey: customer,
+    time: data.occurredAt,
+    receivedAt,
+    causationId: id,
+    data: exposedData(data, customer),
+  };
+}
+
+function exposedId({ source, id }: Pick<InteractionRecord, 'source' | 'id'>, customer: string): string {
+  return uuidV5(JSON.stringify([source, id, customer]), idSpace);
+}
+
+/** What is of the event alone: a price or a text of it would read as the customer's. What it takes back is what that customer has of it. */
+function exposedData(data: Interaction, customer: string): Interaction {
+  const { kind, channel, direction, outcome, occurredAt, occurredAtQuality, items, attributes, provenance } = data;
+  const refs = (data.refs ?? []).filter(({ type }) => type === 'interaction').map(({ type, ns, id }) => ({ type, ns, id: exposedId({ source: ns, id }, customer) }));
+  return {
+    scope: 'customer',
+    customer: { id: customer },
+    kind, channel, direction, occurredAt, occurredAtQuality,
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(items === undefined ? {} : { items }),
+    ...(attributes === undefined ? {} : { attributes }),
+    ...(provenance === undefined ? {} : { provenance }),
+    ...(refs.length === 0 ? {} : { refs }),
+  };
+}

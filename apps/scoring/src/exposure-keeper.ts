@@ -1,0 +1,125 @@
+import { interactionRef, toKafkaRecord, topics, writeInstant } from '@rapport/contracts';
+import type { Interaction, InteractionRecord } from '@rapport/contracts';
+import { addToOutbox } from '@rapport/event-log';
+import type { OutboxRelay } from '@rapport/event-log';
+import type { DataSource, EntityManager } from 'typeorm';
+import { claimExposure, keepExposure, keepExposureLike, keepPurchases, markReached, nextBuyers } from './database/exposures.ts';
+import type { Buyer, LateBuyer, Purchase } from './database/exposures.ts';
+import { endWaiting } from './database/references.ts';
+import type { EventName } from './database/references.ts';
+import { retractedRefs } from './domain/active.ts';
+import { compareInteractions } from './domain/interaction.ts';
+import { modelInForce } from './domain/model.ts';
+import type { ModelVersion } from './domain/model.ts';
+import { exposedRecord } from './exposed-record.ts';
+import type { CustomerWork, LaneWork, Surrounding } from './lane-work.ts';
+import { customerKey, readRetractions } from './timeline-reader.ts';
+
+export interface ExposureKeeperSettings {
+  readonly dataSource: DataSource;
+  readonly relay: Pick<OutboxRelay, 'wake'>;
+  readonly topic?: string | undefined;
+}
+
+type Models = ReadonlyMap<string, readonly ModelVersion[]>;
+
+/** An event of the surroundings as it stands in the timeline. */
+type KeptEvent = Pick<InteractionRecord, 'tenant' | 'source' | 'id' | 'data' | 'receivedAt'>;
+
+/** Customers told in one transaction: some ten milliseconds. */
+const slice = 500;
+
+/**
+ * Brings events of the surroundings to those who bought the item: each gets an interaction of its own, through the outbox.
+ * Its id follows from the event and the customer, so that it counts once however often it is sent.
+ */
+export class ExposureKeeper {
+  constructor(private readonly settings: ExposureKeeperSettings) {}
+
+  /** Inside the transaction that counted a batch: notes what it brings to whom, and tells whom older events reach by what they bought. Answers whether the outbox has news. */
+  async note(manager: EntityManager, work: Pick<LaneWork, 'customers' | 'surroundings'>, models: Models): Promise<boolean> {
+    const purchases = work.customers.flatMap((customer) => purchasesOf(customer, models));
+    const late = purchases.length === 0 ? [] : await keepPurchases(manager, purchases);
+    for (const surrounding of work.surroundings) await expose(manager, surrounding, models);
+    const adopted = work.surroundings.filter(({ event }) => event === undefined);
+    if (adopted.length > 0) await endWaiting(manager, adopted.map(({ record }) => record));
+    return late.length > 0 && (await this.tellLate(manager, late));
+  }
+
+  /** Tells the next customers of an event that has not reached all; answers whether there was one. */
+  async tellSlice(): Promise<boolean> {
+    const found = await this.settings.dataSource.transaction(async (manager) => {
+      const exposure = await claimExposure(manager);
+      if (exposure === null) return false;
+      const buyers = await nextBuyers(manager, exposure, slice);
+      const [event] = await readEvents(manager, [exposure]);
+      if (event !== undefined) {
+        const exposed = await stillExposed(manager, buyers.map((buyer) => ({ ...buyer, tenant: exposure.tenant, event })));
+        await this.send(manager, exposed.map(({ customer }) => exposedRecord(event, customer, event.receivedAt)));
+      }
+      await markReached(manager, exposure, buyers.length < slice ? null : (buyers.at(-1)?.customer ?? null));
+      return true;
+    });
+    if (found) this.settings.relay.wake();
+    return found;
+  }
+
+  private async tellLate(manager: EntityManager, late: readonly LateBuyer[]): Promise<boolean> {
+    const events = new Map((await readEvents(manager, late.map(({ tenant, event }) => ({ tenant, ...event })))).map((event) => [eventName(event), event]));
+    const buyers = late.flatMap((buyer) => {
+      const event = events.get(eventName({ tenant: buyer.tenant, ...buyer.event }));
+      return event === undefined ? [] : [{ ...buyer, event }];
+    });
+    const exposed = await stillExposed(manager, buyers);
+    // Nobody could have told it before the purchase was known: of a history that comes later it is history, too.
+    const now = writeInstant(Date.now());
+    await this.send(manager, exposed.map(({ customer, event }) => exposedRecord(event, customer, now)));
+    return exposed.length > 0;
+  }
+
+  private async send(manager: EntityManager, records: readonly InteractionRecord[]): Promise<void> {
+    const { topic = topics.interactions } = this.settings;
+    await addToOutbox(manager, 'scoring', records.map((record) => ({ id: record.id, topic, ...toKafkaRecord(record) })));
+  }
+}
+
+async function expose(manager: EntityManager, { record, like }: Surrounding, models: Models): Promise<void> {
+  const { tenant, source, id, data } = record;
+  if (like !== null) return keepExposureLike(manager, record, like);
+  const boughtUntil = Date.parse(data.occurredAt);
+  const { exposureMs } = modelInForce(models.get(tenant) ?? [], boughtUntil);
+  const items = [...new Set((data.items ?? []).map((item) => item.id))];
+  return keepExposure(manager, { tenant, source, id, items, boughtFrom: boughtUntil - exposureMs, boughtUntil });
+}
+
+/** What a customer bought, by what its interactions of a batch say: kinds that the tenant's model counts as staying, with items. */
+function purchasesOf({ tenant, customer, interactions, now }: CustomerWork, models: Models): Purchase[] {
+  const { retentionKinds } = modelInForce(models.get(tenant) ?? [], now);
+  return interactions
+    .filter(({ kind, items }) => items !== undefined && retentionKinds.has(kind))
+    .flatMap(({ source, id, occurredAt, items = [] }) => [...new Set(items)].map((item) => ({ tenant, customer, source, id, item, boughtAt: occurredAt })));
+}
+
+/** Those of whose purchases one was not taken back; what takes an event back reaches everybody whom that may have reached. */
+async function stillExposed<B extends Buyer & { readonly tenant: string; readonly event: KeptEvent }>(manager: EntityManager, buyers: readonly B[]): Promise<B[]> {
+  const retractions = await readRetractions(manager, buyers);
+  return buyers.filter(({ tenant, customer, bought, event }) => {
+    const own = retractions.get(customerKey(tenant, customer));
+    if (own === undefined || event.data.kind === 'interaction.retracted') return true;
+    const out = retractedRefs([...own].sort(compareInteractions));
+    return bought.some(({ source, id }) => !out.has(interactionRef(source, id)));
+  });
+}
+
+async function readEvents(manager: EntityManager, names: readonly EventName[]): Promise<KeptEvent[]> {
+  const rows = await manager.query<{ tenant: string; source: string; id: string; received_at: Date; data: string }[]>(
+    `SELECT tenant_id AS tenant, source, event_id AS id, received_at, data FROM scoring.timeline
+     JOIN unnest($1::text[], $2::text[], $3::text[]) AS asked (t, s, e) ON tenant_id = t AND source = s AND event_id = e`,
+    [names.map(({ tenant }) => tenant), names.map(({ source }) => source), names.map(({ id }) => id)],
+  );
+  return rows.map(({ received_at, data, ...name }) => ({ ...name, receivedAt: writeInstant(received_at.getTime()), data: JSON.parse(data) as Interaction }));
+}
+
+function eventName({ tenant, source, id }: EventName): string {
+  return `${tenant}\0${source}\0${id}`;
+}
