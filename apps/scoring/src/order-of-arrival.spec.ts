@@ -35,7 +35,7 @@ function history(): Told[] {
 function aboutIn(kind: string, at: number, random: () => number): Pick<InteractionData, 'refs' | 'attributes'> {
   const type = kinds[kind]?.object;
   if (type !== 'promise' && type !== 'offer' && type !== 'need' && type !== 'question') return {};
-  const dueAt = new Date(at + Math.floor(random() * 20 * day)).toISOString();
+  const dueAt = new Date(at + Math.floor(random() * 5 * day)).toISOString();
   return { refs: [{ type, ns: 'crm', id: String(Math.floor(random() * 3)) }], attributes: kind === 'offer.received' ? { validUntil: dueAt } : { dueAt } };
 }
 
@@ -79,4 +79,4 @@ it(`${eventCount} events in ${orders} orders, repeated and late: the same folds 
   const [repeats] = await database.dataSource.query<{ rows: string; repeats: string }[]>('SELECT count(*) AS rows, sum(repeats) AS repeats FROM scoring.timeline');
   expect(Number(repeats?.rows)).toBe(orders * eventCount);
   expect(Number(repeats?.repeats)).toBeGreaterThan(orders * eventCount);
-}, 240_000);
+}, 480_000);

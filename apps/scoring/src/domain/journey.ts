@@ -61,8 +61,10 @@ function isFolded({ at, fold: { newest } }: Walk, one: DomainInteraction): boole
 }
 
 function learnLate(walk: Walk, journey: Journey): void {
+  if (journey.learnt.length === 0) return;
   const known = [...journey.base];
   const corrected = [...journey.base, ...journey.learnt].some(({ retracts }) => retracts !== undefined);
+  let fallenBefore = refsOfDue(happenedBy(activeAndDue(known, walk.model), walk.at));
   for (const interaction of [...journey.learnt].sort(compareCounted)) {
     known.push(interaction);
     const isRetraction = (interaction.retracts ?? []).length > 0;
@@ -71,18 +73,16 @@ function learnLate(walk: Walk, journey: Journey): void {
       told(walk, journey, interaction, () => { addInteraction(walk, interaction, 'late'); });
       continue;
     }
-    const dueBefore = refsOfDue(walk, known.slice(0, -1));
     const now = happenedBy(activeAndDue(known, walk.model), walk.at);
-    const fallen = now.filter(({ due, ref }) => due !== undefined && !dueBefore.has(ref));
-    const news = [interaction, ...fallen].sort(compareInteractions);
+    const news = [interaction, ...now.filter(({ due, ref }) => due !== undefined && !fallenBefore.has(ref))].sort(compareInteractions);
     for (const [i, one] of news.entries()) refold(walk, journey, { interaction: one, known: now.filter((other) => !news.includes(other, i + 1)) });
+    fallenBefore = refsOfDue(now);
   }
 }
 
-/** What had fallen due by the moment that the walk has reached, as far as was known. */
-function refsOfDue(walk: Walk, known: readonly DomainInteraction[]): ReadonlySet<string> {
-  const fallen = happenedBy(activeAndDue(known, walk.model), walk.at).filter(({ due }) => due !== undefined);
-  return new Set(fallen.map(({ ref }) => ref));
+/** What has fallen due among interactions. */
+function refsOfDue(interactions: readonly DomainInteraction[]): ReadonlySet<string> {
+  return new Set(interactions.flatMap(({ due, ref }) => (due === undefined ? [] : [ref])));
 }
 
 function refold(walk: Walk, journey: Journey, { interaction, known }: { interaction: DomainInteraction; known: readonly DomainInteraction[] }): void {
