@@ -50,6 +50,13 @@ describe('what would raise it most', () => {
     expect([actions.get('stock.replenished'), actions.get('promise.kept'), actions.get('meeting.held')]).toEqual([[open[3]!.ref], [open[0]!.ref], []]);
   });
 
+  it('brings back the item that is sold out, not another one that came back', () => {
+    const out = (item: string) => happened('stock.depleted', now - 3 * dayMs, { items: [item] });
+    const [seven, eight] = [out('sku-7'), out('sku-8')];
+    const back = raising(contract, seven, eight, happened('stock.replenished', now - dayMs, { items: ['sku-8'] })).find(({ kinds }) => kinds[0] === 'stock.replenished');
+    expect(back?.interactions).toEqual([seven.ref]);
+  });
+
   it('has no word for who is lost, and none on a meeting for whom we have just met', () => {
     expect(raising(contract, happened('account.closed', now))).toEqual([]);
     expect(raising(contract, happened('meeting.held', now - dayMs)).map(({ kinds }) => kinds[0])).not.toContain('meeting.held');

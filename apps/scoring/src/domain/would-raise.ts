@@ -70,11 +70,16 @@ function proposals(known: readonly DomainInteraction[], at: number): Proposal[] 
   return hasMet ? asked : [...asked, { what: 'meet in person', each: 'meeting.held', about: [] }];
 }
 
-/** Stock-outs that no return to stock has made good: each makes good one, the oldest first. */
+/** Stock-outs that no return to stock has made good: each makes good the oldest of one of its items. */
 function soldOut(known: readonly DomainInteraction[], at: number): DomainInteraction[] {
-  const recent = known.filter(({ occurredAt }) => occurredAt > at - boughtMs);
-  const back = recent.filter(({ kind }) => kind === 'stock.replenished').length;
-  return recent.filter(({ kind }) => kind === 'stock.depleted').slice(back);
+  let open: DomainInteraction[] = [];
+  for (const one of known.filter(({ occurredAt }) => occurredAt > at - boughtMs)) {
+    if (one.kind === 'stock.depleted') open.push(one);
+    if (one.kind !== 'stock.replenished') continue;
+    const back = open.find(({ items }) => items === undefined || one.items === undefined || items.some((item) => one.items?.includes(item)));
+    open = open.filter((each) => each !== back);
+  }
+  return open;
 }
 
 function actionOf({ what, each, about }: Proposal, { fold, model, at }: { fold: Fold; model: Model; at: number }): Action[] {
