@@ -32,7 +32,9 @@ it('notices when the inbox guard is removed', async () => {
 
 /** Takes away both halves of the inbox: the look-up of known events and the key that would refuse them. */
 async function removeInboxGuard(database: Client): Promise<void> {
-  const { rows } = await database.query<{ definition: string }>("SELECT pg_get_functiondef('scoring.take_batch'::regproc) AS definition");
+  const { rows } = await database.query<{ definition: string }>(
+    "SELECT pg_get_functiondef(oid) AS definition FROM pg_proc WHERE proname = 'take_batch' AND pronamespace = 'scoring'::regnamespace ORDER BY pronargs DESC LIMIT 1",
+  );
   const unguarded = rows[0]!.definition.replace("coalesce(known, '[]')", "'[]'::json");
   expect(unguarded).not.toBe(rows[0]!.definition);
   await database.query(unguarded);

@@ -11,6 +11,7 @@ import { decide } from './domain/decide.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import type { CohortRule, Rule } from './domain/rule.ts';
 import { IncidentDesk, type TakenStep } from './incident-desk.ts';
+import type { Regained } from './incident-store.ts';
 import { keepOutcomes } from './kept-outcomes.ts';
 import { NewsDesk, type News } from './news.ts';
 import { SourceDays } from './source-days.ts';
@@ -39,6 +40,7 @@ interface Result {
   readonly alerts: Map<string, KeptAlert>;
   readonly told: News[];
   readonly steps: TakenStep[];
+  readonly regained: (CustomerRef & Regained)[];
 }
 
 const HEARTBEAT_EVERY = 200;
@@ -79,7 +81,7 @@ export class AlertKeeper {
 
   private async decideAll(store: AlertStore, changes: readonly RetentionChange[], given: { documents: Map<string, Documents>; context: ProcessContext }): Promise<Result> {
     const known = await load(store, changes);
-    const result: Result = { memories: new Map(), alerts: new Map(), told: [], steps: [] };
+    const result: Result = { memories: new Map(), alerts: new Map(), told: [], steps: [], regained: [] };
     for (const [index, change] of changes.entries()) {
       if (index % HEARTBEAT_EVERY === HEARTBEAT_EVERY - 1) await given.context.heartbeat();
       this.decideOne(change, known, { result, documents: given.documents.get(change.tenant) ?? noDocuments });
@@ -101,11 +103,12 @@ export class AlertKeeper {
     for (const alert of kept.alerts) result.alerts.set(`${ref.tenant} ${alert.id}`, alert);
     result.told.push(...kept.told);
     result.steps.push(...kept.steps);
+    if (decision.regained !== undefined && decision.regained.length > 0) result.regained.push({ ...ref, items: decision.regained });
     const stories = new Map([...alerts, ...kept.alerts.map(({ story }) => story)].map((story) => [story.id, story]));
     known.alerts.set(key, [...stories.values()]);
   }
 
-  private async write(manager: EntityManager, { memories, alerts, told, steps }: Result, given: { documents: ReadonlyMap<string, Documents>; changes: readonly RetentionChange[] }): Promise<News[]> {
+  private async write(manager: EntityManager, { memories, alerts, told, steps, regained }: Result, given: { documents: ReadonlyMap<string, Documents>; changes: readonly RetentionChange[] }): Promise<News[]> {
     const store = new AlertStore(manager);
     await store.keepMemories([...memories.values()]);
     await store.keepAlerts([...alerts.values()]);
@@ -115,7 +118,8 @@ export class AlertKeeper {
       const now = Math.max(...ofTenant.map(({ asOf }) => Date.parse(asOf)));
       const shift = {
         tenant, playbooks, now,
-        steps: steps.filter((step) => step.tenant === tenant).map((step) => ({ ...step, alert: alerts.get(`${tenant} ${step.alert.id}`) ?? step.alert })),
+        steps: steps.filter((step) => step.tenant === tenant),
+        regained: regained.filter((each) => each.tenant === tenant),
         alerts: [...alerts.values()].filter((alert) => alert.tenant === tenant),
         rules: rules.filter((rule): rule is CohortRule => rule.lane === 'cohort'),
       };

@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Alert } from './database/alert.entity.ts';
 import { Delivery } from './database/delivery.entity.ts';
+import { IncidentStore } from './incident-store.ts';
 import { decisionOf } from './decision-view.ts';
 
 const alertPlace = z.tuple([z.iso.datetime().transform((text) => new Date(text)), z.string()]);
@@ -46,7 +47,8 @@ export class AlertsController {
   @Get(':id')
   async get(@Caller() caller: Caller, @Param('id') id: string): Promise<AlertBody> {
     const { body, life } = await this.find(caller.tenant, id);
-    return { ...body, activity: [...life.activity] };
+    const members = body.lane === 'cohort' ? { members: await new IncidentStore(this.dataSource.manager, caller.tenant).members(id) } : {};
+    return { ...body, ...members, activity: [...life.activity] };
   }
 
   /** Why each was, or wasn't, told. */

@@ -4,25 +4,29 @@ import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
 import { newLife } from './domain/alert-life.ts';
 import { resolveStory, type AlertStory } from './domain/alert-story.ts';
 import { viewAlert, type Portrait } from './domain/alert-view.ts';
-import { cohortCause, isCommon, isMuchWorse, isOver, joinIncident, openIncident, stepLabels, widest, type Tally } from './domain/cohort-lane.ts';
+import { cohortCause, isCommon, isMuchWorse, isOver, joinIncident, lossLabels, openIncident, stepLabels, widest, type StepSubject, type Tally } from './domain/cohort-lane.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import type { CohortRule } from './domain/rule.ts';
 import { lookAgain } from './flush-store.ts';
 import { idOf } from './ids.ts';
-import { IncidentStore } from './incident-store.ts';
+import { IncidentStore, type Regained } from './incident-store.ts';
 import { newsOf, type News } from './news.ts';
 
-/** A step that a customer has just taken, with the alert that tells it. */
-export interface TakenStep extends CustomerRef {
-  readonly alert: KeptAlert;
-  readonly part: string | null;
+/** A step that a customer has just taken. */
+export interface TakenStep extends CustomerRef, StepSubject {
+  /** The alert that tells it; where it is a loss, an id of its own. */
+  readonly alert: string;
+  readonly traits: Readonly<Record<string, string>>;
   readonly at: number;
+  /** No step of its own, and so no alert: what an item cost. */
+  readonly loss: { readonly story: AlertStory; readonly value: Alert['valueAtStake'] } | null;
 }
 
 /** What has just happened to a tenant's customers, written already. */
 export interface Shift {
   readonly tenant: string;
   readonly steps: readonly TakenStep[];
+  readonly regained: readonly Regained[];
   /** Alerts of customers that moved or ended. */
   readonly alerts: readonly KeptAlert[];
   readonly rules: readonly CohortRule[];
@@ -41,10 +45,11 @@ export class IncidentDesk {
   async take(manager: EntityManager, shift: Shift): Promise<News[]> {
     const store = new IncidentStore(manager, shift.tenant);
     const counts = shift.steps.length > 0 && shift.rules.length > 0;
-    if (!counts && !(await store.isAnyOpen())) return [];
+    if (!counts && shift.regained.length === 0 && !(await store.isAnyOpen())) return [];
     // Before any row of an incident: whoever waits for it holds none.
     await store.lock();
-    await store.addSteps(shift.steps.map(({ customer, alert, part, at }) => ({ customer, at, alert: alert.id, labels: stepLabels(alert.body.customer.traits, part) })));
+    await store.endLosses(shift.regained, shift.now);
+    await store.addSteps(shift.steps.map((step) => ({ customer: step.customer, at: step.at, alert: step.alert, labels: step.loss === null ? stepLabels(step.traits, step) : lossLabels(step), loss: step.loss })));
     const news: News[] = [];
     for (const rule of shift.rules) {
       await this.gather(store, rule, shift);
@@ -90,7 +95,7 @@ export class IncidentDesk {
   }
 
   private async end(store: IncidentStore, shift: Shift): Promise<News[]> {
-    if (!shift.alerts.some(({ story }) => story.state === 'resolved')) return [];
+    if (shift.regained.length === 0 && !shift.alerts.some(({ story }) => story.state === 'resolved')) return [];
     const news: News[] = [];
     for (const { alert, openMembers } of await store.openIncidents()) {
       const rule = shift.rules.find(({ name }) => name === alert.story.rule) ?? { atLeast: Infinity };

@@ -10,11 +10,19 @@ export interface NewStep {
   readonly alert: string;
   readonly at: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of a step that no alert tells: what an incident needs of it. */
+  readonly loss: { readonly story: AlertStory; readonly value: Alert['valueAtStake'] } | null;
+}
+
+/** Items that gave a customer points: what they had cost is regained. */
+export interface Regained {
+  readonly customer: string;
+  readonly items: readonly string[];
 }
 
 export interface OpenIncident {
   readonly alert: KeptAlert;
-  /** Members whose own alert is open. */
+  /** Members whose own alert is open, or who have not regained what no alert tells. */
   readonly openMembers: number;
 }
 
@@ -33,8 +41,9 @@ export class IncidentStore {
   async addSteps(steps: readonly NewStep[]): Promise<void> {
     if (steps.length === 0) return;
     await this.manager.query(
-      `INSERT INTO notification.step (tenant_id, alert_id, at, customer_id, labels)
-       SELECT $1, s.alert, to_timestamp(s.at / 1000), s.customer, s.labels FROM jsonb_to_recordset($2::jsonb) AS s (alert text, at double precision, customer text, labels jsonb)
+      `INSERT INTO notification.step (tenant_id, alert_id, at, customer_id, labels, loss)
+       SELECT $1, s.alert, to_timestamp(s.at / 1000), s.customer, s.labels, nullif(s.loss, 'null'::jsonb)
+       FROM jsonb_to_recordset($2::jsonb) AS s (alert text, at double precision, customer text, labels jsonb, loss jsonb)
        ON CONFLICT DO NOTHING`,
       [this.tenant, JSON.stringify(steps)],
     );
@@ -48,8 +57,8 @@ export class IncidentStore {
   async openIncidents(rule: string | null = null): Promise<OpenIncident[]> {
     const rows = await this.manager.query<(KeptAlert & { openMembers: number })[]>(
       `SELECT tenant_id AS tenant, customer_id AS customer, id, story, life, body,
-         (SELECT count(DISTINCT a.id)::integer FROM notification.step s JOIN notification.alert a ON a.tenant_id = s.tenant_id AND a.id = s.alert_id AND a.state <> 'resolved'
-          WHERE s.tenant_id = i.tenant_id AND s.incident_id = i.id) AS "openMembers"
+         (SELECT count(DISTINCT s.customer_id)::integer FROM notification.step s LEFT JOIN notification.alert a ON a.tenant_id = s.tenant_id AND a.id = s.alert_id
+          WHERE s.tenant_id = i.tenant_id AND s.incident_id = i.id AND CASE WHEN s.loss IS NULL THEN a.state <> 'resolved' ELSE s.regained_at IS NULL END) AS "openMembers"
        FROM notification.alert i
        WHERE tenant_id = $1 AND state <> 'resolved' AND labels @> '{"lane":"cohort"}' AND ($2::text IS NULL OR labels ->> 'rule' = $2)
        ORDER BY opened_at, id FOR UPDATE OF i`,
@@ -63,7 +72,7 @@ export class IncidentStore {
     return this.manager.query(
       `SELECT l.key AS label, l.value, count(DISTINCT s.customer_id)::integer AS customers
        FROM notification.step s, jsonb_each_text(s.labels) AS l
-       WHERE s.tenant_id = $1 AND s.at > to_timestamp($2::double precision / 1000) AND s.incident_id IS NULL GROUP BY 1, 2`,
+       WHERE s.tenant_id = $1 AND s.at > to_timestamp($2::double precision / 1000) AND s.incident_id IS NULL AND s.regained_at IS NULL GROUP BY 1, 2`,
       [this.tenant, now - commonWithinMs],
     );
   }
@@ -95,15 +104,39 @@ export class IncidentStore {
     const rows = await this.manager.query<{ story: AlertStory; value: Alert['valueAtStake'] }[]>(
       `WITH claimed AS (
          UPDATE notification.step SET incident_id = $2
-         WHERE tenant_id = $1 AND incident_id IS NULL AND at > to_timestamp($3::double precision / 1000) AND labels ->> $4 = $5 RETURNING alert_id
+         WHERE tenant_id = $1 AND incident_id IS NULL AND regained_at IS NULL AND at > to_timestamp($3::double precision / 1000) AND labels ->> $4 = $5
+         RETURNING customer_id, alert_id, loss
+       ), member AS (
+         SELECT DISTINCT ON (customer_id) * FROM claimed ORDER BY customer_id, loss IS NOT NULL, alert_id
        )
-       SELECT a.story, a.body -> 'valueAtStake' AS value FROM notification.alert a
-       WHERE a.tenant_id = $1 AND a.id IN (SELECT alert_id FROM claimed)
-         AND NOT EXISTS (SELECT 1 FROM notification.step s WHERE s.tenant_id = a.tenant_id AND s.alert_id = a.id AND s.incident_id = $2)
-       ORDER BY a.id`,
+       SELECT coalesce(a.story, m.loss -> 'story') AS story, coalesce((a.body -> 'valueAtStake')::jsonb, m.loss -> 'value') AS value
+       FROM member m LEFT JOIN notification.alert a ON a.tenant_id = $1 AND a.id = m.alert_id
+       WHERE (a.id IS NOT NULL OR m.loss IS NOT NULL)
+         AND NOT EXISTS (SELECT 1 FROM notification.step s WHERE s.tenant_id = $1 AND s.incident_id = $2 AND s.customer_id = m.customer_id)
+       ORDER BY m.customer_id`,
       [this.tenant, incident, now - commonWithinMs, label, value],
     );
     return rows.map((row) => ({ ...row, story: storedStory(row.story) }));
+  }
+
+  /** What an item cost these customers and no alert tells is over. */
+  async endLosses(regained: readonly Regained[], now: number): Promise<void> {
+    if (regained.length === 0) return;
+    await this.manager.query(
+      `UPDATE notification.step s SET regained_at = to_timestamp($3::double precision / 1000)
+       FROM jsonb_to_recordset($2::jsonb) AS r (customer text, items jsonb)
+       WHERE s.tenant_id = $1 AND s.customer_id = r.customer AND s.loss IS NOT NULL AND s.regained_at IS NULL AND r.items ? (s.labels ->> 'item')`,
+      [this.tenant, JSON.stringify(regained), now],
+    );
+  }
+
+  /** Whom an incident is about; null where no alert tells a member by itself. */
+  async members(incident: string): Promise<NonNullable<Alert['members']>> {
+    return this.manager.query(
+      `SELECT s.customer_id AS customer, min(s.alert_id) FILTER (WHERE s.loss IS NULL) AS alert FROM notification.step s
+       WHERE s.tenant_id = $1 AND s.incident_id = $2 GROUP BY s.customer_id ORDER BY s.customer_id LIMIT 1000`,
+      [this.tenant, incident],
+    );
   }
 
   /** Of these alerts the members of open incidents that were not let through yet. */

@@ -1,6 +1,7 @@
 import type { CustomerRef, KeptAlert } from './alert-store.ts';
 import { liveOn, newLife, type AlertLife } from './domain/alert-life.ts';
 import { viewAlert, type Portrait } from './domain/alert-view.ts';
+import { costliestItem } from './domain/item-loss.ts';
 import type { TakenStep } from './incident-desk.ts';
 import type { Decision } from './domain/desk.ts';
 import type { Playbooks } from './domain/playbook.ts';
@@ -10,7 +11,7 @@ import { newsOf, type News } from './news.ts';
 export interface KeptOutcomes {
   readonly alerts: readonly KeptAlert[];
   readonly told: readonly News[];
-  /** At most one: of the alert that tells it. */
+  /** At most one: of the alert that tells it, or of an item's loss that nobody is told of by itself. */
   readonly steps: readonly TakenStep[];
 }
 
@@ -25,11 +26,11 @@ export interface Surrounding {
 }
 
 /** What a decision about a customer makes of its alerts: as they are stored, and what there is to tell. */
-export function keepOutcomes({ outcomes, step }: Decision, { ref, portrait, now, lives, consoleUrl, playbooks }: Surrounding): KeptOutcomes {
+export function keepOutcomes(decision: Decision, { ref, portrait, now, lives, consoleUrl, playbooks }: Surrounding): KeptOutcomes {
   const { tenant, customer } = ref;
   const alerts: KeptAlert[] = [];
   const told: News[] = [];
-  for (const outcome of outcomes) {
+  for (const outcome of decision.outcomes) {
     const id = outcome.story.id ?? idOf('al', now, [tenant, customer, outcome.story.cause, now]);
     const lived = liveOn(outcome, lives.get(`${tenant} ${id}`) ?? newLife, now);
     const story = { ...lived.story, id };
@@ -39,7 +40,13 @@ export function keepOutcomes({ outcomes, step }: Decision, { ref, portrait, now,
     const { notice } = lived;
     if (notice !== null) told.push(newsOf({ tenant, story, body }, notice, now));
   }
-  const telling = step === null ? undefined : alerts.find(({ story }) => story.state === 'open' && story.lane !== 'hard');
-  const steps = step === null || telling === undefined ? [] : [{ tenant, customer, alert: telling, part: step.part, at: now }];
-  return { alerts, told, steps };
+  const telling = decision.step === null ? undefined : alerts.find(({ story }) => story.state === 'open' && story.lane !== 'hard');
+  return { alerts, told, steps: stepsOf(decision, telling, { ...ref, traits: portrait.customer.traits, at: now, value: portrait.valueAtStake }) };
+}
+
+function stepsOf({ step, loss }: Decision, telling: KeptAlert | undefined, { value, ...taken }: Pick<TakenStep, 'tenant' | 'customer' | 'traits' | 'at'> & { value: Portrait['valueAtStake'] }): TakenStep[] {
+  if (step !== null && telling !== undefined) return [{ ...taken, alert: telling.id, part: step.part, item: costliestItem(step.pieces), loss: null }];
+  if (loss === undefined) return [];
+  const { story, part, item } = loss;
+  return [{ ...taken, alert: idOf('al', taken.at, [taken.tenant, taken.customer, 'item', item ?? '']), part, item, loss: { story, value } }];
 }

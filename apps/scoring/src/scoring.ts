@@ -120,7 +120,7 @@ const exposurePollMs = 500;
 function exposureLoop(exposures: ExposureKeeper, logger: Logger): PollLoop {
   return new PollLoop({
     look: () => exposures.tellSlice(),
-    failed: (error, retry) => logger.warn({ err: error, ...retry }, 'exposed customers could not be told, trying again'),
+    failed: (error, retry) => { logger.warn({ err: error, ...retry }, 'exposed customers could not be told, trying again'); },
     pollMs: exposurePollMs,
     clock: systemClock,
     random: Math.random,

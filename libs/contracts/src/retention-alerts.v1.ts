@@ -70,6 +70,10 @@ export const alert = z
     snoozedUntil: instant.nullable(),
     outcome: z.enum(alertOutcomes).nullable(),
     links: z.object({ console: z.string() }),
+    members: z
+      .array(z.object({ customer: z.string(), alert: z.string().nullable().meta({ description: 'its own alert, which the incident holds back; null: what it lost is told by the incident alone' }) }))
+      .optional()
+      .meta({ description: 'of an incident: whom it is about, at most 1,000; answered for a single alert, and on no topic or channel' }),
     activity: z.array(activity).optional().meta({ description: 'what was done to it, oldest first; answered for a single alert, and on no topic or channel' }),
   })
   .meta({ title: 'Alert', description: 'who dropped, by how much, why, and what to do' });

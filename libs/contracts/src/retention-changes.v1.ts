@@ -25,6 +25,7 @@ export const contribution = z
     occurredAt: instant.optional(),
     backfill: z.boolean().optional().meta({ description: 'it happened more than 24 h before we received it; absent: what the whole change says' }),
     about: z.string().optional().meta({ description: 'of a kind that asks for an answer: type:ns:id of what it is about' }),
+    items: z.array(z.string()).max(16).optional().meta({ description: 'ids of the items that the interaction is about; absent: none, or an older message' }),
     interactions: z.array(z.string()).meta({ description: 'source#id of each' }),
   })
   .meta({ title: 'Contribution' });

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { replayedCustomer } from '@rapport/contracts';
 import { parse } from 'yaml';
-import { stepLabels } from '../domain/cohort-lane.ts';
+import { lossLabels, stepLabels } from '../domain/cohort-lane.ts';
 import { commonShifts, memberKey, type CohortStep, type CommonShift } from '../domain/common-shifts.ts';
 import { gridPoints, replayPast, type ReplayedAlert, type Span } from '../domain/replay.ts';
 import type { CohortRule } from '../domain/rule.ts';
@@ -27,7 +27,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (customer === undefined) continue;
   const replayed = replayPast(readPast(told), rules, { ...span, grid });
   alerts.push(...replayed.alerts.map((alert) => ({ ...alert, customer: customer.id })));
-  steps.push(...replayed.steps.map(({ at, part, story }) => ({ customer: customer.id, at, story, labels: stepLabels(customer.traits, part) })));
+  steps.push(...replayed.steps.map((step) => ({ customer: customer.id, at: step.at, story: step.story, labels: step.isLoss === true ? lossLabels(step) : stepLabels(customer.traits, step) })));
 }
 const shifts = rules.filter((rule): rule is CohortRule => rule.lane === 'cohort').flatMap((rule) => commonShifts(steps, rule));
 process.stdout.write(JSON.stringify({

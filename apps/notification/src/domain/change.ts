@@ -19,6 +19,8 @@ export interface Piece {
   readonly retention?: true;
   /** Where it asks for an answer: what it is about, `type:ns:id`. */
   readonly about?: string;
+  /** Ids of the items that the interaction is about. */
+  readonly items?: readonly string[];
 }
 
 export interface Signal {
@@ -93,7 +95,7 @@ export function readChange(change: RetentionChange): Change {
 }
 
 function readPiece(given: RetentionChange['contributions'][number], change: RetentionChange, { retentionKinds }: ModelExcerpt): Piece {
-  const { kind, determinant, interactionKind = null, points, dial = 0, occurredAt, interactions, about } = given;
+  const { kind, determinant, interactionKind = null, points, dial = 0, occurredAt, interactions, about, items } = given;
   const knownAt = Date.parse(change.asOf);
   return {
     kind, determinant, interactionKind, points, dial, knownAt, interactions,
@@ -101,6 +103,7 @@ function readPiece(given: RetentionChange['contributions'][number], change: Rete
     ...((given.backfill ?? change.backfill) ? { backfill: true } : {}),
     ...(interactionKind !== null && retentionKinds.includes(interactionKind) ? { retention: true } : {}),
     ...(about === undefined ? {} : { about }),
+    ...(items === undefined ? {} : { items }),
   };
 }
 

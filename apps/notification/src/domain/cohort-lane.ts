@@ -16,10 +16,21 @@ export const usualDays = 28;
 /** A member whose fall is so many times the members' mean, and so many points more, is told by itself. */
 const muchWorse = { times: 2, points: 10 };
 
+/** What a step is about besides its customer. */
+export interface StepSubject {
+  readonly part: string | null;
+  readonly item: string | null;
+}
+
 /** Of the labels that a step can have, those that it has. */
-export function stepLabels(traits: Readonly<Record<string, string>>, part: string | null): Record<string, string> {
+export function stepLabels(traits: Readonly<Record<string, string>>, { part, item }: StepSubject): Record<string, string> {
   const named = ['segment', 'region', 'plan'].flatMap((name) => (traits[name] === undefined || traits[name] === '' ? [] : [[name, traits[name]] as const]));
-  return Object.fromEntries(part === null ? named : [...named, ['determinant', part]]);
+  return Object.fromEntries([...named, ...(part === null ? [] : [['determinant', part]]), ...(item === null ? [] : [['item', item]])] as [string, string][]);
+}
+
+/** A loss is no step of a part, nor of whoever the customer is like: what it has in common with others is the item. */
+export function lossLabels({ item }: StepSubject): Record<string, string> {
+  return item === null ? {} : { item };
 }
 
 /** More steps than usual, and enough customers. */

@@ -1,10 +1,11 @@
-import { endGrounds, followChange, isRegained, type AlertStory, type Ground } from './alert-story.ts';
+import { endGrounds, followChange, isRegained, openStory, type AlertStory, type Ground } from './alert-story.ts';
 import type { Change } from './change.ts';
 import { noMemory, remember, type CustomerMemory } from './customer-memory.ts';
 import { Desk, resolved, settle, type Decision, type Known, type Outcome } from './desk.ts';
 import { closingsIn, completedSignals, isClosed } from './hard-lane.ts';
 import { unwatched } from './baseline-lane.ts';
 import { nearDate } from './date-lane.ts';
+import { itemLoss, regainedItems } from './item-loss.ts';
 import { isBelow, overdue } from './level-lane.ts';
 import { longestWindowMs, type DateRule, type HardRule, type LevelRule, type Rule, type StepRule } from './rule.ts';
 import { completedStep } from './step-lane.ts';
@@ -23,7 +24,16 @@ export function decide(known: Known, change: Change, rules: readonly Rule[]): De
     if (change.basis !== 'lost') desk.takeStep(completedStep(desk.memory, change, { rules: rules.filter((rule): rule is StepRule => rule.lane === 'step'), toldByHard: desk.toldByHard() }));
     desk.tellWorse();
   }
-  return desk.decision();
+  return { ...desk.decision(), ...shared(desk.decision(), change) };
+}
+
+/** What the customer may have in common with others though nothing of it is told by itself. */
+function shared({ step }: Decision, change: Change): Pick<Decision, 'loss' | 'regained'> {
+  const regained = regainedItems(change);
+  const loss = step !== null || change.backfill || change.basis === 'lost' ? null : itemLoss(change);
+  if (loss === null) return regained.length === 0 ? {} : { regained };
+  const story = openStory(loss.opening, change, { story: null, episode: 1, answers: [] });
+  return { loss: { story, part: loss.part, item: loss.item }, regained: regained.filter((item) => item !== loss.item) };
 }
 
 /** What backfill or a model version puts below a level has not fallen there, nor has what stood there when nobody looked yet: nobody is told. */

@@ -1,4 +1,5 @@
 import { isWorseByABand, joinCauses, openStory, resolveStory, toldAgain, type AlertStory, type Moment, type Opening } from './alert-story.ts';
+import type { StepSubject } from './cohort-lane.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import type { HardFiring } from './hard-lane.ts';
 
@@ -15,6 +16,9 @@ export interface Decision {
   readonly outcomes: readonly Outcome[];
   /** The step that was completed now, whether or not it is told by itself: common shifts count it. */
   readonly step: Opening | null;
+  /** What an item cost without a step, which common shifts count too: told by an incident or by nobody. */
+  readonly loss?: { readonly story: AlertStory } & StepSubject;
+  readonly regained?: readonly string[];
 }
 
 export interface Known {

@@ -1,9 +1,11 @@
 import type { AlertStory } from './alert-story.ts';
 import type { Change } from './change.ts';
+import type { StepSubject } from './cohort-lane.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import { decide } from './decide.ts';
 import { REOPEN_WITHIN_MS, type Decision } from './desk.ts';
 import { decideOnGrid } from './grid.ts';
+import { costliestItem } from './item-loss.ts';
 import { isGridRule, type GridRule, type Rule } from './rule.ts';
 import { dayMs, instantOf, localDay } from './zoned-time.ts';
 
@@ -35,10 +37,11 @@ export interface ReplayedAlert {
 }
 
 /** A step that the customer took within the span, told by an alert or joined to one that was open. */
-export interface ReplayedStep {
+export interface ReplayedStep extends StepSubject {
   readonly at: number;
-  readonly part: string | null;
   readonly story: AlertStory;
+  /** No step of its own: what an item cost. */
+  readonly isLoss?: true;
 }
 
 export interface Replayed {
@@ -105,7 +108,7 @@ class Replay {
     this.keep(decideOnGrid({ memory: this.memory, alerts: this.stories }, { now: at, rules, cohortSpreads: new Map() }), { asOf: at, basis: this.memory.basis });
   }
 
-  private keep({ memory, outcomes, step }: Decision, moment: Pick<Change, 'asOf' | 'basis'>): void {
+  private keep({ memory, outcomes, step, loss }: Decision, moment: Pick<Change, 'asOf' | 'basis'>): void {
     this.memory = memory;
     const named = outcomes.map(({ story }, place) => (story.id === null ? { ...story, id: `${moment.asOf} ${place}` } : story));
     for (const story of named) {
@@ -114,7 +117,10 @@ class Replay {
       if (isNew) this.alerts.push({ rule: story.rule, at: moment.asOf, followedByLoss: isFollowedByLoss(this.past, moment, this.span), story });
     }
     const telling = named.find(({ state, lane }) => state === 'open' && lane !== 'hard');
-    if (step !== null && telling !== undefined && moment.asOf >= this.span.from) this.steps.push({ at: moment.asOf, part: step.part, story: telling });
+    if (moment.asOf >= this.span.from) {
+      if (step !== null && telling !== undefined) this.steps.push({ at: moment.asOf, part: step.part, item: costliestItem(step.pieces), story: telling });
+      else if (loss !== undefined) this.steps.push({ at: moment.asOf, ...loss, isLoss: true });
+    }
     const told = new Set(named.map(({ id }) => id));
     this.stories = [...this.stories.filter((story) => !told.has(story.id) && isRecent(story, moment.asOf)), ...named];
   }

@@ -65,6 +65,7 @@ const labelWords: Readonly<Record<string, Sentence>> = {
   segment: { en: 'segment', de: 'Segment' },
   region: { en: 'region', de: 'Region' },
   plan: { en: 'plan', de: 'Tarif' },
+  item: { en: 'item', de: 'Artikel' },
   determinant: { en: 'in', de: 'bei' },
 };
 

@@ -1,10 +1,12 @@
 import type { RetentionChange } from '@rapport/contracts';
 import { DocumentKeeper } from '@rapport/documents';
 import { PostgresOffsets } from '@rapport/event-log';
+import type { Caller } from '@rapport/service';
 import { accessSchema, createLogger, migrateDatabase, openDataSource } from '@rapport/service';
 import { createTestDatabase, type TestDatabase } from '@rapport/tools/testing';
 import type { DataSource } from 'typeorm';
 import { AlertKeeper } from '../alert-keeper.ts';
+import { AlertsController } from '../alerts.controller.ts';
 import { AlertLifeKeeper } from '../alert-life-keeper.ts';
 import { notificationSchema } from '../database/schema.ts';
 import { DeliveryStore } from '../delivery-store.ts';
@@ -70,6 +72,11 @@ export class TimelineStage {
   async take(change: RetentionChange): Promise<void> {
     this.topic.push(change);
     await this.read(change, this.topic.length - 1);
+  }
+
+  /** What the API answers of an alert. */
+  alert(tenant: string, id: string): ReturnType<AlertsController['get']> {
+    return new AlertsController(this.dataSource).get({ tenant } as Caller, id);
   }
 
   /** Reads the whole topic again, as after a database that was set back. */

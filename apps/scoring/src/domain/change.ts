@@ -122,11 +122,11 @@ function contributionsOf(pieces: readonly Piece[]): Contribution[] {
 }
 
 function contributionOf(piece: Piece, options: { dated: boolean }): Contribution {
-  const { kind, determinant, interactionKind, points, dial, interaction, backfill, about } = piece;
+  const { kind, determinant, interactionKind, points, dial, interaction, backfill, about, items } = piece;
   const names = interactionKind === undefined ? {} : { interactionKind };
   const reading = options.dated && dial !== undefined && interaction !== undefined ? { dial } : {};
   const dated = options.dated && interaction !== undefined ? { occurredAt: writeInstant(piece.at) } : {};
-  const marks = { ...(options.dated && backfill !== undefined ? { backfill } : {}), ...(options.dated && about !== undefined ? { about } : {}) };
+  const marks = { ...(options.dated && backfill !== undefined ? { backfill } : {}), ...(options.dated && about !== undefined ? { about } : {}), ...(options.dated && items !== undefined ? { items: [...items] } : {}) };
   return { kind, determinant, ...names, points, ...reading, ...dated, ...marks, interactions: interaction === undefined ? [] : [interaction] };
 }
 

@@ -196,8 +196,8 @@ type EncodedTime = [Piece['kind'], Piece['determinant'], points: number, at: num
 /** Pieces of one interaction stand together. */
 type EncodedEvent = [Piece['kind'], at: number, interactionKind: string, interaction: string, ...EncodedMove[]];
 
-/** The last two of few: backfill, and those that ask. */
-type EncodedMove = [Piece['determinant'], points: number, dial: number | null, backfill?: 0 | 1, about?: string];
+/** The last three of few: backfill, those that ask, and those that are about items. */
+type EncodedMove = [Piece['determinant'], points: number, dial: number | null, backfill?: 0 | 1, about?: string | null, items?: readonly string[]];
 
 function encodeTime(pieces: readonly Piece[]): EncodedTime[] {
   return pieces.map(({ kind, determinant, points, at }) => [kind, determinant, points, at]);
@@ -209,11 +209,12 @@ function decodeTime([kind, determinant, points, at]: EncodedTime): Piece {
 
 function encodeEvents(pieces: readonly Piece[]): EncodedEvent[] {
   const events: EncodedEvent[] = [];
-  for (const { kind, at, interactionKind = '', interaction = '', determinant, points, dial, backfill, about } of pieces) {
+  for (const { kind, at, interactionKind = '', interaction = '', determinant, points, dial, backfill, about, items } of pieces) {
     const last = events.at(-1);
     const move: EncodedMove = [determinant, points, dial ?? null];
-    if (backfill !== undefined || about !== undefined) move.push(backfill === undefined ? 0 : 1);
-    if (about !== undefined) move.push(about);
+    if (backfill !== undefined || about !== undefined || items !== undefined) move.push(backfill === undefined ? 0 : 1);
+    if (about !== undefined || items !== undefined) move.push(about ?? null);
+    if (items !== undefined) move.push(items);
     if (last !== undefined && last[3] === interaction && last[0] === kind) last.push(move);
     else events.push([kind, at, interactionKind, interaction, move]);
   }
@@ -221,7 +222,7 @@ function encodeEvents(pieces: readonly Piece[]): EncodedEvent[] {
 }
 
 function decodeEvent([kind, at, interactionKind, interaction, ...moves]: EncodedEvent): Piece[] {
-  return moves.map(([determinant, points, dial, backfill, about]) => ({
+  return moves.map(([determinant, points, dial, backfill, about = null, items]) => ({
     kind,
     at,
     interaction,
@@ -230,6 +231,7 @@ function decodeEvent([kind, at, interactionKind, interaction, ...moves]: Encoded
     points,
     ...(dial === null ? {} : { dial }),
     ...(backfill === 1 ? { backfill: true as const } : {}),
-    ...(about === undefined ? {} : { about }),
+    ...(about === null ? {} : { about }),
+    ...(items === undefined ? {} : { items }),
   }));
 }

@@ -27,6 +27,8 @@ export interface Piece {
   readonly backfill?: true;
   /** Of an interaction that asks for an answer: what it is about, `type:ns:id`. */
   readonly about?: string;
+  /** Of a part: ids of the items that the interaction is about. */
+  readonly items?: readonly string[];
 }
 
 /** A score on its way through time: where it stands and the pieces so far. Changed in place. */
@@ -48,7 +50,7 @@ export function walkFromNothing(model: Model, at: number): Walk {
   return walkFrom(emptyFold(model), model, at);
 }
 
-type Cause = Pick<Piece, 'kind' | 'at' | 'interaction' | 'interactionKind' | 'backfill' | 'about'>;
+type Cause = Pick<Piece, 'kind' | 'at' | 'interaction' | 'interactionKind' | 'backfill' | 'about' | 'items'>;
 
 /** Lets time pass: silence is the first term's, decay the parts'; an override that ends on the way is a piece of its own. */
 export function passTime(walk: Walk, to: number): void {
@@ -85,6 +87,9 @@ export function changeModel(walk: Walk, model: Model, fold: Fold): void {
   move(walk, { kind: 'model', at: walk.at });
 }
 
+/** Items that a piece names at most: what waits for a publication is stored with the customer. */
+const mostItems = 16;
+
 function causedBy(interaction: DomainInteraction, kind: 'event' | 'late' | 'override'): Cause {
   return {
     kind,
@@ -93,6 +98,7 @@ function causedBy(interaction: DomainInteraction, kind: 'event' | 'late' | 'over
     interactionKind: interaction.kind,
     ...(isBackfill(interaction) ? { backfill: true } : {}),
     ...(interaction.reference !== undefined && kinds[interaction.kind]?.answer === 'asked' ? { about: interaction.reference } : {}),
+    ...(interaction.items === undefined ? {} : { items: interaction.items.slice(0, mostItems) }),
   };
 }
 
@@ -133,7 +139,7 @@ function addPieces(walk: Walk, before: Terms, cause: Cause): void {
 
 /** Written out, not spread: this runs for every part of every interaction. */
 function pieceOf(cause: Cause, change: { determinant: Piece['determinant']; points: number; dial: number | null }): Piece {
-  const { kind, at, interaction, interactionKind, backfill, about } = cause;
+  const { kind, at, interaction, interactionKind, backfill, about, items } = cause;
   const { determinant, points, dial } = change;
   if (interaction === undefined || interactionKind === undefined) {
     return { kind: kind === 'silence' && determinant !== 'rhythm' ? 'decay' : kind, determinant, points, at };
@@ -142,5 +148,6 @@ function pieceOf(cause: Cause, change: { determinant: Piece['determinant']; poin
   if (dial !== null) piece.dial = dial;
   if (backfill !== undefined) piece.backfill = backfill;
   if (about !== undefined) piece.about = about;
+  if (items !== undefined && determinant !== 'rhythm') piece.items = items;
   return piece;
 }

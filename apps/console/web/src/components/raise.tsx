@@ -15,14 +15,14 @@ export function Raise({ customer, heading: Heading = 'h2' }: { readonly customer
   return (
     <>
       <Heading><FormattedMessage id="raise.title" /></Heading>
-      <ol className={styles.raise}>
+      <dl className={styles.raise}>
         {actions.slice(0, mostShown).map((action) => (
-          <li key={action.what}>
-            <span><ActionText action={action} /></span>
-            <b className="gain">{formats.points(action.points)}</b>
-          </li>
+          <div key={action.what}>
+            <dt><ActionText action={action} /></dt>
+            <dd className="gain">{formats.points(action.points)}</dd>
+          </div>
         ))}
-      </ol>
+      </dl>
     </>
   );
 }
