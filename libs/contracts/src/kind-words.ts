@@ -2,6 +2,10 @@
 type Words = readonly [one: string, many: string, eine: string, mehrere: string];
 
 const lines = `
+product.described | description of a product | descriptions of products | eine Produktbeschreibung | Produktbeschreibungen
+shop.opened | new shop | new shops | ein neuer Laden | neue Läden
+shop.reopened | reopened shop | reopened shops | ein wieder geöffneter Laden | wieder geöffnete Läden
+shop.closed | closed shop | closed shops | ein geschlossener Laden | geschlossene Läden
 gift.sent | gift | gifts | ein Geschenk | Geschenke
 campaign.answered | answer to a campaign | answers to campaigns | eine Antwort auf eine Kampagne | Antworten auf Kampagnen
 card.returned | card given back | cards given back | eine zurückgegebene Karte | zurückgegebene Karten
