@@ -25,7 +25,7 @@ beforeAll(async () => {
   await log.createTopics([...topicDefinitions, { name: topic, partitions: 1, config: {} }]);
   await log.close();
   const partition = await new TestPartition(database.keeper, database.dataSource).assign();
-  await partition.count([{ id: 'c-1', at: Date.now() - 60_000, data: { kind: 'complaint.received', customer: { id: 'acme', name: secret }, text: { body: secret } } }]);
+  await partition.count([{ id: 'c-1', at: Date.now() - 60_000, data: { kind: 'complaint.received', customer: { id: 'acme', name: secret }, text: { body: secret } } }, { id: 'c-2', at: Date.now() - 60_000, data: { kind: 'complaint.received', customer: { id: 'acme-north', name: secret } } }]);
   const config = parseConfig(scoringConfig, { DATABASE_URL: database.url, KAFKA_BROKERS: process.env['KAFKA_BROKERS'], PORT: '0', SESSION_TIMEOUT_MS: '6000' });
   service = await startScoring({ config, dataSource: database.dataSource, logger: quiet, topic, group: uniqueName('scoring'), ownsProcess: false, work: inThisThread(database.dataSource) });
   await database.dataSource.query(`INSERT INTO access.tenant (id, name) VALUES ('demo', 'Demo') ON CONFLICT DO NOTHING`);
@@ -66,6 +66,10 @@ describeAccess('scoring', {
     'GET /v1/renewals': { needs: ['read'], stranger: 200 },
     'POST /v1/customers/:id/override': { needs: ['act'], path: () => `${at}/override`, body: { score: 40, reason: 'sponsor left', owner: 'jo@supplier.example', until: '2100-01-01T00:00:00Z' }, stranger: 404 },
     'DELETE /v1/customers/:id/override': { needs: ['act'], path: () => `${at}/override`, stranger: 404 },
+    'POST /v1/customers/merge': { needs: ['act'], body: { into: 'acme', from: 'acme-north', dryRun: true }, stranger: 404 },
+    'POST /v1/customers/unmerge': { needs: ['act'], body: { merge: 'mg_1', dryRun: true }, stranger: 404 },
+    'GET /v1/merge-proposals': { needs: ['read', 'act'], stranger: 200 },
+    'DELETE /v1/merge-proposals/:id': { needs: ['act'], path: () => '/v1/merge-proposals/mp_1', stranger: 404 },
     'GET /v1/stream': { needs: ['read'], stranger: 200 },
     'GET /v1/changes/replay': { needs: ['read', 'admin'], path: () => '/v1/changes/replay?from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z', stranger: 200 },
     'GET /v1/model': { needs: ['read', 'admin'], stranger: 200 },

@@ -12,6 +12,8 @@ import { FeedbackController } from './feedback.controller.ts';
 import { FeedbackReader } from './feedback-reader.ts';
 import { JobStore } from './job-store.ts';
 import { InteractionsController } from './interactions.controller.ts';
+import { MergesController } from './merges.controller.ts';
+import { Merging } from './merging.ts';
 import { ModelJobsController } from './model-jobs.controller.ts';
 import { modelType } from './model-type.ts';
 import { Portfolio } from './portfolio.ts';
@@ -31,6 +33,7 @@ export interface AppParts {
   readonly portfolio: Portfolio;
   readonly renewals: Renewals;
   readonly updater: CustomerUpdater;
+  readonly merging: Merging;
   readonly stream: ChangeStream;
   readonly jobs: JobStore;
   readonly replays: ReplayReader;
@@ -41,10 +44,10 @@ export interface AppParts {
 
 @Module({})
 export class AppModule {
-  static with({ documents, reader, customers, portfolio, renewals, updater, stream, jobs, replays, said, feedback, decisions }: AppParts): DynamicModule {
+  static with({ documents, reader, customers, portfolio, renewals, updater, merging, stream, jobs, replays, said, feedback, decisions }: AppParts): DynamicModule {
     return {
       module: AppModule,
-      controllers: [InteractionsController, CustomersController, PortfolioController, StreamController, ModelJobsController, ReplayController, FeedbackController, ThemesController, documentRoutes(modelType), documentRoutes(themesDocument)],
+      controllers: [InteractionsController, CustomersController, MergesController, PortfolioController, StreamController, ModelJobsController, ReplayController, FeedbackController, ThemesController, documentRoutes(modelType), documentRoutes(themesDocument)],
       providers: [
         { provide: DocumentKeeper, useValue: documents },
         { provide: CustomerReader, useValue: reader },
@@ -52,6 +55,7 @@ export class AppModule {
         { provide: Portfolio, useValue: portfolio },
         { provide: Renewals, useValue: renewals },
         { provide: CustomerUpdater, useValue: updater },
+        { provide: Merging, useValue: merging },
         { provide: ChangeStream, useValue: stream },
         { provide: JobStore, useValue: jobs },
         { provide: ReplayReader, useValue: replays },

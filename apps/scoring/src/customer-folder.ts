@@ -10,7 +10,7 @@ import { modelInForce } from './domain/model.ts';
 import type { ModelVersion } from './domain/model.ts';
 import { decodeState, emptyState, encodeState } from './domain/state.ts';
 import type { CustomerState } from './domain/state.ts';
-import { timelineRow } from './lane-work.ts';
+import { ownerOf, timelineRow } from './lane-work.ts';
 import type { CustomerWork } from './lane-work.ts';
 import { changeRow } from './outgoing.ts';
 import { customerKey, readTimelines } from './timeline-reader.ts';
@@ -81,7 +81,7 @@ function foldCustomer(folded: Folded, { work, state, models }: Loaded, history: 
   const description = describeCustomer(work, before, history);
   const said = JSON.stringify(description);
   if (before === null ? description !== nothingSaid : said !== before) folded.descriptions.push(descriptionRow(work, description, said));
-  for (const event of work.events) folded.timeline.push(timelineRow(event, customer, now, result.scores.get(refOf(event.arrival.record))));
+  for (const event of work.events) folded.timeline.push(timelineRow(event, ownerOf(work, refOf(event.arrival.record)), now, result.scores.get(refOf(event.arrival.record))));
   folded.scored.push(...scoredLater(work, state, result));
   folded.states.push(stateRow(work, result, modelInForce(models, now).version));
   if (result.change !== null) folded.outbox.push(changeRow(tenant, customer, description, result.change));
@@ -99,7 +99,8 @@ function scoredLater({ tenant, adopted }: CustomerWork, { ahead }: CustomerState
   });
 }
 
-function stateRow(work: CustomerWork, { state, score, nextReviewAt, valueAtStake, worstPart }: Advance, modelVersion: number): StateRow {
+/** The row of a state that was carried to a moment. */
+export function stateRow(work: Pick<CustomerWork, 'tenant' | 'customer' | 'taken' | 'now'>, { state, score, nextReviewAt, valueAtStake, worstPart }: Advance, modelVersion: number): StateRow {
   return {
     tenant: work.tenant,
     customer: work.customer,
@@ -129,8 +130,20 @@ function describeCustomer(work: CustomerWork, before: string | null, history: re
   const news = work.events.map(({ arrival: { record, occurredAt } }) => ({ ref: refOf(record), occurredAt, ...saidIn(record.data) }));
   const retracted = history === undefined ? new Set<string>() : retractedRefs([...history.map(({ interaction }) => interaction), ...work.interactions]);
   if (retracted.size === 0) return news.filter(saysSomething).reduce(describe, before === null ? nothingSaid : (JSON.parse(before) as Description));
-  const old = (history ?? []).map(({ interaction, data }) => ({ ref: interaction.ref, occurredAt: interaction.occurredAt, ...saidIn(data) }));
-  return [...old, ...news].filter((said) => saysSomething(said) && !retracted.has(said.ref)).reduce(describe, nothingSaid);
+  return described([...(history ?? []).map(sayingOf), ...news], retracted);
+}
+
+/** All that a timeline says about its customer. */
+export function descriptionOf(timeline: readonly TimelineItem[]): Description {
+  return described(timeline.map(sayingOf), retractedRefs(timeline.map(({ interaction }) => interaction)));
+}
+
+function described(sayings: readonly Said[], retracted: ReadonlySet<string>): Description {
+  return sayings.filter((said) => saysSomething(said) && !retracted.has(said.ref)).reduce(describe, nothingSaid);
+}
+
+function sayingOf({ interaction: { ref, occurredAt }, data }: TimelineItem): Said {
+  return { ref, occurredAt, ...saidIn(data) };
 }
 
 function saidIn({ customer }: TimelineItem['data']): Omit<Said, 'ref' | 'occurredAt'> {
@@ -141,7 +154,7 @@ function retractedRefs(interactions: readonly DomainInteraction[]): Set<string> 
   return new Set(interactions.flatMap(({ retracts }) => retracts ?? []));
 }
 
-function descriptionRow({ tenant, customer }: CustomerWork, description: Description, said: string): DescriptionRow {
+export function descriptionRow({ tenant, customer }: Pick<CustomerWork, 'tenant' | 'customer'>, description: Description, said: string): DescriptionRow {
   const [name = null] = description.name ?? [];
   const [locale = null] = description.locale ?? [];
   return { tenant, customer, name, locale, traits: JSON.stringify(traitsOf(description)), said };

@@ -1,9 +1,13 @@
 import type { DataSource } from 'typeorm';
 import { nothingSaid, traitsOf } from './description.ts';
+import { mergesAround } from './database/merges.ts';
+import type { KeptMerge } from './database/merges.ts';
 import type { Description } from './description.ts';
+import type { History } from './domain/explain.ts';
+import { groupAt, holdsAt } from './domain/merge.ts';
 import type { ModelVersion } from './domain/model.ts';
 import type { Models } from './models.ts';
-import { customerKey, readTimelines } from './timeline-reader.ts';
+import { customerKey, readOwnTimelines, readTimelines } from './timeline-reader.ts';
 import type { TimelineItem } from './timeline-reader.ts';
 
 /** Who a customer is. */
@@ -15,10 +19,21 @@ export interface NamedCustomer {
 
 /** Everything that is known about one customer: what a reading is computed from. */
 export interface KnownCustomer extends NamedCustomer {
+  /** Of all who stand together with it. */
   readonly timeline: readonly TimelineItem[];
   readonly models: readonly ModelVersion[];
   /** The database's clock, or the newest moment of counting where that is a tick ahead of it. */
   readonly now: number;
+}
+
+/** One customer by its id, whether it stands by itself or is one with others. */
+export interface FoundCustomer extends KnownCustomer {
+  /** The customer whose score it is: another one where it is merged. */
+  readonly root: string;
+  /** All who stand together, itself among them. */
+  readonly members: readonly string[];
+  /** The merges that hold between those who stand together. */
+  readonly merges: readonly KeptMerge[];
 }
 
 interface DetailRow {
@@ -35,9 +50,21 @@ export class CustomerReader {
     private readonly models: Models,
   ) {}
 
-  /** The customer, or null for one without an interaction. */
-  async one(tenant: string, id: string): Promise<KnownCustomer | null> {
-    return (await this.many(tenant, [id])).get(id) ?? null;
+  /** The customer with those who stand together with it, now, as known at a moment, or without one merge; null where none of them has an interaction. */
+  async one(tenant: string, id: string, { knownAt = Infinity, without }: { readonly knownAt?: number; readonly without?: string } = {}): Promise<FoundCustomer | null> {
+    const models = await this.models.of(tenant);
+    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+      const all = (await mergesAround(manager, tenant, [id])).filter((merge) => merge.id !== without);
+      const { root, members } = groupAt(id, all, knownAt);
+      const merges = all.filter((merge) => holdsAt(merge, knownAt) && members.includes(merge.into));
+      const own = await readOwnTimelines(manager, members.map((customer) => ({ tenant, customer })));
+      const timeline = [...own.values()].flat();
+      const rows = await manager.query<DetailRow[]>(detailsSql, [tenant, id === root ? members : [id]]);
+      const row = rows.find((each) => each.customer_id === id);
+      if (row === undefined || timeline.length === 0) return null;
+      const aliases = [...new Map(rows.flatMap((each) => each.aliases).map((alias) => [JSON.stringify(alias), alias])).values()];
+      return { ...knownCustomer({ ...row, aliases }, timeline, models), root, members, merges };
+    });
   }
 
   /** Who these customers are, without their timelines; those of whom nothing is said are among them. */
@@ -70,7 +97,8 @@ export class CustomerReader {
 const detailsSql = `
   SELECT wanted.id AS customer_id, d.said, floor(extract(epoch FROM clock_timestamp()) * 1000)::double precision AS now,
     coalesce((SELECT json_agg(json_build_object('ns', a.ns, 'value', a.value) ORDER BY a.ns, a.value)
-              FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND a.customer_id = wanted.id), '[]') AS aliases
+              FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND (a.customer_id = wanted.id OR a.customer_id IN
+                (SELECT m.customer_id FROM scoring.merged_customer m WHERE m.tenant_id = $1 AND m.root_id = wanted.id))), '[]') AS aliases
   FROM unnest($2::text[]) AS wanted (id)
   LEFT JOIN scoring.customer d ON d.tenant_id = $1 AND d.customer_id = wanted.id`;
 
@@ -81,6 +109,11 @@ function namedCustomer({ customer_id: id, said, aliases }: DetailRow): NamedCust
 function knownCustomer(row: DetailRow, timeline: readonly TimelineItem[], models: readonly ModelVersion[]): KnownCustomer {
   const now = timeline.reduce((latest, { interaction }) => Math.max(latest, interaction.countedAt), row.now);
   return { ...namedCustomer(row), timeline, models, now };
+}
+
+/** What a reading is computed from, as the domain takes it. */
+export function historyOf({ timeline, models }: KnownCustomer): History {
+  return { interactions: timeline.map(({ interaction }) => interaction), models };
 }
 
 /** Who a customer is, as every answer begins. */

@@ -3,12 +3,12 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from
 import { Caller, Problem, readQuery, Scope } from '@rapport/service';
 import { CustomerList } from './customer-list.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, requireForecastable, timelineQuery } from './customer-query.ts';
-import { CustomerReader, identityOf } from './customer-reader.ts';
-import type { KnownCustomer } from './customer-reader.ts';
+import { CustomerReader, historyOf, identityOf } from './customer-reader.ts';
+import type { FoundCustomer, KnownCustomer } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
 import { durationMs } from './domain/duration.ts';
 import { explainBetween, explainReference } from './domain/explain.ts';
-import type { Explanation, History } from './domain/explain.ts';
+import type { Explanation } from './domain/explain.ts';
 import type { Model } from './domain/model.ts';
 import { customerAt, scoreHistory } from './domain/view.ts';
 import { wouldRaise } from './domain/would-raise.ts';
@@ -38,14 +38,14 @@ export class CustomersController {
   @Scope('read')
   async get(@Caller() caller: Caller, @Param('id') id: string, @Query() query: unknown) {
     const { at, knownAt, modelVersion } = readQuery(atQuery, query);
-    const customer = await this.known(caller, id);
+    const customer = await this.known(caller, id, knownAt);
     const { now } = customer;
     requireForecastable('at', at, now);
     const model = modelVersion === undefined ? {} : { model: versionOf(customer, modelVersion) };
     const asked = { at: at ?? now, knownAt: Math.min(knownAt ?? now, now), now, ...model };
     const view = customerAt(historyOf(customer), asked);
     if (view === null) throw new Problem('not-found', `Customer "${id}" had no interaction then`);
-    return { ...identityOf(customer), ...view, ...objectLists(customer, asked) };
+    return { ...identityOf(customer), ...view, ...objectLists(customer, asked), ...mergesOf(customer) };
   }
 
   @Put(':id')
@@ -76,7 +76,7 @@ export class CustomersController {
   @Scope('read')
   async explanation(@Caller() caller: Caller, @Param('id') id: string, @Query() query: unknown) {
     const { from, to, knownAt } = readQuery(explanationQuery, query);
-    const customer = await this.known(caller, id);
+    const customer = await this.known(caller, id, knownAt);
     const { now } = customer;
     requireForecastable('to', to, now);
     const end = to ?? now;
@@ -101,7 +101,7 @@ export class CustomersController {
   @Scope('read')
   async history(@Caller() caller: Caller, @Param('id') id: string, @Query() query: unknown) {
     const { from, to, knownAt, step } = readQuery(historyQuery, query);
-    const customer = await this.known(caller, id);
+    const customer = await this.known(caller, id, knownAt);
     const { now } = customer;
     requireForecastable('to', to, now);
     const end = to ?? now;
@@ -113,15 +113,19 @@ export class CustomersController {
     return scoreHistory(historyOf(customer), { from: start, to: end, stepMs, knownAt: Math.min(knownAt ?? now, now) });
   }
 
-  private async known({ tenant }: Caller, id: string): Promise<KnownCustomer> {
-    const customer = await this.reader.one(tenant, id);
+  /** As known at a moment it stands with those whose merges were known then. */
+  private async known({ tenant }: Caller, id: string, knownAt?: number): Promise<FoundCustomer> {
+    const customer = await this.reader.one(tenant, id, knownAt === undefined ? {} : { knownAt });
     if (customer === null) throw new Problem('not-found', `No customer "${id}"`);
     return customer;
   }
 }
 
-function historyOf({ timeline, models }: KnownCustomer): History {
-  return { interactions: timeline.map(({ interaction }) => interaction), models };
+/** Into whom it is merged, or who is merged into it. */
+function mergesOf({ id, root, merges }: FoundCustomer) {
+  if (root !== id) return { mergedInto: root };
+  if (merges.length === 0) return {};
+  return { merged: merges.map(({ id: merge, from, into, mergedAt, reason, by }) => ({ merge, from, into, at: writeInstant(mergedAt ?? 0), reason, by })) };
 }
 
 function versionOf({ models }: KnownCustomer, version: number): Model {

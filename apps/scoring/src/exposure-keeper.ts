@@ -12,6 +12,7 @@ import { compareInteractions } from './domain/interaction.ts';
 import { modelInForce } from './domain/model.ts';
 import type { ModelVersion } from './domain/model.ts';
 import { exposedRecord } from './exposed-record.ts';
+import { ownerOf } from './lane-work.ts';
 import type { CustomerWork, LaneWork, Surrounding } from './lane-work.ts';
 import { customerKey, readRetractions } from './timeline-reader.ts';
 
@@ -93,11 +94,12 @@ async function expose(manager: EntityManager, { record, like }: Surrounding, mod
 }
 
 /** What a customer bought, by what its interactions of a batch say: kinds that the tenant's model counts as staying, with items. */
-function purchasesOf({ tenant, customer, interactions, now }: CustomerWork, models: Models): Purchase[] {
+function purchasesOf(work: CustomerWork, models: Models): Purchase[] {
+  const { tenant, interactions, now } = work;
   const { retentionKinds } = modelInForce(models.get(tenant) ?? [], now);
   return interactions
     .filter(({ kind, items }) => items !== undefined && retentionKinds.has(kind))
-    .flatMap(({ source, id, occurredAt, items = [] }) => [...new Set(items)].map((item) => ({ tenant, customer, source, id, item, boughtAt: occurredAt })));
+    .flatMap(({ ref, source, id, occurredAt, items = [] }) => [...new Set(items)].map((item) => ({ tenant, customer: ownerOf(work, ref), source, id, item, boughtAt: occurredAt })));
 }
 
 /** Those of whose purchases one was not taken back; what takes an event back reaches everybody whom that may have reached. */

@@ -38,7 +38,9 @@ const rowsAtOnce = 5_000;
 /** Nothing that is told happened before. */
 const longAgo = Date.parse('0001-01-01T00:00:00Z');
 // All rows of a page in one value: at half a million of them their columns would take longer than all else.
-const asPage = 'SELECT json_agg(json_build_array(customer_id, source, event_id, round(extract(epoch FROM occurred_at) * 1000), data::json)) AS rows';
+// What somebody said who is merged into another is said by that one.
+const speaker = 'coalesce((SELECT m.root_id FROM scoring.merged_customer m WHERE m.tenant_id = found.tenant_id AND m.customer_id = found.customer_id), customer_id)';
+const asPage = `SELECT json_agg(json_build_array(${speaker}, source, event_id, round(extract(epoch FROM occurred_at) * 1000), data::json)) AS rows`;
 
 /** Reads what customers said and finds its themes. Only customers who said something that has one are looked at further. */
 export class FeedbackReader {

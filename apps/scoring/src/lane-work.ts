@@ -2,6 +2,7 @@ import type { Interaction } from '@rapport/contracts';
 import { eventKey } from './arrival.ts';
 import type { Arrival, Refusal } from './arrival.ts';
 import { AliasBook } from './alias-book.ts';
+import type { Meeting } from './alias-book.ts';
 import type { KeepRequest, Taken, TakenState, TimelineRow } from './database/batch.ts';
 import type { OwnedReference, Reference, WaitingEvent } from './database/references.ts';
 import { fromContract } from './domain/interaction.ts';
@@ -28,6 +29,13 @@ export interface CustomerWork {
   readonly interactions: DomainInteraction[];
   /** Those of the interactions whose rows waited in the timeline for this customer. */
   readonly adopted: DomainInteraction[];
+  /** By ref, whose each is that is of a customer merged into this one. */
+  readonly owners: Map<string, string>;
+}
+
+/** Whose an interaction of a work is by its own names: its row stays that customer's. */
+export function ownerOf({ owners, customer }: Pick<CustomerWork, 'owners' | 'customer'>, ref: string): string {
+  return owners.get(ref) ?? customer;
 }
 
 /** An event that concerns all who are exposed to it. */
@@ -49,6 +57,8 @@ export interface LaneWork {
   readonly references: readonly OwnedReference[];
   readonly repeats: KeepRequest['repeats'];
   readonly aliases: KeepRequest['aliases'];
+  /** Customers whom one event names both. */
+  readonly meetings: readonly Meeting[];
   readonly conflicts: readonly Refusal[];
 }
 
@@ -84,7 +94,7 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   }
   const found = findOwners(unowned, references, customers);
   const waiting = found.left.flatMap(({ event }) => event ?? []);
-  return { customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, references: references.learnt, repeats, aliases: aliases.claimed, conflicts };
+  return { customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, references: references.learnt, repeats, aliases: aliases.claimed, meetings: aliases.met.filter(({ tenant, customer, other }) => customers.rootOf(tenant, customer) !== customers.rootOf(tenant, other)), conflicts };
 }
 
 /** Gives events to the customers of their references until no more is known by that: one may bring what another waits for. */
@@ -115,8 +125,10 @@ function readWaiting({ tenant, source, id, receivedAt, data }: WaitingEvent): Un
 class CustomerShares {
   private readonly works = new Map<string, CustomerWork>();
   private readonly states: ReadonlyMap<string, TakenState>;
+  private readonly roots: ReadonlyMap<string, string>;
 
   constructor(private readonly taken: Taken) {
+    this.roots = new Map(taken.roots.map(({ tenant, customer, root }) => [customerKey(tenant, customer), root]));
     this.states = new Map(taken.states.map((state) => [customerKey(state.tenant, state.customer), state]));
   }
 
@@ -128,18 +140,24 @@ class CustomerShares {
     const { record } = event.arrival;
     const work = this.workOf(record.tenant, customer);
     work.events.push(event);
-    work.interactions.push(fromContract(record, { countedAt: work.now, sequence: event.place }));
+    work.interactions.push(owned(work, fromContract(record, { countedAt: work.now, sequence: event.place }), customer));
   }
 
   /** An event whose row waited: it takes effect as if it came now. */
   adopt(record: Unowned['record'], customer: string, sequence: number): void {
     const work = this.workOf(record.tenant, customer);
-    const interaction = fromContract(record, { countedAt: work.now, sequence });
+    const interaction = owned(work, fromContract(record, { countedAt: work.now, sequence }), customer);
     work.interactions.push(interaction);
     work.adopted.push(interaction);
   }
 
-  private workOf(tenant: string, customer: string): CustomerWork {
+  /** The customer whose score it is. */
+  rootOf(tenant: string, owner: string): string {
+    return this.roots.get(customerKey(tenant, owner)) ?? owner;
+  }
+
+  private workOf(tenant: string, owner: string): CustomerWork {
+    const customer = this.rootOf(tenant, owner);
     const key = customerKey(tenant, customer);
     const known = this.works.get(key);
     if (known !== undefined) return known;
@@ -150,7 +168,12 @@ class CustomerShares {
 }
 
 function newWork(tenant: string, customer: string, taken: TakenState | undefined, clock: number): CustomerWork {
-  return { tenant, customer, taken, now: Math.max(clock, (taken?.asOf ?? 0) + 1), events: [], interactions: [], adopted: [] };
+  return { tenant, customer, taken, now: Math.max(clock, (taken?.asOf ?? 0) + 1), events: [], interactions: [], adopted: [], owners: new Map() };
+}
+
+function owned({ customer, owners }: CustomerWork, interaction: DomainInteraction, owner: string): DomainInteraction {
+  if (owner !== customer) owners.set(interaction.ref, owner);
+  return interaction;
 }
 
 function separate(arrivals: readonly Arrival[], taken: Taken) {

@@ -3,6 +3,10 @@ import type { ListQuery } from './customer-query.ts';
 /** What lists, the portfolio and renewals are narrowed by: what was said about a customer. */
 export type Described = { readonly [name in 'segment' | 'region' | 'plan' | 'owner' | 'team' | 'q' | 'alias']?: string | undefined };
 
+/** Whose score it is that this table's customer has: its own, or that of the one that it is merged into. */
+const rootOf = (table: string): string =>
+  `coalesce((SELECT m.root_id FROM scoring.merged_customer m WHERE m.tenant_id = $1 AND m.customer_id = ${table}.customer_id), ${table}.customer_id)`;
+
 /** The conditions of a list as SQL; every value is a parameter. */
 export class ListConditions {
   readonly values: unknown[];
@@ -50,13 +54,15 @@ export class ListConditions {
       return `s.customer_id IN (
         SELECT i.customer_id FROM scoring.customer_state i WHERE i.tenant_id = $1 AND lower(i.customer_id) LIKE ${start}
         UNION SELECT n.customer_id FROM scoring.customer n WHERE n.tenant_id = $1 AND lower(n.name) LIKE ${start}
-        UNION SELECT a.customer_id FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND lower(a.value) LIKE ${start})`;
+        UNION SELECT ${rootOf('a')} FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND lower(a.value) LIKE ${start}
+        UNION SELECT m.root_id FROM scoring.merged_customer m LEFT JOIN scoring.customer n ON n.tenant_id = $1 AND n.customer_id = m.customer_id
+          WHERE m.tenant_id = $1 AND (lower(m.customer_id) LIKE ${start} OR lower(n.name) LIKE ${start}))`;
     });
   }
 
   private hasAlias(alias: string): void {
     const colon = alias.indexOf(':');
-    this.add((value) => `s.customer_id IN (SELECT a.customer_id FROM scoring.customer_alias a
+    this.add((value) => `s.customer_id IN (SELECT ${rootOf('a')} FROM scoring.customer_alias a
       WHERE a.tenant_id = $1 AND a.ns = ${value(alias.slice(0, colon))} AND a.value = ${value(alias.slice(colon + 1))})`);
   }
 }

@@ -4,6 +4,7 @@ import { describeApi, schemaWords } from '@rapport/service';
 import type { ApiRoutes } from '@rapport/service';
 import { eventName } from './interactions.controller.ts';
 import { overrideWish } from './customer-update.ts';
+import { mergesApi, mergesOfCustomer } from './merges-api.ts';
 import { modelDocument } from './model-document.ts';
 import { backtestWish } from './model-jobs.controller.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, portfolioQuery, renewalsQuery, timelineQuery } from './customer-query.ts';
@@ -41,7 +42,8 @@ const head = {
 const reference = object({ type: text, ns: text, id: text });
 const word = (states: readonly string[]) => object({ id: text, ref: reference, what: orNull(text), dueAt: orNull(time), state: { enum: states } });
 const offer = object({ id: text, ref: reference, competitor: orNull(text), product: orNull(text), value: orNull({ type: 'object' }), validUntil: orNull(time), state: { enum: ['open', 'countered', 'won', 'lost', 'expired'] } });
-const customer = object({ ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(word(['open', 'kept', 'broken'])), offers: list(offer), needs: list(word(['open', 'answered', 'missed'])), nextReviewAt: orNull(time) });
+const wholeCustomer = { ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(word(['open', 'kept', 'broken'])), offers: list(offer), needs: list(word(['open', 'answered', 'missed'])), nextReviewAt: orNull(time) };
+const customer = object({ ...wholeCustomer, ...mergesOfCustomer }, Object.keys(wholeCustomer));
 const listItem = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: object({ amount: text, currency: text }) });
 const money = object({ amount: text, currency: text });
 const then = object({ now: money, earlier: money });
@@ -118,6 +120,7 @@ const routes: ApiRoutes = {
     post: { summary: 'Learns now what would be learnt within a day', needs: 'the scope admin', answers: object({ id: text }), status: 202 },
   },
   ...feedbackApi,
+  ...mergesApi,
   ...documentApi('model', input(modelDocument.schema), { refold: object({ customers: whole, done: whole }) }),
 };
 

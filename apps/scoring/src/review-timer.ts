@@ -1,12 +1,11 @@
 import type { Clock, HealthReport, Logger, OutboxRelay } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
 import { foldCustomers } from './customer-folder.ts';
-import { keepBatch } from './database/batch.ts';
+import { keepBatch, nothingToKeep } from './database/batch.ts';
 import type { TakenState } from './database/batch.ts';
 import type { ModelVersion } from './domain/model.ts';
 import type { CustomerWork } from './lane-work.ts';
 import type { Models } from './models.ts';
-import { nothingToKeep } from './score-keeper.ts';
 
 export interface ReviewTimerSettings {
   readonly dataSource: DataSource;
@@ -160,5 +159,5 @@ function claimDue(manager: EntityManager, { from, to, now }: { from: Place; to: 
 
 function reviewWork(row: DueRow, clock: number): CustomerWork {
   const taken: TakenState = { tenant: row.tenant_id, customer: row.customer_id, asOf: row.as_of, state: row.state, said: row.said };
-  return { tenant: row.tenant_id, customer: row.customer_id, taken, now: Math.max(clock, row.as_of + 1), events: [], interactions: [], adopted: [] };
+  return { tenant: row.tenant_id, customer: row.customer_id, taken, now: Math.max(clock, row.as_of + 1), events: [], interactions: [], adopted: [], owners: new Map() };
 }

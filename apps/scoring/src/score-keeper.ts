@@ -1,3 +1,4 @@
+import { topics } from '@rapport/contracts';
 import type { InteractionRecord } from '@rapport/contracts';
 import { requireOffsets } from '@rapport/event-log';
 import type { Culprit, LaneBatch, OutboxRelay, ProcessContext } from '@rapport/event-log';
@@ -6,14 +7,17 @@ import { readArrivals } from './arrival.ts';
 import type { Arrival, Refusal } from './arrival.ts';
 import { namesOf } from './alias-book.ts';
 import { foldCustomers } from './customer-folder.ts';
-import { keepBatch, takeBatch } from './database/batch.ts';
+import { keepBatch, nothingToKeep, takeBatch } from './database/batch.ts';
 import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
 import { adoptWaiting, awaitReferences, keepReferences, lockOutBatches, referenceKey, secureReferences } from './database/references.ts';
 import type { Reference } from './database/references.ts';
+import { isMerge } from './domain/interaction.ts';
 import type { ModelVersion } from './domain/model.ts';
 import type { ExposureKeeper } from './exposure-keeper.ts';
-import { sortOut, timelineRow } from './lane-work.ts';
+import { ownerOf, sortOut, timelineRow } from './lane-work.ts';
 import type { FirstSeen, LaneWork } from './lane-work.ts';
+import { keepMeetings } from './meeting-keeper.ts';
+import { keepGroups } from './merge-keeper.ts';
 import type { Models } from './models.ts';
 import { deadLetterRow } from './outgoing.ts';
 import { isNameless, isOfSurroundings, referencesOf, taughtBy } from './reference-book.ts';
@@ -21,17 +25,13 @@ import { isNameless, isOfSurroundings, referencesOf, taughtBy } from './referenc
 /** The consumer group: the service's name. */
 export const consumerGroup = 'scoring';
 
-/** A request that writes nothing. */
-export const nothingToKeep: KeepRequest = {
-  group: consumerGroup, topic: '', offsets: [], timeline: [], repeats: [], scored: [], aliases: [], descriptions: [], states: [], outbox: [],
-};
-
 export interface ScoreKeeperSettings {
   readonly dataSource: DataSource;
   readonly models: Models;
   readonly relay: Pick<OutboxRelay, 'wake'>;
   readonly exposures: ExposureKeeper;
   readonly group?: string;
+  readonly topic?: string | undefined;
 }
 
 /**
@@ -52,8 +52,10 @@ export class ScoreKeeper {
       const work = sortOut(arrivals, taken);
       const request = await keepRequest(manager, { batch, work, refusals, taken, models }, heartbeat);
       await keepBatch(manager, { ...request, group: this.group });
+      const regrouped = await keepGroups(manager, work, models);
       const exposed = await this.settings.exposures.note(manager, work, models);
-      return exposed || request.outbox.length > 0;
+      const met = await keepMeetings(manager, work, this.settings.topic ?? topics.interactions);
+      return regrouped || exposed || met || request.outbox.length > 0;
     });
     if (hasNews) this.settings.relay.wake();
   }
@@ -103,10 +105,10 @@ async function keepRequest(manager: EntityManager, { batch, work, refusals, take
   };
 }
 
-/** Batches without an event of nobody, which most are, are not held up. */
+/** Batches without an event of nobody or a merge, which most are, are not held up. */
 async function secure(manager: EntityManager, records: readonly InteractionRecord[]): Promise<void> {
   const nameless = records.filter(isNameless);
-  if (records.some(isOfSurroundings)) await lockOutBatches(manager);
+  if (records.some((record) => isOfSurroundings(record) || isMerge(record.data.kind))) await lockOutBatches(manager);
   else if (nameless.length > 0) await secureReferences(manager, nameless.map(referencesOf));
 }
 
@@ -115,7 +117,7 @@ async function settleReferences(manager: EntityManager, { waiting, customers, re
   if (references.length > 0) await keepReferences(manager, references);
   const awaited = waiting.flatMap(({ arrival: { record } }) => referencesOf(record).map((reference) => ({ ...reference, bySource: record.source, byId: record.id })));
   if (awaited.length > 0) await awaitReferences(manager, awaited);
-  const adopted = customers.flatMap(({ tenant, customer, now, adopted: own }) => own.map(({ source, id }) => ({ tenant, source, id, customer, countedAt: now })));
+  const adopted = customers.flatMap((work) => work.adopted.map(({ source, id, ref }) => ({ tenant: work.tenant, source, id, customer: ownerOf(work, ref), countedAt: work.now })));
   if (adopted.length > 0) await adoptWaiting(manager, adopted);
 }
 

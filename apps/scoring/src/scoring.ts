@@ -4,6 +4,7 @@ import type { BatchConsumer, KafkaLog } from '@rapport/event-log';
 import { createLogger, Health, kafkaConnection, startService } from '@rapport/service';
 import type { Logger, RunningService } from '@rapport/service';
 import type { DataSource } from 'typeorm';
+import { alertConsumer } from './alert-consumer.ts';
 import { AppModule } from './app.module.ts';
 import type { ScoringConfig } from './config.ts';
 import { ChangeStream } from './change-stream.ts';
@@ -18,6 +19,7 @@ import { interactionConsumer } from './interaction-consumer.ts';
 import { JobRunner } from './job-runner.ts';
 import { JobStore } from './job-store.ts';
 import { modelType } from './model-type.ts';
+import { Merging } from './merging.ts';
 import { Models } from './models.ts';
 import { openApi } from './open-api.ts';
 import { Portfolio } from './portfolio.ts';
@@ -34,8 +36,9 @@ export interface ScoringSettings {
   /** Open and migrated. */
   readonly dataSource: DataSource;
   readonly logger?: Logger;
-  /** Tests have a topic and a group of their own. */
+  /** Tests have topics and a group of their own. */
   readonly topic?: string;
+  readonly alertTopic?: string;
   readonly group?: string;
   readonly ownsProcess?: boolean;
   /** Where learning and backtests are computed; in a thread unless told. */
@@ -47,6 +50,7 @@ interface Loops {
   readonly relay: OutboxRelay;
   readonly reviews: ReviewTimer;
   readonly consumer: BatchConsumer;
+  readonly alerts: BatchConsumer;
   readonly jobs: JobRunner;
   readonly exposures: PollLoop;
 }
@@ -63,13 +67,14 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
   const said = new FeedbackReader(dataSource, reader, documents);
   const decisions = new DecisionKeeper(dataSource, relay, settings.topic);
   const stream = new ChangeStream({ log, logger });
+  const updater = new CustomerUpdater(dataSource, relay, settings.topic);
   const module = AppModule.with({
-    documents, reader, stream, said, decisions,
+    documents, reader, stream, said, decisions, updater,
+    merging: new Merging(dataSource, reader, updater),
     feedback: new Feedback(dataSource, reader, said, decisions),
     customers: new CustomerList(dataSource, reader),
     portfolio: new Portfolio(dataSource, reader),
     renewals: new Renewals(dataSource, reader),
-    updater: new CustomerUpdater(dataSource, relay, settings.topic),
     jobs: new JobStore(dataSource),
     replays: new ReplayReader(dataSource, models),
   });
@@ -80,20 +85,23 @@ export async function startScoring(settings: ScoringSettings): Promise<RunningSe
   const exposures = new ExposureKeeper({ dataSource, relay, topic: settings.topic });
   const consumer = interactionConsumer({
     log, dataSource, logger, group,
-    keeper: new ScoreKeeper({ dataSource, models, relay, exposures, group }),
+    keeper: new ScoreKeeper({ dataSource, models, relay, exposures, group, topic: settings.topic }),
     lanes: config.LANES,
     sessionTimeoutMs: config.SESSION_TIMEOUT_MS,
     onFatal: (reason) => service.fail(reason),
     ...(settings.topic === undefined ? {} : { topic: settings.topic }),
   });
   const jobs = new JobRunner({ dataSource, documents, logger, clock: systemClock, random: Math.random, work: settings.work ?? inWorkerThread(config.DATABASE_URL) });
-  run(service, { log, relay, consumer, jobs, exposures: exposureLoop(exposures, logger), reviews: new ReviewTimer({ dataSource, models, relay, logger, clock: systemClock }) });
+  const onFatal = (reason: Error): void => { service.fail(reason); };
+  const alerts = alertConsumer({ log, dataSource, logger, group: `${group}-alerts`, topic: settings.alertTopic, sessionTimeoutMs: config.SESSION_TIMEOUT_MS, onFatal });
+  run(service, { log, relay, consumer, alerts, jobs, exposures: exposureLoop(exposures, logger), reviews: new ReviewTimer({ dataSource, models, relay, logger, clock: systemClock }) });
   return service;
 }
 
-function run(service: RunningService, { log, relay, reviews, consumer, jobs, exposures }: Loops): void {
+function run(service: RunningService, { log, relay, reviews, consumer, alerts, jobs, exposures }: Loops): void {
   const { health } = service;
   health.register('interactions', () => consumer.alive());
+  health.register('alerts', () => alerts.alive());
   health.registerReadiness('interactions', () => consumer.ready());
   health.registerReadiness('outbox', () => relay.health());
   health.registerReadiness('kafka', async () => {
@@ -102,6 +110,7 @@ function run(service: RunningService, { log, relay, reviews, consumer, jobs, exp
   });
   health.register('reviews', () => reviews.health());
   service.onStop('interactions', () => consumer.stop());
+  service.onStop('alerts', () => alerts.stop());
   service.onStop('reviews', () => reviews.stop());
   service.onStop('exposures', () => exposures.stop());
   service.onStop('jobs', () => jobs.stop());
@@ -112,6 +121,7 @@ function run(service: RunningService, { log, relay, reviews, consumer, jobs, exp
   jobs.start();
   exposures.start();
   consumer.start();
+  alerts.start();
 }
 
 /** How soon an event of the surroundings begins to reach those whom it concerns. */

@@ -28,18 +28,35 @@ export function customerKey(tenant: string, customer: string): string {
 
 const ms = (column: string): string => `round(extract(epoch FROM ${column}) * 1000)::double precision AS ${column}`;
 
-/** The whole timelines of these customers, with one query; one without interactions is absent. */
-export async function readTimelines(
-  manager: EntityManager,
-  customers: readonly { readonly tenant: string; readonly customer: string }[],
-): Promise<Map<string, TimelineItem[]>> {
+type Customers = readonly { readonly tenant: string; readonly customer: string }[];
+
+/** The whole timelines of these customers and of whoever is merged into each, with one query; one without interactions is absent. */
+export async function readTimelines(manager: EntityManager, customers: Customers): Promise<Map<string, TimelineItem[]>> {
+  return read(manager, customers, `(
+    SELECT t, c, c AS member FROM wanted
+    UNION ALL
+    SELECT t, c, m.customer_id FROM wanted JOIN scoring.merged_customer m ON m.tenant_id = t AND m.root_id = c) AS members
+    JOIN scoring.timeline ON tenant_id = t AND customer_id = member`);
+}
+
+/** The interactions that are these customers' by their own names, whoever they are merged into. */
+export async function readOwnTimelines(manager: EntityManager, customers: Customers): Promise<Map<string, TimelineItem[]>> {
+  return read(manager, customers, 'wanted JOIN scoring.timeline ON tenant_id = t AND customer_id = c');
+}
+
+/** What these customers took back, with one query. */
+export async function readRetractions(manager: EntityManager, customers: Customers): Promise<Map<string, DomainInteraction[]>> {
+  const retractions = await read(manager, customers, `wanted JOIN scoring.timeline ON tenant_id = t AND customer_id = c WHERE kind = 'interaction.retracted'`);
+  return new Map([...retractions].map(([key, items]) => [key, items.map(({ interaction }) => interaction)]));
+}
+
+async function read(manager: EntityManager, customers: Customers, from: string): Promise<Map<string, TimelineItem[]>> {
   const timelines = new Map<string, TimelineItem[]>();
   if (customers.length === 0) return timelines;
   const rows = await manager.query<Row[]>(
-    `SELECT tenant_id, customer_id, source, event_id, ${ms('occurred_at')}, ${ms('received_at')}, ${ms('counted_at')},
-            sequence::double precision AS sequence, data
-     FROM unnest($1::text[], $2::text[]) AS wanted (t, c)
-     JOIN scoring.timeline ON tenant_id = t AND customer_id = c`,
+    `WITH wanted AS (SELECT DISTINCT t, c FROM unnest($1::text[], $2::text[]) AS wanted (t, c))
+     SELECT t AS tenant_id, c AS customer_id, source, event_id, ${ms('occurred_at')}, ${ms('received_at')}, ${ms('counted_at')}, sequence::double precision AS sequence, data
+     FROM ${from}`,
     [customers.map(({ tenant }) => tenant), customers.map(({ customer }) => customer)],
   );
   for (const row of rows) {
@@ -49,27 +66,6 @@ export async function readTimelines(
     items.push(readRow(row));
   }
   return timelines;
-}
-
-/** What these customers took back, with one query. */
-export async function readRetractions(
-  manager: EntityManager,
-  customers: readonly { readonly tenant: string; readonly customer: string }[],
-): Promise<Map<string, DomainInteraction[]>> {
-  const retractions = new Map<string, DomainInteraction[]>();
-  if (customers.length === 0) return retractions;
-  const rows = await manager.query<Row[]>(
-    `SELECT tenant_id, customer_id, source, event_id, ${ms('occurred_at')}, ${ms('received_at')}, ${ms('counted_at')},
-            sequence::double precision AS sequence, data
-     FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS wanted (t, c)
-     JOIN scoring.timeline ON tenant_id = t AND customer_id = c WHERE kind = 'interaction.retracted'`,
-    [customers.map(({ tenant }) => tenant), customers.map(({ customer }) => customer)],
-  );
-  for (const row of rows) {
-    const key = customerKey(row.tenant_id, row.customer_id);
-    retractions.set(key, [...(retractions.get(key) ?? []), readRow(row).interaction]);
-  }
-  return retractions;
 }
 
 function readRow(row: Row): TimelineItem {

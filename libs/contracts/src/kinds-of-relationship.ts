@@ -45,8 +45,8 @@ export const relationshipKinds: Readonly<Record<string, Kind>> = {
 
   'note.written': kind('other', 'outbound', 'a person of the supplier wrote something down'),
   'customer.updated': kind('account', 'ambient', 'name, traits, aliases or facts became known'),
-  'customer.merged': kind('account', 'ambient', 'two customers are one; keyed by the one that stays', { object: 'customer', attributes: { reason: 'text' } }),
-  'customer.unmerged': kind('account', 'ambient', 'a merge was taken back', { object: 'merge', attributes: { reason: 'text' } }),
+  'customer.merged': kind('account', 'ambient', "two customers are one; keyed by the one that stays; said through scoring's API alone", { object: 'merge', attributes: { from: 'text', reason: 'text' } }),
+  'customer.unmerged': kind('account', 'ambient', "a merge was taken back; said through scoring's API alone", { object: 'merge', attributes: { from: 'text', reason: 'text' } }),
   'override.set': kind('other', 'ambient', "a person's score in place of the computed one, or points on top of it; said through scoring's API alone", { attributes: { reason: 'text', owner: 'text', until: 'rfc3339' } }),
   'override.ended': kind('other', 'ambient', "the computed score holds again; said through scoring's API alone"),
   'interaction.retracted': kind('other', 'ambient', 'an interaction that did not happen or was wrong; the reference names it', { object: 'interaction', attributes: { reason: 'text' } }),

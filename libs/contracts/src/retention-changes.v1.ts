@@ -93,6 +93,7 @@ export const retentionChange = z
     contributions: z.array(contribution).meta({ description: 'in the order of time' }),
     signals: z.array(signal),
     closings: z.array(closing).optional().meta({ description: 'absent: none, or an older message' }),
+    mergedInto: z.string().min(1).optional().meta({ description: 'it stands with this customer from now on, whose changes are those of both; absent: it stands by itself, or others stand with it' }),
     modelVersion: z.int().min(1),
     model: modelExcerpt.optional().meta({ description: "what the tenant's model calls staying and leaving; absent in older messages, which mean the shipped model's" }),
     backfill: z.boolean().meta({ description: 'all its interactions happened more than 24 h before we received them' }),

@@ -43,6 +43,7 @@ export function toRecord(event: CloudEvent, data: InteractionData, reception: Re
     problems.push({ path: '/data/refs', message: 'must name the interaction: {"type": "interaction", "ns": its source, "id": its id}' });
   }
   if (data.kind.startsWith('override.')) problems.push({ path: '/data/kind', message: "is said by scoring's POST and DELETE /v1/customers/{id}/override alone" });
+  if (data.kind === 'customer.merged' || data.kind === 'customer.unmerged') problems.push({ path: '/data/kind', message: "is said by scoring's POST /v1/customers/merge and unmerge alone" });
   if (problems.length > 0) return Refusal.ofFields('invalid-interaction', problems);
   const filled = fillIn(event, data, reception);
   return {

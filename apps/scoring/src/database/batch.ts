@@ -34,6 +34,8 @@ export interface Taken {
   readonly states: readonly TakenState[];
   /** Those of the request's references that are somebody's. */
   readonly references: readonly OwnedReference[];
+  /** Those of the customers that are merged into another, and into whom. */
+  readonly roots: readonly { readonly tenant: string; readonly customer: string; readonly root: string }[];
   /** Events that wait for what the request brings, and for what these bring, in the order of counting. */
   readonly waiting: readonly WaitingEvent[];
 }
@@ -45,6 +47,7 @@ interface TakenJson {
   readonly aliases: readonly [string, string, string, string][];
   readonly states: readonly [string, string, number, string, string | null][];
   readonly references: readonly [string, string, string, string, string | null][];
+  readonly roots: readonly [string, string, string][];
   readonly waiting: readonly [string, string, string, number, string][];
 }
 
@@ -122,6 +125,11 @@ export interface KeepRequest {
   readonly outbox: readonly OutboxRow[];
 }
 
+/** A request that writes nothing. */
+export const nothingToKeep: KeepRequest = {
+  group: '', topic: '', offsets: [], timeline: [], repeats: [], scored: [], aliases: [], descriptions: [], states: [], outbox: [],
+};
+
 const placeholders = (count: number): string => Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ');
 
 /** Locks the batch's offsets and states and reads what is known of its events: one round trip. */
@@ -150,6 +158,7 @@ function read(taken: TakenJson): Taken {
     aliases: taken.aliases.map(([tenant, ns, value, customer]) => ({ tenant, ns, value, customer })),
     states: taken.states.map(([tenant, customer, asOf, state, said]) => ({ tenant, customer, asOf, state, said })),
     references: taken.references.map(([tenant, type, ns, id, customer]) => ({ tenant, type, ns, id, customer })),
+    roots: taken.roots.map(([tenant, customer, root]) => ({ tenant, customer, root })),
     waiting: taken.waiting.map(([tenant, source, id, receivedAt, data]) => ({ tenant, source, id, receivedAt, data })),
   };
 }

@@ -31,6 +31,8 @@ export interface Moment {
   readonly models: readonly ModelVersion[];
   /** All interactions of the customer, the new ones among them or not: where needsTimeline asks for it. */
   readonly timeline?: readonly DomainInteraction[];
+  /** The whole timeline that it goes on with: customers have become one, or are it no longer. */
+  readonly regrouped?: readonly DomainInteraction[];
 }
 
 /** A customer's state carried to a moment. */
@@ -95,7 +97,8 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
     scores.set(interaction.ref, { before, after });
     noted.push(interaction);
   };
-  const refold = needsTimeline(state, news, moment);
+  const { regrouped } = moment;
+  const refold = regrouped !== undefined || needsTimeline(state, news, moment);
   const walk = refold ? walkTimeline(state, news, { ...moment, note }) : walkOn(state, news, { ...moment, note });
   const model = modelInForce(models, now);
   const score = scoreAt(walk.fold, model, now);
@@ -106,9 +109,9 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   const retained = signalled ? counted.filter(({ kind }) => model.retentionKinds.has(kind)) : [];
   const closings = counted.filter((each) => isClosing(each.kind) || retained.includes(each));
   const before = state.published;
-  const publish = walk.fold.firstAt !== null && shouldPublish({ before, score, pending, told: signals.length + closings.length });
+  const publish = walk.fold.firstAt !== null && (regrouped !== undefined || shouldPublish({ before, score, pending, told: signals.length + closings.length }));
   const published: PublishedScore | null = publish ? { score: score.score, at: now, band: score.band, basis: score.basis } : before;
-  const ahead = [...state.ahead, ...news].filter(({ occurredAt }) => occurredAt > now);
+  const ahead = (regrouped ?? [...state.ahead, ...news]).filter(({ occurredAt }) => occurredAt > now);
   const seenBack = lookBackAfter(state, news, { ...moment, model, score: score.score, moved: publish });
   return {
     state: {
@@ -152,13 +155,13 @@ function walkOn(state: CustomerState, news: readonly DomainInteraction[], moment
 
 /** The same from the timeline, where the order or the model leaves no other way. */
 function walkTimeline(state: CustomerState, news: readonly DomainInteraction[], moment: NotedMoment): Walk {
-  const { now, models, timeline, note } = moment;
+  const { now, models, timeline, regrouped, note } = moment;
   if (timeline === undefined) throw new TimelineNeeded('needs the timeline');
   const fresh = new Set(news.map(({ ref }) => ref));
   const base = timeline.filter(({ ref }) => !fresh.has(ref));
   if (state.walked === null) return firstWalk([...base, ...news], moment);
   const startModel = models.find(({ model }) => model.version === state.fold?.modelVersion)?.model ?? modelInForce(models, state.walked.at);
-  return travel({ base, learnt: news, models, from: state.walked.at, to: now, startModel, knownAt: now, onInteraction: note });
+  return travel({ base, learnt: news, models, from: state.walked.at, to: now, startModel, knownAt: now, onInteraction: note, ...(regrouped === undefined ? {} : { regrouped }) });
 }
 
 /** A new customer of whom something is already retracted. */
@@ -206,9 +209,10 @@ function isClosing(kind: string): boolean {
 }
 
 function awaited(news: readonly DomainInteraction[], moment: Moment, state: CustomerState): string[] {
-  const all = [...(moment.timeline ?? []), ...news];
+  const { timeline = [], regrouped } = moment;
+  const all = regrouped ?? [...timeline, ...news];
   const known = new Set(all.map(({ ref }) => ref));
-  const out = [...retractedRefs([...all].sort(compareInteractions)), ...state.awaitedRetractions];
+  const out = [...retractedRefs([...all].sort(compareInteractions)), ...(regrouped === undefined ? state.awaitedRetractions : [])];
   return [...new Set(out)].filter((ref) => !known.has(ref)).sort();
 }
 
@@ -219,7 +223,8 @@ type LookBackMoment = Moment & { readonly model: Model; readonly score: number; 
 
 /** Computed for a new customer and by a review; else it stays, and is looked up sooner after what moves it. */
 function lookBackAfter(state: CustomerState, news: readonly DomainInteraction[], moment: LookBackMoment): LookBack {
-  const { now, model, timeline, score, moved } = moment;
+  const { now, model, timeline, regrouped, score, moved } = moment;
+  if (regrouped !== undefined) return lookBack(happenedBy(activeAndDue(regrouped, model), now), model, { now, exactly: true });
   const { lookBack: before } = state;
   const isNew = state.fold === null;
   const isReview = timeline !== undefined && news.length === 0;

@@ -44,6 +44,8 @@ export interface DomainInteraction {
   readonly items?: readonly string[];
   /** Of a kind that says whether something is so: whether it is. */
   readonly affirms?: boolean;
+  /** Of a merge: the customer that went into this one. Only the product's own API says it. */
+  readonly merged?: string;
 }
 
 export interface Amount {
@@ -100,7 +102,12 @@ function compareText(a: string, b: string): number {
 
 /** Kinds that describe the customer or correct the record: no contact between the two sides. */
 export function isAdministrative(kind: string): boolean {
-  return kind === 'customer.updated' || kind === 'interaction.retracted' || isOverride(kind);
+  return kind === 'customer.updated' || kind === 'interaction.retracted' || isOverride(kind) || isMerge(kind);
+}
+
+/** That customers are one, or are it no longer: the timelines stay as they are, and so does what is folded of them. */
+export function isMerge(kind: string): boolean {
+  return kind === 'customer.merged' || kind === 'customer.unmerged';
 }
 
 /** A person's word on the score itself. */
@@ -164,6 +171,8 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   const reference = data.refs?.[0];
   if (reference !== undefined) said.reference = referenceKey(reference);
   if (data.items !== undefined && data.items.length > 0) said.items = data.items.map(({ id }) => id);
+  const merged = data.kind === 'customer.merged' ? data.attributes?.['from'] : undefined;
+  if (typeof merged === 'string') said.merged = merged;
   const affirms = affirmedIn(data);
   if (affirms !== undefined) said.affirms = affirms;
   return said;

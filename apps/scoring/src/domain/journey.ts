@@ -5,7 +5,7 @@ import { compareCounted, compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { modelInForce } from './model.ts';
 import type { Model, ModelVersion } from './model.ts';
-import { addInteraction, changeModel, passTime, refoldFor, walkFrom } from './walk.ts';
+import { addInteraction, changeModel, passTime, refoldFor, regroup, walkFrom } from './walk.ts';
 import type { Walk } from './walk.ts';
 
 /** A walk through a customer's timeline. */
@@ -21,6 +21,8 @@ export interface Journey {
   readonly startModel: Model;
   /** No version later than this is in force: what is asked "as known then" knows no later one. */
   readonly knownAt: number;
+  /** The timeline that it goes on with at its end: of those who are one by then. */
+  readonly regrouped?: readonly DomainInteraction[];
   /** Told the score just before and just after each interaction. */
   readonly onInteraction?: (interaction: DomainInteraction, before: number, after: number) => void;
 }
@@ -48,6 +50,7 @@ export function travel(journey: Journey): Walk {
     } else break;
   }
   passTime(walk, to);
+  if (journey.regrouped !== undefined) regroup(walk, foldSorted(happenedBy(activeAndDue(journey.regrouped, walk.model), to), walk.model));
   return walk;
 }
 

@@ -96,6 +96,7 @@ function reasonsOf(difference: Difference): { reasons: Reason[]; words: Sentence
 function wordsFor({ name, interactions }: Reason, difference: Difference): Sentence {
   if (name === ':silence') return silenceWords(difference);
   if (name === ':decay') return { en: 'what happened earlier counts less by now', de: 'Früheres zählt inzwischen weniger' };
+  if (name === ':merge') return { en: 'customers were joined or separated', de: 'Kunden wurden zusammengeführt oder getrennt' };
   if (name === ':model') return { en: 'a new version of the model', de: 'eine neue Version des Modells' };
   return countedKind(name, interactions.size);
 }

@@ -217,7 +217,7 @@ export interface ScoreHistory {
 }
 
 /** An override begins at `at`, perhaps before the history does, and held until `until`. */
-type Marker = { readonly at: string; readonly kind: 'model'; readonly text: string } | { readonly at: string; readonly kind: 'override'; readonly text: string; readonly until: string };
+type Marker = { readonly at: string; readonly kind: 'model' | 'merge'; readonly text: string } | { readonly at: string; readonly kind: 'override'; readonly text: string; readonly until: string };
 
 /** The score at regular moments, as known at one; moments before the first interaction are left out. */
 export function scoreHistory(history: History, asked: { from: number; to: number; stepMs: number; knownAt: number }): ScoreHistory {
@@ -245,8 +245,10 @@ export function scoreHistory(history: History, asked: { from: number; to: number
 function markersBetween(known: readonly DomainInteraction[], models: History['models'], { from, to, knownAt }: { from: number; to: number; knownAt: number }): Marker[] {
   const published = models.filter(({ inForceFrom }) => inForceFrom > from && inForceFrom <= Math.min(to, knownAt));
   const held = overrideSpans(known).filter(({ since, endedAt }) => since <= to && endedAt > from);
+  const merged = known.filter((one) => one.merged !== undefined && one.occurredAt > from && one.occurredAt <= to);
   const markers = [
     ...published.map(({ model, inForceFrom }): Marker => ({ at: writeInstant(inForceFrom), kind: 'model', text: `version ${model.version}` })),
+    ...merged.map(({ occurredAt, merged: from = '' }): Marker => ({ at: writeInstant(occurredAt), kind: 'merge', text: from })),
     ...held.map((span): Marker => ({ at: writeInstant(span.since), kind: 'override', text: overrideText(span), until: writeInstant(span.endedAt) })),
   ];
   return markers.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

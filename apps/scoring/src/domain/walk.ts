@@ -7,12 +7,13 @@ import { isOverride } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { pointsPerLogOdds } from './log-odds.ts';
 import type { Model } from './model.ts';
+import { isInForce } from './override.ts';
 import { sum, termsAt } from './terms.ts';
 import type { Terms } from './terms.ts';
 
 /** What one thing did to the score through one term of ℓ. The pieces of a walk telescope. */
 export interface Piece {
-  readonly kind: Exclude<ContributionKind, 'merge'>;
+  readonly kind: ContributionKind;
   readonly determinant: Part | 'rhythm';
   /** Points of the score. */
   readonly points: number;
@@ -85,6 +86,18 @@ export function changeModel(walk: Walk, model: Model, fold: Fold): void {
   walk.model = model;
   walk.fold = fold;
   move(walk, { kind: 'model', at: walk.at });
+}
+
+/** Goes on with the fold of another group of customers. What a person set on either of them is a piece of its own. */
+export function regroup(walk: Walk, fold: Fold): void {
+  const before = walk.terms;
+  const { override: held } = walk.fold;
+  const set = isInForce(held, walk.at) ? held : null;
+  walk.fold = fold;
+  walk.terms = termsAt(fold, walk.model, walk.at, set);
+  addPieces(walk, before, { kind: 'merge', at: walk.at });
+  const by = isInForce(fold.override, walk.at) ? fold.override : set;
+  if (by !== null) move(walk, { kind: 'override', at: walk.at, interaction: by.ref, interactionKind: 'override.set' });
 }
 
 /** Items that a piece names at most: what waits for a publication is stored with the customer. */

@@ -1,0 +1,108 @@
+import { topics } from '@rapport/contracts';
+import type { InteractionRecord } from '@rapport/contracts';
+import { doubtOf, hasOwnId, isIdentifying } from './domain/meeting.ts';
+import { keep, TestPartition } from './spec-support/interaction-log.ts';
+import type { Told } from './spec-support/interaction-log.ts';
+import { openScoringDatabase } from './spec-support/scoring-database.ts';
+import type { ScoringDatabase } from './spec-support/scoring-database.ts';
+
+const now = Date.now() - 60_000;
+
+let database: ScoringDatabase;
+let partition: TestPartition;
+beforeAll(async () => {
+  database = await openScoringDatabase();
+  partition = await new TestPartition(database.keeper, database.dataSource).assign();
+});
+afterAll(() => database.close());
+
+const rows = <T extends object>(sql: string, values: unknown[] = []): Promise<T[]> => database.dataSource.query<T[]>(sql, values);
+const email = (value: string) => ({ ns: 'email', value: `${value}@acme.example` });
+const phone = (value: string) => ({ ns: 'phone', value });
+let last = 0;
+const named = (tenant: string, customer: NonNullable<Told['data']['customer']>): Told => ({ id: `e-${(last += 1)}`, tenant, at: now, data: { kind: 'call.answered', customer } });
+
+/** What went to the log comes back from it, until nothing more does. */
+async function settle(): Promise<void> {
+  for (;;) {
+    const sent = await rows<{ position: string; key: string; value: string; headers: Record<string, string> }>(
+      'WITH sent AS (DELETE FROM scoring.outbox WHERE topic = $1 RETURNING *) SELECT position, key, value, headers FROM sent ORDER BY position', [topics.interactions],
+    );
+    if (sent.length === 0) return;
+    await keep(database.keeper, partition.batchOf(sent));
+  }
+}
+async function count(...told: Told[]): Promise<void> {
+  await partition.count(told);
+  await settle();
+}
+const scored = async (tenant: string): Promise<string[]> => (await rows<{ customer_id: string }>('SELECT customer_id FROM scoring.customer_state WHERE tenant_id = $1 ORDER BY customer_id', [tenant])).map(({ customer_id }) => customer_id);
+const proposed = (tenant: string) => rows<{ into_id: string; from_id: string; because: string }>('SELECT into_id, from_id, because FROM scoring.merge_proposal WHERE tenant_id = $1', [tenant]);
+
+it('an e-mail address and an id that one event names both are one customer: the one with an id stays', async () => {
+  await count(named('t1', { aliases: [email('a')] }));
+  await count(named('t1', { id: 'acme' }));
+  expect(await scored('t1')).toHaveLength(2);
+  await count(named('t1', { id: 'acme', aliases: [email('a')] }));
+  expect(await scored('t1')).toEqual(['acme']);
+  expect(await proposed('t1')).toEqual([]);
+  const [row] = await rows<{ data: string }>(`SELECT data FROM scoring.timeline WHERE tenant_id = 't1' AND kind = 'customer.merged'`);
+  expect(JSON.parse(row!.data) as InteractionRecord['data']).toMatchObject({ customer: { id: 'acme' }, attributes: { reason: 'crm#e-3' } });
+});
+
+it('two known by aliases only become one, and what comes by either alias is its', async () => {
+  await count(named('t2', { aliases: [email('a')] }), named('t2', { aliases: [{ ns: 'shop.customer', value: '7' }] }));
+  await count(named('t2', { aliases: [email('a'), { ns: 'shop.customer', value: '7' }] }));
+  const [one, ...more] = await scored('t2');
+  expect(more).toEqual([]);
+  await count(named('t2', { aliases: [{ ns: 'shop.customer', value: '7' }] }));
+  expect(await scored('t2')).toEqual([one]);
+});
+
+it('a number that many may share joins nobody: a person is asked, once', async () => {
+  await count(named('t3', { aliases: [email('a')] }), named('t3', { aliases: [phone('+49 1')] }));
+  await count(named('t3', { aliases: [phone('+49 1'), email('a')] }));
+  await count(named('t3', { aliases: [email('a'), phone('+49 1')] }));
+  expect(await scored('t3')).toHaveLength(2);
+  expect(await proposed('t3')).toMatchObject([{ because: 'not-identifying' }]);
+});
+
+it('two with ids of their own are never one by rule, nor those whom one of them has joined', async () => {
+  await count(named('t4', { id: 'acme', aliases: [email('a')] }), named('t4', { id: 'globex', aliases: [email('g')] }));
+  await count(named('t4', { id: 'acme', aliases: [email('g')] }));
+  expect(await scored('t4')).toEqual(['acme', 'globex']);
+  expect(await proposed('t4')).toMatchObject([{ into_id: 'acme', from_id: 'globex', because: 'both-have-ids' }]);
+  await count(named('t4', { aliases: [email('x')] }), named('t4', { id: 'acme', aliases: [email('x')] }));
+  await count(named('t4', { id: 'globex', aliases: [email('x')] }));
+  expect(await scored('t4')).toEqual(['acme', 'globex']);
+});
+
+it('no more than five become one by rule, also when one batch would join them all', async () => {
+  await partition.count(Array.from({ length: 8 }, (_, n) => named('t5', { aliases: [email(`m${n}`)] })));
+  await count(...Array.from({ length: 8 }, (_, n) => named('t5', { id: 'acme', aliases: [email(`m${n}`)] })));
+  const members = await rows(`SELECT 1 FROM scoring.merged_customer WHERE tenant_id = 't5' AND root_id = 'acme'`);
+  expect(members).toHaveLength(4);
+  expect((await proposed('t5')).map(({ because }) => because)).toEqual(Array.from({ length: 4 }, () => 'too-many'));
+});
+
+it('what a person has taken back is not done again by rule', async () => {
+  await count(named('t6', { aliases: [email('a')] }));
+  await count(named('t6', { id: 'acme', aliases: [email('a')] }));
+  const [merge] = await rows<{ merge_id: string; from_id: string }>(`SELECT merge_id, from_id FROM scoring.merge WHERE tenant_id = 't6'`);
+  await count({ id: 'undone', source: 'rapport', tenant: 't6', at: now, data: { kind: 'customer.unmerged', customer: { id: 'acme' }, refs: [{ type: 'merge', ns: 'rapport', id: merge!.merge_id }], attributes: { from: merge!.from_id } } });
+  await count(named('t6', { id: 'acme', aliases: [email('a')] }));
+  expect(await scored('t6')).toHaveLength(2);
+  expect(await proposed('t6')).toMatchObject([{ because: 'separated-before' }]);
+});
+
+it('knows a namespace that many may share in whatever way it is written', () => {
+  expect(['phone', 'crm.phone', 'deviceId', 'anonymous-id', 'segment_anonymousId', 'Mobile', 'sip.tel'].filter(isIdentifying)).toEqual([]);
+  expect(['email', 'crm.account', 'shop.customer', 'customerId', 'telco.contract'].filter((ns) => !isIdentifying(ns))).toEqual([]);
+});
+
+it('knows an id that was derived from one that a sender gave', () => {
+  expect(hasOwnId('c_42')).toBe(true);
+  expect(hasOwnId('c_0a1d6b52-6c1e-5f5b-9c0e-3b8f6a1c7d24')).toBe(false);
+  const alone = 'c_0a1d6b52-6c1e-5f5b-9c0e-3b8f6a1c7d24';
+  expect(doubtOf({ groups: [['acme', alone], [alone]], namespaces: ['email', null], wereSeparated: false })).toBeNull();
+});
