@@ -3,7 +3,6 @@ import { DataError, type LaneBatch, type LogRecord, type PostgresOffsets, type P
 import type { DataSource, EntityManager } from 'typeorm';
 import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
 import type { AlertLife } from './domain/alert-life.ts';
-import type { AlertStory } from './domain/alert-story.ts';
 import type { Portrait } from './domain/alert-view.ts';
 import { readChange } from './domain/change.ts';
 import type { CustomerMemory } from './domain/customer-memory.ts';
@@ -13,6 +12,7 @@ import type { CohortRule, Rule } from './domain/rule.ts';
 import { IncidentDesk, type TakenStep } from './incident-desk.ts';
 import type { Regained } from './incident-store.ts';
 import { keepOutcomes } from './kept-outcomes.ts';
+import { AlertMover, holderKey, keepMoved, type AlertsByHolder } from './moved-alerts.ts';
 import { NewsDesk, type News } from './news.ts';
 import { SourceDays } from './source-days.ts';
 import type { TenantDocuments } from './tenant-documents.ts';
@@ -62,8 +62,10 @@ export class AlertKeeper {
     const documents = await this.documentsOf(changes);
     const told = await this.options.dataSource.transaction(async (manager) => {
       await this.options.offsets.take(manager, batch);
-      const result = await this.decideAll(new AlertStore(manager), changes, { documents, context });
+      const mover = await AlertMover.of(manager, changes);
+      const result = await this.decideAll(new AlertStore(manager), changes, { documents, context, mover });
       const news = await this.write(manager, result, { documents, changes });
+      await keepMoved(manager, mover.all);
       await this.options.offsets.advance(manager, batch);
       return news.length;
     });
@@ -79,23 +81,25 @@ export class AlertKeeper {
     return found;
   }
 
-  private async decideAll(store: AlertStore, changes: readonly RetentionChange[], given: { documents: Map<string, Documents>; context: ProcessContext }): Promise<Result> {
+  private async decideAll(store: AlertStore, changes: readonly RetentionChange[], given: { documents: Map<string, Documents>; context: ProcessContext; mover: AlertMover }): Promise<Result> {
     const known = await load(store, changes);
     const result: Result = { memories: new Map(), alerts: new Map(), told: [], steps: [], regained: [] };
     for (const [index, change] of changes.entries()) {
       if (index % HEARTBEAT_EVERY === HEARTBEAT_EVERY - 1) await given.context.heartbeat();
-      this.decideOne(change, known, { result, documents: given.documents.get(change.tenant) ?? noDocuments });
+      this.decideOne(change, known, { result, mover: given.mover, documents: given.documents.get(change.tenant) ?? noDocuments });
     }
     return result;
   }
 
-  private decideOne(change: RetentionChange, known: Known, { result, documents }: { result: Result; documents: Documents }): void {
+  private decideOne(change: RetentionChange, known: Known, { result, documents, mover }: { result: Result; documents: Documents; mover: AlertMover }): void {
     const ref = { tenant: change.tenant, customer: change.customer.id };
-    const key = keyOf(ref);
-    const alerts = known.alerts.get(key) ?? [];
+    const key = holderKey(ref);
     const now = Date.parse(change.asOf);
     const portrait = { customer: change.customer, valueAtStake: change.value12m };
-    const decision = decide({ memory: known.memories.get(key) ?? null, alerts }, readChange(change), documents.rules);
+    const before = known.memories.get(key) ?? null;
+    if (now > (before?.asOf ?? -Infinity)) this.moveAlerts(change, known, { result, documents, mover });
+    const alerts = (known.alerts.get(key) ?? []).map(({ story }) => story);
+    const decision = decide({ memory: before, alerts }, readChange(change), documents.rules);
     if (decision === null) return;
     known.memories.set(key, decision.memory);
     result.memories.set(key, { ...ref, memory: decision.memory, portrait });
@@ -104,8 +108,25 @@ export class AlertKeeper {
     result.told.push(...kept.told);
     result.steps.push(...kept.steps);
     if (decision.regained !== undefined && decision.regained.length > 0) result.regained.push({ ...ref, items: decision.regained });
-    const stories = new Map([...alerts, ...kept.alerts.map(({ story }) => story)].map((story) => [story.id, story]));
-    known.alerts.set(key, [...stories.values()]);
+    const stored = new Map((known.alerts.get(key) ?? []).map((alert) => [alert.story.id, alert]));
+    for (const { id, story, life } of kept.alerts) stored.set(id, { ...ref, story, life, moves: stored.get(id)?.moves ?? [] });
+    known.alerts.set(key, [...stored.values()]);
+  }
+
+  /** A customer that becomes one with another takes its open alerts along; one that stands by itself again has them back. */
+  private moveAlerts(change: RetentionChange, known: Known, { result, documents, mover }: { result: Result; documents: Documents; mover: AlertMover }): void {
+    const { tenant, mergedInto, customer: { id: customer } } = change;
+    const ref = { tenant, customer };
+    const before = known.memories.get(holderKey(ref))?.mergedInto ?? null;
+    if (before !== null && mergedInto === undefined) mover.giveBack(known.alerts, ref);
+    if (mergedInto === undefined || mergedInto === before) return;
+    mover.part(known.alerts, ref, mergedInto);
+    const root = { tenant, customer: mergedInto };
+    const portrait = mover.portraitOf(root) ?? { customer: { ...change.customer, id: mergedInto }, valueAtStake: change.value12m };
+    const moved = (known.alerts.get(holderKey(root)) ?? []).filter(({ story }) => story.openedFor !== null);
+    const outcomes = moved.map(({ story }) => ({ story, notice: null }));
+    const kept = keepOutcomes({ outcomes, step: null }, { ref: root, portrait, now: Date.parse(change.asOf), lives: known.lives, consoleUrl: this.options.consoleUrl, playbooks: documents.playbooks });
+    for (const alert of kept.alerts) result.alerts.set(`${tenant} ${alert.id}`, alert);
   }
 
   private async write(manager: EntityManager, { memories, alerts, told, steps, regained }: Result, given: { documents: ReadonlyMap<string, Documents>; changes: readonly RetentionChange[] }): Promise<News[]> {
@@ -133,18 +154,18 @@ export class AlertKeeper {
 
 interface Known {
   readonly memories: Map<string, CustomerMemory>;
-  readonly alerts: Map<string, AlertStory[]>;
+  readonly alerts: AlertsByHolder;
   /** By tenant and alert. */
   readonly lives: Map<string, AlertLife>;
 }
 
 async function load(store: AlertStore, changes: readonly RetentionChange[]): Promise<Known> {
-  const refs = [...new Map(changes.map((change) => [keyOf({ tenant: change.tenant, customer: change.customer.id }), { tenant: change.tenant, customer: change.customer.id }])).values()];
+  const refs = [...new Map(changes.map((change) => [holderKey({ tenant: change.tenant, customer: change.customer.id }), { tenant: change.tenant, customer: change.customer.id }])).values()];
   const oldest = Math.min(...changes.map((change) => Date.parse(change.asOf)));
-  const memories = new Map((await store.memories(refs)).map((row) => [keyOf(row), row.memory]));
+  const memories = new Map((await store.memories(refs)).map((row) => [holderKey(row), row.memory]));
   const rows = await store.alerts(refs, oldest);
-  const alerts = new Map<string, AlertStory[]>();
-  for (const row of rows) alerts.set(keyOf(row), [...(alerts.get(keyOf(row)) ?? []), row.story]);
+  const alerts: AlertsByHolder = new Map();
+  for (const row of rows) alerts.set(holderKey(row), [...(alerts.get(holderKey(row)) ?? []), row]);
   return { memories, alerts, lives: new Map(rows.map((row) => [`${row.tenant} ${row.story.id ?? ''}`, row.life])) };
 }
 
@@ -165,8 +186,4 @@ function parseJson(record: LogRecord): unknown {
   } catch (error) {
     throw new DataError('not-json', `offset ${record.offset} of partition ${record.partition} is not JSON`, { cause: error });
   }
-}
-
-function keyOf({ tenant, customer }: CustomerRef): string {
-  return `${tenant}\n${customer}`;
 }

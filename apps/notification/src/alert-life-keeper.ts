@@ -48,7 +48,7 @@ export class AlertLifeKeeper {
   async endSnoozes(): Promise<number> {
     const ended = await this.options.dataSource.transaction(async (transaction) => {
       const rows = await transaction.query<(KeptAlert & { now: number })[]>(
-        `SELECT tenant_id AS tenant, customer_id AS customer, id, story, life, body, extract(epoch FROM notification.now())::double precision * 1000 AS now
+        `SELECT tenant_id AS tenant, coalesce(merged_into, customer_id) AS customer, id, story, life, body, extract(epoch FROM notification.now())::double precision * 1000 AS now
          FROM notification.alert WHERE snoozed_until <= notification.now() ORDER BY tenant_id, customer_id, id LIMIT $1 FOR UPDATE SKIP LOCKED`,
         [SNOOZES],
       );
@@ -94,12 +94,12 @@ export class AlertLifeKeeper {
 /** The alert, locked after its customer's memory: the order in which a change locks both. */
 async function lockAlert(manager: EntityManager, tenant: string, id: string): Promise<{ row: KeptAlert; now: number }> {
   await manager.query(
-    `SELECT 1 FROM notification.customer_memory m JOIN notification.alert a USING (tenant_id, customer_id)
+    `SELECT 1 FROM notification.customer_memory m JOIN notification.alert a ON m.tenant_id = a.tenant_id AND m.customer_id = coalesce(a.merged_into, a.customer_id)
      WHERE a.tenant_id = $1 AND a.id = $2 FOR UPDATE OF m`,
     [tenant, id],
   );
   const [found] = await manager.query<(KeptAlert & LivingAlert & { now: number })[]>(
-    `SELECT tenant_id AS tenant, customer_id AS customer, id, story, life, body, extract(epoch FROM notification.now())::double precision * 1000 AS now
+    `SELECT tenant_id AS tenant, coalesce(merged_into, customer_id) AS customer, id, story, life, body, extract(epoch FROM notification.now())::double precision * 1000 AS now
      FROM notification.alert WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
     [tenant, id],
   );

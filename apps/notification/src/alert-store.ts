@@ -2,7 +2,7 @@ import type { Alert } from '@rapport/contracts';
 import type { Database } from '@rapport/event-log';
 import type { AlertLife } from './domain/alert-life.ts';
 import { labelsOf, type Portrait } from './domain/alert-view.ts';
-import { storedStory, type AlertStory } from './domain/alert-story.ts';
+import { storedStory, type AlertMove, type AlertStory } from './domain/alert-story.ts';
 import { noMemory, type CustomerMemory } from './domain/customer-memory.ts';
 import { REOPEN_WITHIN_MS } from './domain/desk.ts';
 import type { PlannedDelivery } from './domain/delivery-plan.ts';
@@ -20,6 +20,13 @@ export interface KeptAlert {
   readonly story: AlertStory;
   readonly life: AlertLife;
   readonly body: Alert;
+}
+
+/** An alert as a change finds it. */
+export interface StoredAlert extends CustomerRef {
+  readonly story: AlertStory;
+  readonly life: AlertLife;
+  readonly moves: readonly AlertMove[];
 }
 
 export interface KeptDelivery extends PlannedDelivery {
@@ -63,17 +70,21 @@ export class AlertStore {
     return rows.map((row) => ({ ...row, memory: { ...noMemory, ...row.memory } }));
   }
 
-  /** Their open alerts, and those that the same cause may reopen; not those of many customers or of a source, whatever a customer calls itself. */
-  async alerts(refs: readonly CustomerRef[], oldestMs: number): Promise<(CustomerRef & { story: AlertStory; life: AlertLife })[]> {
-    const rows = await this.transaction.query<(CustomerRef & { story: AlertStory; life: AlertLife })[]>(
-      `SELECT a.tenant_id AS tenant, a.customer_id AS customer, a.story, a.life
-       FROM notification.alert a
-       JOIN unnest($1::text[], $2::text[]) AS wanted (tenant_id, customer_id) USING (tenant_id, customer_id)
+  /** Their open alerts, those that went along with them to another one among them, and those that the same cause may reopen; not those of many customers or of a source, whatever a customer calls itself. */
+  async alerts(refs: readonly CustomerRef[], oldestMs: number): Promise<StoredAlert[]> {
+    const rows = await this.transaction.query<StoredAlert[]>(
+      `WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (tenant_id, customer_id)), found AS (
+         SELECT a.tenant_id, a.id FROM wanted JOIN notification.alert a USING (tenant_id, customer_id) WHERE a.merged_into IS NULL
+         UNION SELECT a.tenant_id, a.id FROM wanted w JOIN notification.alert a ON a.tenant_id = w.tenant_id AND a.merged_into = w.customer_id
+         UNION SELECT a.tenant_id, a.id FROM wanted w JOIN notification.alert a
+           ON a.tenant_id = w.tenant_id AND a.merged_into IS NOT NULL AND a.moves @> jsonb_build_array(jsonb_build_object('from', w.customer_id)))
+       SELECT a.tenant_id AS tenant, coalesce(a.merged_into, a.customer_id) AS customer, a.story, a.life, coalesce(a.moves, '[]') AS moves
+       FROM notification.alert a JOIN found USING (tenant_id, id)
        WHERE (a.state <> 'resolved' OR a.resolved_at >= to_timestamp($3::double precision / 1000)) AND coalesce(a.labels ->> 'lane', '') NOT IN ('cohort', 'stale')
        ORDER BY a.tenant_id, a.customer_id, a.opened_at, a.id FOR UPDATE OF a`,
       [...columns(refs), oldestMs - REOPEN_WITHIN_MS],
     );
-    return rows.map((row) => ({ ...row, story: storedStory(row.story) }));
+    return rows.map((row) => ({ ...row, story: storedStory(row.story), moves: row.moves.map((move) => ({ ...move, story: storedStory(move.story) })) }));
   }
 
   async keepMemories(kept: readonly (CustomerRef & { memory: CustomerMemory; portrait: Portrait })[]): Promise<void> {

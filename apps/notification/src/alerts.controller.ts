@@ -31,9 +31,8 @@ export class AlertsController {
   async list(@Caller() caller: Caller, @Query() given: unknown): Promise<{ items: AlertBody[]; nextCursor: string | null }> {
     const { state, team, owner, customer, cursor, limit } = readQuery(alertListQuery, given);
     const query = this.dataSource.manager.createQueryBuilder(Alert, 'alert').where('alert.tenantId = :tenant', { tenant: caller.tenant });
-    for (const [column, value] of Object.entries({ team, customerId: customer })) {
-      if (value !== undefined) query.andWhere(`alert.${column} = :${column}`, { [column]: value });
-    }
+    if (team !== undefined) query.andWhere('alert.team = :team', { team });
+    if (customer !== undefined) query.andWhere('(alert.customerId = :customer OR alert.mergedInto = :customer)', { customer });
     if (state !== undefined) query.andWhere('alert.state = ANY (:state)', { state });
     // Whoever an alert was given to owns it as much as the customer's owner does.
     if (owner !== undefined) query.andWhere('(alert.owner = :owner OR alert.assignedTo = :owner)', { owner });

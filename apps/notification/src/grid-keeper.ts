@@ -117,7 +117,7 @@ export class GridKeeper {
     const news: News[] = [];
     const alerts: KeptAlert[] = [];
     const memories: { tenant: string; customer: string; memory: CustomerMemory; portrait: Portrait }[] = [];
-    for (const { customer, memory, portrait } of rows) {
+    for (const { customer, memory, portrait } of rows.filter((row) => row.memory.mergedInto === null)) {
       const stories = known.filter((row) => row.customer === customer).map(({ story }) => story);
       const decision = decideOnGrid({ memory, alerts: stories }, { now, rules, cohortSpreads: new Map(Object.entries(spreads)) });
       if (decision.memory !== memory) memories.push({ tenant, customer, memory: decision.memory, portrait });

@@ -26,7 +26,7 @@ export interface Surrounding {
 }
 
 /** What a decision about a customer makes of its alerts: as they are stored, and what there is to tell. */
-export function keepOutcomes(decision: Decision, { ref, portrait, now, lives, consoleUrl, playbooks }: Surrounding): KeptOutcomes {
+export function keepOutcomes(decision: Pick<Decision, 'outcomes' | 'step' | 'loss'>, { ref, portrait, now, lives, consoleUrl, playbooks }: Surrounding): KeptOutcomes {
   const { tenant, customer } = ref;
   const alerts: KeptAlert[] = [];
   const told: News[] = [];
@@ -44,7 +44,7 @@ export function keepOutcomes(decision: Decision, { ref, portrait, now, lives, co
   return { alerts, told, steps: stepsOf(decision, telling, { ...ref, traits: portrait.customer.traits, at: now, value: portrait.valueAtStake }) };
 }
 
-function stepsOf({ step, loss }: Decision, telling: KeptAlert | undefined, { value, ...taken }: Pick<TakenStep, 'tenant' | 'customer' | 'traits' | 'at'> & { value: Portrait['valueAtStake'] }): TakenStep[] {
+function stepsOf({ step, loss }: Pick<Decision, 'step' | 'loss'>, telling: KeptAlert | undefined, { value, ...taken }: Pick<TakenStep, 'tenant' | 'customer' | 'traits' | 'at'> & { value: Portrait['valueAtStake'] }): TakenStep[] {
   if (step !== null && telling !== undefined) return [{ ...taken, alert: telling.id, part: step.part, item: costliestItem(step.pieces), loss: null }];
   if (loss === undefined) return [];
   const { story, part, item } = loss;

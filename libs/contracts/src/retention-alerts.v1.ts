@@ -50,6 +50,7 @@ export const alert = z
     rule: z.string(),
     cause: z.string().meta({ description: 'signal:<kind>, determinant:<part>, silence, fact:<name>, cohort:<label>=<value>, stale:<source>, baseline' }),
     customer: customerLabel,
+    openedFor: z.string().optional().meta({ description: 'the id of the customer that it was opened for, which has become one with `customer` since; absent: of `customer` itself' }),
     openedAt: instant,
     from: score.meta({ description: 'just before the first interaction that the rule counted' }),
     score,

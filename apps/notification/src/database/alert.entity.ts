@@ -15,6 +15,10 @@ export class Alert {
   @Column('text', { name: 'customer_id' })
   customerId: string;
 
+  /** Whose it is by now: the customer that its own became one with; null: its own. */
+  @Column('text', { name: 'merged_into', nullable: true })
+  mergedInto: string | null;
+
   @Column('text')
   state: string;
 

@@ -1,6 +1,6 @@
 import { questionsIn, unansweredOf, type Answer, type Question } from './answers.ts';
 import { bandRank } from './bands.ts';
-import { shippedModel, type Change, type Piece, type Signal } from './change.ts';
+import { isRebasing, shippedModel, type Change, type Piece, type Signal } from './change.ts';
 import { severest, type Rule, type Severity } from './rule.ts';
 
 /** Pieces of one kind, part and interaction kind, added up since the alert's first interaction. */
@@ -65,6 +65,10 @@ export interface AlertStory {
   readonly from: number;
   /** What model versions have moved the score by since the alert opened. */
   readonly rebased: number;
+  /** What of it merges have. */
+  readonly merged: number;
+  /** The customer that it was opened for, which has become one with another since; null: its customer's. */
+  readonly openedFor: string | null;
   readonly score: number;
   readonly lowest: number;
   readonly band: string;
@@ -106,7 +110,7 @@ export interface Opening {
 export function storyOfMany(rule: Pick<Rule, 'lane' | 'name' | 'severity'>, cause: string, now: number): AlertStory {
   return {
     id: null, state: 'open', lane: rule.lane, rule: rule.name, severity: rule.severity, cause, causes: [cause], episode: 1, step: 1,
-    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: now, from: 0, rebased: 0, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0,
+    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: now, from: 0, rebased: 0, merged: 0, openedFor: null, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0,
     contributions: [], dial: null, signals: [], closings: [], unanswered: [], loss: false, grounds: [], incident: null, source: null,
   };
 }
@@ -145,6 +149,8 @@ export function openStory(opening: Opening, change: Moment, { story: earlier, ep
     since: opening.since,
     from,
     rebased: 0,
+    merged: 0,
+    openedFor: null,
     score: change.score,
     lowest: Math.min(change.score, from),
     band: change.band,
@@ -162,16 +168,18 @@ export function openStory(opening: Opening, change: Moment, { story: earlier, ep
   };
 }
 
-/** An open alert follows its customer. A model version re-bases: it moves `from`, and is nobody's fall. */
+/** An open alert follows its customer. A model version or a merge re-bases: it moves `from`, and is nobody's fall. */
 export function followChange(story: AlertStory, change: Change, answers: readonly Answer[]): AlertStory {
-  const rebased = change.pieces.filter((piece) => piece.kind === 'model').reduce((sum, piece) => sum + piece.points, 0);
-  const pieces = change.pieces.filter((piece) => piece.kind !== 'model');
+  const rebased = sumOf(change.pieces.filter(isRebasing));
+  const merged = sumOf(change.pieces.filter(({ kind }) => kind === 'merge'));
+  const pieces = change.pieces.filter((piece) => !isRebasing(piece));
   const contributions = addPieces(story.contributions, pieces);
   const dial = story.dial === null ? null : { ...story.dial, fall: story.dial.fall + dialFall(story.dial.part, pieces) };
   return {
     ...story,
     from: change.score - sumOf(contributions),
     rebased: story.rebased + rebased,
+    merged: story.merged + merged,
     score: change.score,
     lowest: Math.min(story.lowest + rebased, change.score),
     band: change.band,
@@ -182,12 +190,30 @@ export function followChange(story: AlertStory, change: Change, answers: readonl
   };
 }
 
+/** How an alert's story stood when it went along with its customer. */
+export interface AlertMove {
+  readonly from: string;
+  readonly story: AlertStory;
+}
+
+/** A story that goes along with its customer to the one that it is one with: on that one's scale, and nothing to tell. */
+export function moveStory(story: AlertStory, from: string, to: Pick<Moment, 'score' | 'band' | 'rank'> | null): AlertStory {
+  const openedFor = story.openedFor ?? from;
+  if (to === null) return { ...story, openedFor };
+  const { score, band, rank } = to;
+  const moved = score - story.score;
+  return {
+    ...story, openedFor, score, band, rank, from: story.from + moved, lowest: story.lowest + moved,
+    rebased: story.rebased + moved, merged: story.merged + moved, toldRank: Math.min(story.toldRank, rank),
+  };
+}
+
 /** A story as it was stored, by whatever version: what an older one doesn't keep follows from what it does. */
 export function storedStory(story: AlertStory): AlertStory {
   const { band, score, since, contributions, lane, rule, causes } = story;
   const asked = contributions.map(({ interactionKind, interactions }) => ({ interactionKind, interactions, at: since }));
   const grounds = lane === 'step' ? causes.map((cause): Ground => groundOf(cause, { lane, rule })) : [];
-  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null, rebased: 0 };
+  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null, rebased: 0, merged: 0, openedFor: null };
   return { ...missing, ...story };
 }
 

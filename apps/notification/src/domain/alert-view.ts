@@ -26,6 +26,7 @@ export function viewAlert({ story, life }: { readonly story: AlertStory & { read
     rule: story.rule,
     cause: story.cause,
     customer: portrait.customer,
+    ...(story.openedFor === null ? {} : { openedFor: story.openedFor }),
     openedAt: writeInstant(story.openedAt),
     from: clamp(story.from - story.rebased),
     score: story.score,
@@ -91,10 +92,10 @@ export function labelsOf(story: AlertStory, customer: RetentionChange['customer'
   };
 }
 
-/** A model version is nobody's fall, but a part of what lies between then and now. */
-function contributionsOf({ contributions, rebased }: AlertStory): Alert['contributions'] {
-  const model: StoryPiece = { kind: 'model', determinant: 'rhythm', interactionKind: null, points: rebased, interactions: [] };
-  return [...contributions, model]
+/** A model version or a merge is nobody's fall, but a part of what lies between then and now. */
+function contributionsOf({ contributions, rebased, merged }: AlertStory): Alert['contributions'] {
+  const moved = (kind: 'model' | 'merge', points: number): StoryPiece => ({ kind, determinant: 'rhythm', interactionKind: null, points, interactions: [] });
+  return [...contributions, moved('model', rebased - merged), moved('merge', merged)]
     .filter((piece) => piece.points !== 0 || piece.interactions.length > 0)
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
     .map((piece) => ({

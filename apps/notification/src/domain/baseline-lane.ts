@@ -1,3 +1,4 @@
+import { isRebasing } from './change.ts';
 import { groundOf, type Opening } from './alert-story.ts';
 import type { CustomerMemory, Watched } from './customer-memory.ts';
 import type { BaselineRule } from './rule.ts';
@@ -48,7 +49,7 @@ export function watch(rule: BaselineRule, before: Watched, given: { readonly poi
 export function openBaseline(rule: BaselineRule, { memory, now }: { readonly memory: CustomerMemory; readonly now: number }): Opening {
   const cause = 'baseline';
   const since = now - (rule.gap + newest) * dayMs;
-  const pieces = memory.pieces.filter((piece) => piece.at >= since && piece.kind !== 'model');
+  const pieces = memory.pieces.filter((piece) => piece.at >= since && !isRebasing(piece));
   return { lane: 'baseline', rule: rule.name, severity: rule.severity, causes: [cause], grounds: [groundOf(cause, { lane: 'baseline', rule: rule.name })], part: null, since, pieces, signals: [] };
 }
 

@@ -57,6 +57,8 @@ export interface Change {
   readonly pieces: readonly Piece[];
   readonly signals: readonly Signal[];
   readonly closings: readonly Closing[];
+  /** The customer that it is one with from now on; null: it stands by itself. */
+  readonly mergedInto: string | null;
 }
 
 /** What the shipped model says: for messages from before they told it. */
@@ -86,6 +88,7 @@ export function readChange(change: RetentionChange): Change {
       ...((signal.backfill ?? change.backfill) ? { backfill: true } : {}),
       ...(model.lossKinds.includes(signal.kind) ? { loss: true } : {}),
     })),
+    mergedInto: change.mergedInto ?? null,
     closings: (change.closings ?? []).map(({ kind, interaction, occurredAt, about = null }) => ({
       kind, interaction, about,
       at: Date.parse(occurredAt),
@@ -105,6 +108,11 @@ function readPiece(given: RetentionChange['contributions'][number], change: Rete
     ...(about === undefined ? {} : { about }),
     ...(items === undefined ? {} : { items }),
   };
+}
+
+/** A model version and a merge re-base: neither is anybody's fall. */
+export function isRebasing({ kind }: Pick<Piece, 'kind'>): boolean {
+  return kind === 'model' || kind === 'merge';
 }
 
 /** An interaction's own share by a part; the first term (`rhythm`) is the basis, and time is nobody's act. */

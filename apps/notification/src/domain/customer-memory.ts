@@ -1,6 +1,6 @@
 import { addPieces, type StoryPiece } from './alert-story.ts';
 import { answersAmong, type Answer } from './answers.ts';
-import { isEvidence, isInteraction, type Change, type Piece, type Signal } from './change.ts';
+import { isEvidence, isInteraction, isRebasing, type Change, type Piece, type Signal } from './change.ts';
 
 /** What is kept of a customer for one baseline rule: the newest grid points, and the mean of how far they lay off. */
 export interface Watched {
@@ -36,6 +36,8 @@ export interface CustomerMemory {
   readonly looked: Readonly<Record<string, number>> | null;
   /** By name of a baseline rule. */
   readonly watched: Readonly<Record<string, Watched>>;
+  /** The customer that it is one with; null: it stands by itself. */
+  readonly mergedInto: string | null;
 }
 
 /** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
@@ -43,7 +45,7 @@ const LIMITS = { pieces: 512, signals: 64, answers: 64, interactionsSinceRetaine
 
 export const noMemory: CustomerMemory = {
   asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
-  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {},
+  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null,
 };
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
@@ -59,6 +61,7 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     rank: change.rank,
     evidence: change.evidence,
     facts: change.facts,
+    mergedInto: change.mergedInto,
     retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
@@ -70,7 +73,7 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
 function retainedAfter({ retained }: CustomerMemory, { pieces, asOf }: Change): CustomerMemory['retained'] {
   const turn = pieces.findLast((piece) => piece.retention === true && isInteraction(piece) && piece.at >= retained.at);
   const last = turn === undefined ? -1 : pieces.findLastIndex((piece) => piece.interactions.some((each) => turn.interactions.includes(each)));
-  const since = pieces.slice(last + 1).filter((piece) => piece.kind !== 'model');
+  const since = pieces.slice(last + 1).filter((piece) => !isRebasing(piece));
   const at = turn?.at ?? (Number.isFinite(retained.at) ? retained.at : Math.min(asOf, ...pieces.map((piece) => piece.at)));
   return { at, pieces: addPieces(turn === undefined ? retained.pieces : [], since, LIMITS.interactionsSinceRetained) };
 }

@@ -1,3 +1,4 @@
+import { isRebasing } from './change.ts';
 import { groundOf, type Opening } from './alert-story.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import { beforeDateMs, type DateRule } from './rule.ts';
@@ -29,6 +30,6 @@ export function openDate(rule: DateRule, value: string, { memory, now }: { reado
   const cause = `fact:${rule.fact}`;
   const since = now - beforeDateMs;
   const ground = groundOf(cause, { lane: 'date', rule: rule.name, clear: rule.below + hysteresis, fact: { name: rule.fact, value } });
-  const pieces = memory.pieces.filter((piece) => piece.at >= since && piece.kind !== 'model');
+  const pieces = memory.pieces.filter((piece) => piece.at >= since && !isRebasing(piece));
   return { lane: 'date', rule: rule.name, severity: rule.severity, causes: [cause], grounds: [ground], part: null, since, pieces, signals: [] };
 }

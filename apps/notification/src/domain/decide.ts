@@ -1,5 +1,5 @@
 import { endGrounds, followChange, isRegained, openStory, type AlertStory, type Ground } from './alert-story.ts';
-import type { Change } from './change.ts';
+import { isRebasing, type Change } from './change.ts';
 import { noMemory, remember, type CustomerMemory } from './customer-memory.ts';
 import { Desk, resolved, settle, type Decision, type Known, type Outcome } from './desk.ts';
 import { closingsIn, completedSignals, isClosed } from './hard-lane.ts';
@@ -14,6 +14,8 @@ import { completedStep } from './step-lane.ts';
 export function decide(known: Known, change: Change, rules: readonly Rule[]): Decision | null {
   const before = known.memory ?? noMemory;
   if (change.asOf <= before.asOf) return null;
+  // It says nothing more by itself: what happens to it is told of the customer that it is one with.
+  if (change.mergedInto !== null) return { memory: remember(before, change, longestWindowMs(rules)), outcomes: [], step: null };
   const memory = holdQuietly(remember(before, change, longestWindowMs(rules)), { change, known: known.memory }, rules);
   const open = known.alerts.filter((story) => story.state === 'open');
   const followed = open.map((story) => follow(story, change, memory));
@@ -38,7 +40,7 @@ function shared({ step }: Decision, change: Change): Pick<Decision, 'loss' | 're
 
 /** What backfill or a model version puts below a level has not fallen there, nor has what stood there when nobody looked yet: nobody is told. */
 function holdQuietly(memory: CustomerMemory, { change, known }: { readonly change: Change; readonly known: CustomerMemory | null }, rules: readonly Rule[]): CustomerMemory {
-  const isModel = change.pieces.some((piece) => piece.kind === 'model');
+  const isModel = change.pieces.some(isRebasing);
   const isQuiet = change.backfill || isModel;
   if (!isQuiet && memory.holding !== null) return memory;
   const seen = isQuiet ? memory : known;

@@ -1,6 +1,6 @@
 import { kinds } from '@rapport/contracts';
 import type { AlertStory, Opening } from './alert-story.ts';
-import { isInteraction, type Change, type Piece, type Signal } from './change.ts';
+import { isInteraction, isRebasing, type Change, type Piece, type Signal } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import type { HardRule } from './rule.ts';
 
@@ -68,5 +68,5 @@ function piecesSince(memory: CustomerMemory, counted: readonly Signal[], change:
   const first = memory.pieces.findIndex((piece) => piece.interactions.some((each) => ids.has(each)));
   const since = Math.min(...counted.map((signal) => signal.at));
   const start = first >= 0 ? first : memory.pieces.findIndex((piece) => piece.knownAt === change.asOf && piece.at >= since);
-  return start < 0 ? [] : memory.pieces.slice(start).filter((piece) => piece.kind !== 'model');
+  return start < 0 ? [] : memory.pieces.slice(start).filter((piece) => !isRebasing(piece));
 }

@@ -1,4 +1,4 @@
-import { isEvidence, type Change, type Piece } from './change.ts';
+import { isEvidence, isRebasing, type Change, type Piece } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import { groundOf, type Ground, type Opening } from './alert-story.ts';
 import { severest, type Severity, type StepRule } from './rule.ts';
@@ -29,7 +29,7 @@ export function completedStep(memory: CustomerMemory, change: Change, given: { r
     grounds: byCause(firings),
     part: named.part,
     since: named.first.at,
-    pieces: memory.pieces.slice(startOf(named.first, memory.pieces)).filter((piece) => piece.kind !== 'model'),
+    pieces: memory.pieces.slice(startOf(named.first, memory.pieces)).filter((piece) => !isRebasing(piece)),
     signals: [],
   };
 }
