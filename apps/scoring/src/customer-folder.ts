@@ -1,5 +1,6 @@
 import { interactionRef } from '@rapport/contracts';
 import type { EntityManager } from 'typeorm';
+import { contactsIn } from './contacts.ts';
 import type { DescriptionRow, KeepRequest, OutboxRow, StateRow, TakenState, TimelineRow } from './database/batch.ts';
 import { describe, nothingSaid, saysSomething, traitsOf } from './description.ts';
 import type { Description, Said } from './description.ts';
@@ -127,19 +128,25 @@ function storedEnd({ fold }: CustomerState): number | null {
 
 /** What is said about a customer. A retraction takes sayings back, too: then all are gone through again. */
 function describeCustomer(work: CustomerWork, before: string | null, history: readonly TimelineItem[] | undefined): Description {
-  const news = work.events.map(({ arrival: { record, occurredAt } }) => ({ ref: refOf(record), occurredAt, ...saidIn(record.data) }));
+  const news = work.events.filter(({ byContact }) => !byContact).map(({ arrival: { record, occurredAt } }) => ({ ref: refOf(record), occurredAt, ...saidIn(record.data) }));
   const retracted = history === undefined ? new Set<string>() : retractedRefs([...history.map(({ interaction }) => interaction), ...work.interactions]);
   if (retracted.size === 0) return news.filter(saysSomething).reduce(describe, before === null ? nothingSaid : (JSON.parse(before) as Description));
-  return described([...(history ?? []).map(sayingOf), ...news], retracted);
+  return described([...sayingsIn(history ?? []), ...news], retracted);
 }
 
 /** All that a timeline says about its customer. */
 export function descriptionOf(timeline: readonly TimelineItem[]): Description {
-  return described(timeline.map(sayingOf), retractedRefs(timeline.map(({ interaction }) => interaction)));
+  return described(sayingsIn(timeline), retractedRefs(timeline.map(({ interaction }) => interaction)));
 }
 
 function described(sayings: readonly Said[], retracted: ReadonlySet<string>): Description {
   return sayings.filter((said) => saysSomething(said) && !retracted.has(said.ref)).reduce(describe, nothingSaid);
+}
+
+/** What people of an account are called is not what it is called. */
+function sayingsIn(timeline: readonly TimelineItem[]): Said[] {
+  const { refs } = contactsIn(timeline);
+  return timeline.filter(({ interaction }) => !refs.has(interaction.ref)).map(sayingOf);
 }
 
 function sayingOf({ interaction: { ref, occurredAt }, data }: TimelineItem): Said {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { nothingSaid, traitsOf } from './description.ts';
+import { accountOfContact } from './database/contacts.ts';
 import { mergesAround } from './database/merges.ts';
 import type { KeptMerge } from './database/merges.ts';
 import type { Description } from './description.ts';
@@ -71,6 +72,11 @@ export class CustomerReader {
   async named(tenant: string, ids: readonly string[]): Promise<Map<string, NamedCustomer>> {
     const rows = await this.dataSource.query<DetailRow[]>(detailsSql, [tenant, ids]);
     return new Map(rows.map((row) => [row.customer_id, namedCustomer(row)]));
+  }
+
+  /** The account to whose people somebody belongs; null: to none. */
+  accountOf(tenant: string, contact: string): Promise<string | null> {
+    return accountOfContact(this.dataSource.manager, tenant, contact);
   }
 
   /** The versions of the tenant's model. */

@@ -1,11 +1,14 @@
 import { writeInstant } from '@rapport/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { Caller, Problem, readQuery, Scope } from '@rapport/service';
+import { contactsIn } from './contacts.ts';
+import type { Contact } from './contacts.ts';
 import { CustomerList } from './customer-list.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, requireForecastable, timelineQuery } from './customer-query.ts';
 import { CustomerReader, historyOf, identityOf } from './customer-reader.ts';
 import type { FoundCustomer, KnownCustomer } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
+import { activeInteractions, happenedBy, knownBy } from './domain/active.ts';
 import { durationMs } from './domain/duration.ts';
 import { explainBetween, explainReference } from './domain/explain.ts';
 import type { Explanation } from './domain/explain.ts';
@@ -45,7 +48,7 @@ export class CustomersController {
     const asked = { at: at ?? now, knownAt: Math.min(knownAt ?? now, now), now, ...model };
     const view = customerAt(historyOf(customer), asked);
     if (view === null) throw new Problem('not-found', `Customer "${id}" had no interaction then`);
-    return { ...identityOf(customer), ...view, ...objectLists(customer, asked), ...mergesOf(customer) };
+    return { ...identityOf(customer), ...view, ...objectLists(customer, asked), contacts: contactsAt(customer, asked), ...mergesOf(customer) };
   }
 
   @Put(':id')
@@ -116,9 +119,15 @@ export class CustomersController {
   /** As known at a moment it stands with those whose merges were known then. */
   private async known({ tenant }: Caller, id: string, knownAt?: number): Promise<FoundCustomer> {
     const customer = await this.reader.one(tenant, id, knownAt === undefined ? {} : { knownAt });
-    if (customer === null) throw new Problem('not-found', `No customer "${id}"`);
-    return customer;
+    if (customer !== null) return customer;
+    const account = await this.reader.accountOf(tenant, id);
+    throw new Problem('not-found', account === null ? `No customer "${id}"` : `"${id}" is one of the people of the customer "${account}"`);
   }
+}
+
+function contactsAt({ timeline }: FoundCustomer, { at, knownAt }: { readonly at: number; readonly knownAt: number }): readonly Contact[] {
+  const active = new Set(happenedBy(activeInteractions(knownBy(timeline.map(({ interaction }) => interaction), knownAt)), at).map(({ ref }) => ref));
+  return contactsIn(timeline.filter(({ interaction }) => active.has(interaction.ref))).contacts;
 }
 
 /** Into whom it is merged, or who is merged into it. */

@@ -16,6 +16,8 @@ export interface FirstSeen {
   /** Its place in the batch: the order of counting among those counted at one moment. */
   readonly place: number;
   repeats: number;
+  /** It names one of the customer's people, and so tells nothing of what the customer is called. */
+  byContact: boolean;
 }
 
 /** One customer's share of a batch. */
@@ -57,6 +59,8 @@ export interface LaneWork {
   readonly references: readonly OwnedReference[];
   readonly repeats: KeepRequest['repeats'];
   readonly aliases: KeepRequest['aliases'];
+  /** Names of people that no account had before. */
+  readonly contacts: Taken['contacts'];
   /** Customers whom one event names both. */
   readonly meetings: readonly Meeting[];
   readonly conflicts: readonly Refusal[];
@@ -76,14 +80,16 @@ interface Unowned {
  */
 export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   const { fresh, repeats, conflicts } = separate(arrivals, taken);
-  const aliases = new AliasBook(taken.aliases);
+  const aliases = new AliasBook(taken);
   const references = new ReferenceBook(taken.references);
   const customers = new CustomerShares(taken);
   const surroundings: Surrounding[] = [];
   const unowned = taken.waiting.map((waiting, index): Unowned => ({ record: readWaiting(waiting), event: undefined, sequence: index - taken.waiting.length }));
   for (const event of fresh) {
     const { record } = event.arrival;
-    const customer = aliases.resolve(record);
+    const resolved = aliases.resolve(record);
+    const customer = resolved?.customer ?? null;
+    event.byContact = resolved?.byContact ?? false;
     if (customer === null && !isOfSurroundings(record)) {
       unowned.push({ record, event, sequence: event.place });
       continue;
@@ -94,7 +100,11 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   }
   const found = findOwners(unowned, references, customers);
   const waiting = found.left.flatMap(({ event }) => event ?? []);
-  return { customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, references: references.learnt, repeats, aliases: aliases.claimed, meetings: aliases.met.filter(({ tenant, customer, other }) => customers.rootOf(tenant, customer) !== customers.rootOf(tenant, other)), conflicts };
+  const meetings = aliases.met.filter(({ tenant, customer, other }) => customers.rootOf(tenant, customer) !== customers.rootOf(tenant, other));
+  return {
+    customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, references: references.learnt, repeats, aliases: aliases.claimed,
+    contacts: aliases.claimedContacts, meetings, conflicts,
+  };
 }
 
 /** Gives events to the customers of their references until no more is known by that: one may bring what another waits for. */
@@ -184,7 +194,7 @@ function separate(arrivals: readonly Arrival[], taken: Taken) {
     const key = eventKey(arrival);
     const first = fresh.get(key);
     const firstHash = taken.known.get(place) ?? first?.arrival.hash;
-    if (firstHash === undefined) fresh.set(key, { arrival, place, repeats: 0 });
+    if (firstHash === undefined) fresh.set(key, { arrival, place, repeats: 0, byContact: false });
     else if (firstHash !== arrival.hash) conflicts.push(conflict(arrival));
     else if (first !== undefined) first.repeats += 1;
     else {

@@ -46,7 +46,7 @@ export class ListConditions {
     return this;
   }
 
-  /** Each of the three has an index for the start of a text; joined by OR none of them could be used. */
+  /** Each but the merged ones has an index for the start of a text; joined by OR none of them could be used. */
   private startsWith(text: string): void {
     const pattern = `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
     this.add((value) => {
@@ -55,6 +55,7 @@ export class ListConditions {
         SELECT i.customer_id FROM scoring.customer_state i WHERE i.tenant_id = $1 AND lower(i.customer_id) LIKE ${start}
         UNION SELECT n.customer_id FROM scoring.customer n WHERE n.tenant_id = $1 AND lower(n.name) LIKE ${start}
         UNION SELECT ${rootOf('a')} FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND lower(a.value) LIKE ${start}
+        UNION SELECT ${rootOf('p')} FROM scoring.contact p WHERE p.tenant_id = $1 AND lower(p.value) LIKE ${start}
         UNION SELECT m.root_id FROM scoring.merged_customer m LEFT JOIN scoring.customer n ON n.tenant_id = $1 AND n.customer_id = m.customer_id
           WHERE m.tenant_id = $1 AND (lower(m.customer_id) LIKE ${start} OR lower(n.name) LIKE ${start}))`;
     });
@@ -62,7 +63,11 @@ export class ListConditions {
 
   private hasAlias(alias: string): void {
     const colon = alias.indexOf(':');
-    this.add((value) => `s.customer_id IN (SELECT ${rootOf('a')} FROM scoring.customer_alias a
-      WHERE a.tenant_id = $1 AND a.ns = ${value(alias.slice(0, colon))} AND a.value = ${value(alias.slice(colon + 1))})`);
+    this.add((value) => {
+      const [ns, given] = [value(alias.slice(0, colon)), value(alias.slice(colon + 1))];
+      return `s.customer_id IN (
+        SELECT ${rootOf('a')} FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND a.ns = ${ns} AND a.value = ${given}
+        UNION SELECT ${rootOf('p')} FROM scoring.contact p WHERE p.tenant_id = $1 AND p.ns = ${ns} AND p.value = ${given})`;
+    });
   }
 }

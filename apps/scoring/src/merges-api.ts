@@ -11,6 +11,9 @@ export const mergesOfCustomer = {
   merged: { ...list(object({ merge: text, from: text, into: text, at: time, reason: orNull(text), by: orNull(text) })), description: 'who is one with it; absent: nobody' },
 };
 
+/** The people of an account. */
+export const contacts = { ...list(object({ id: orNull(text), name: orNull(text), aliases: list(object({ ns: text, value: text })), interactions: whole, lastAt: time })), description: 'people whom interactions name beside the account: those of whom it heard last, at most 50; not scored' };
+
 const moves = object({ interactions: whole, aliases: whole, openAlerts: whole, promises: whole });
 const named = object({ id: text, name: orNull(text) });
 const proposal = object({

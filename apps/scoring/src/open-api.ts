@@ -4,7 +4,7 @@ import { describeApi, schemaWords } from '@rapport/service';
 import type { ApiRoutes } from '@rapport/service';
 import { eventName } from './interactions.controller.ts';
 import { overrideWish } from './customer-update.ts';
-import { mergesApi, mergesOfCustomer } from './merges-api.ts';
+import { contacts, mergesApi, mergesOfCustomer } from './merges-api.ts';
 import { modelDocument } from './model-document.ts';
 import { backtestWish } from './model-jobs.controller.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, portfolioQuery, renewalsQuery, timelineQuery } from './customer-query.ts';
@@ -42,7 +42,7 @@ const head = {
 const reference = object({ type: text, ns: text, id: text });
 const word = (states: readonly string[]) => object({ id: text, ref: reference, what: orNull(text), dueAt: orNull(time), state: { enum: states } });
 const offer = object({ id: text, ref: reference, competitor: orNull(text), product: orNull(text), value: orNull({ type: 'object' }), validUntil: orNull(time), state: { enum: ['open', 'countered', 'won', 'lost', 'expired'] } });
-const wholeCustomer = { ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(word(['open', 'kept', 'broken'])), offers: list(offer), needs: list(word(['open', 'answered', 'missed'])), nextReviewAt: orNull(time) };
+const wholeCustomer = { ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(word(['open', 'kept', 'broken'])), offers: list(offer), needs: list(word(['open', 'answered', 'missed'])), nextReviewAt: orNull(time), contacts };
 const customer = object({ ...wholeCustomer, ...mergesOfCustomer }, Object.keys(wholeCustomer));
 const listItem = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: object({ amount: text, currency: text }) });
 const money = object({ amount: text, currency: text });

@@ -1,5 +1,5 @@
 import type { InteractionRecord } from '@rapport/contracts';
-import { namesOf } from './alias-book.ts';
+import { namesOf } from './contacts.ts';
 import { referenceKey } from './database/references.ts';
 import type { OwnedReference, Reference } from './database/references.ts';
 

@@ -1,14 +1,15 @@
 import { topics } from '@rapport/contracts';
-import type { InteractionRecord } from '@rapport/contracts';
+import type { Alias, InteractionRecord } from '@rapport/contracts';
 import { requireOffsets } from '@rapport/event-log';
 import type { Culprit, LaneBatch, OutboxRelay, ProcessContext } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readArrivals } from './arrival.ts';
 import type { Arrival, Refusal } from './arrival.ts';
-import { namesOf } from './alias-book.ts';
+import { namesOf } from './contacts.ts';
 import { foldCustomers } from './customer-folder.ts';
 import { keepBatch, nothingToKeep, takeBatch } from './database/batch.ts';
 import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
+import { keepContacts } from './database/contacts.ts';
 import { adoptWaiting, awaitReferences, keepReferences, lockOutBatches, referenceKey, secureReferences } from './database/references.ts';
 import type { Reference } from './database/references.ts';
 import { isMerge } from './domain/interaction.ts';
@@ -54,6 +55,7 @@ export class ScoreKeeper {
       await keepBatch(manager, { ...request, group: this.group });
       const regrouped = await keepGroups(manager, work, models);
       const exposed = await this.settings.exposures.note(manager, work, models);
+      if (work.contacts.length > 0) await keepContacts(manager, work.contacts);
       const met = await keepMeetings(manager, work, this.settings.topic ?? topics.interactions);
       return regrouped || exposed || met || request.outbox.length > 0;
     });
@@ -136,10 +138,20 @@ function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival
     topic: batch.topic,
     partitions: batch.spans.map(({ partition }) => partition),
     events: records,
-    aliases: records.flatMap((record) => namesOf(record).aliases.map(({ ns, value }) => ({ tenant: record.tenant, ns, value }))),
-    customers: records.map((record) => ({ tenant: record.tenant, customer: namesOf(record).id ?? record.customerKey })),
+    aliases: records.flatMap((record) => aliasesIn(record).map(({ ns, value }) => ({ tenant: record.tenant, ns, value }))),
+    customers: records.flatMap((record) => customersIn(record).map((customer) => ({ tenant: record.tenant, customer }))),
     references: askedReferences(records),
   };
+}
+
+function aliasesIn(record: InteractionRecord): Alias[] {
+  const { aliases, account } = namesOf(record);
+  return account === null ? [...aliases] : [...aliases, ...account.aliases];
+}
+
+function customersIn(record: InteractionRecord): string[] {
+  const { id = record.customerKey, account } = namesOf(record);
+  return account?.id === undefined ? [id] : [id, account.id];
 }
 
 /** Those that an event without a customer may have its from, and those that the others teach. */

@@ -34,7 +34,7 @@ export function timelinePage(customer: KnownCustomer, query: z.output<typeof tim
 }
 
 /** What fell due by now, and fast answers: nobody sent them, so that only the fold knows them. */
-function fallenDue({ timeline, models, now }: KnownCustomer): TimelineItem[] {
+function fallenDue({ id: owner, timeline, models, now }: KnownCustomer): TimelineItem[] {
   const interactions = timeline.map(({ interaction }) => interaction);
   const known = happenedBy(activeAndDue(interactions, modelInForce(models, now)), now);
   return known.flatMap((interaction) => {
@@ -44,7 +44,7 @@ function fallenDue({ timeline, models, now }: KnownCustomer): TimelineItem[] {
     const opened = timeline.find((item) => item.interaction.ref === interaction.due)?.data;
     const said = { ...(opened?.refs === undefined ? {} : { refs: opened.refs }), ...(opened?.attributes === undefined ? {} : { attributes: opened.attributes }) };
     const data = { kind: interaction.kind, scope, channel, direction, occurredAt: writeInstant(interaction.occurredAt), occurredAtQuality: 'source' as const, ...said };
-    return [{ interaction, data }];
+    return [{ interaction, data, owner }];
   });
 }
 

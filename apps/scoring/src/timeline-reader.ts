@@ -7,11 +7,14 @@ import type { DomainInteraction } from './domain/interaction.ts';
 export interface TimelineItem {
   readonly interaction: DomainInteraction;
   readonly data: Interaction;
+  /** Whose it is by its own names: another customer where that is merged into this one. */
+  readonly owner: string;
 }
 
 interface Row {
   readonly tenant_id: string;
   readonly customer_id: string;
+  readonly owner: string;
   readonly source: string;
   readonly event_id: string;
   readonly occurred_at: number;
@@ -55,7 +58,7 @@ async function read(manager: EntityManager, customers: Customers, from: string):
   if (customers.length === 0) return timelines;
   const rows = await manager.query<Row[]>(
     `WITH wanted AS (SELECT DISTINCT t, c FROM unnest($1::text[], $2::text[]) AS wanted (t, c))
-     SELECT t AS tenant_id, c AS customer_id, source, event_id, ${ms('occurred_at')}, ${ms('received_at')}, ${ms('counted_at')}, sequence::double precision AS sequence, data
+     SELECT t AS tenant_id, c AS customer_id, timeline.customer_id AS owner, source, event_id, ${ms('occurred_at')}, ${ms('received_at')}, ${ms('counted_at')}, sequence::double precision AS sequence, data
      FROM ${from}`,
     [customers.map(({ tenant }) => tenant), customers.map(({ customer }) => customer)],
   );
@@ -77,5 +80,5 @@ function readRow(row: Row): TimelineItem {
     receivedAt: new Date(row.received_at).toISOString(),
     data,
   };
-  return { interaction: fromContract(record, { countedAt: row.counted_at, sequence: row.sequence }), data };
+  return { interaction: fromContract(record, { countedAt: row.counted_at, sequence: row.sequence }), data, owner: row.owner };
 }

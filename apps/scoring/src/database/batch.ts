@@ -31,6 +31,8 @@ export interface Taken {
   /** Index in the request's events → the hash under which the event is known. */
   readonly known: ReadonlyMap<number, string>;
   readonly aliases: readonly { readonly tenant: string; readonly ns: string; readonly value: string; readonly customer: string }[];
+  /** Names by which people of an account are known: an alias, or with an empty namespace an own id. */
+  readonly contacts: readonly { readonly tenant: string; readonly ns: string; readonly value: string; readonly customer: string }[];
   readonly states: readonly TakenState[];
   /** Those of the request's references that are somebody's. */
   readonly references: readonly OwnedReference[];
@@ -45,6 +47,7 @@ interface TakenJson {
   readonly offsets: readonly [number, number][];
   readonly known: readonly [number, string][];
   readonly aliases: readonly [string, string, string, string][];
+  readonly contacts: readonly [string, string, string, string][];
   readonly states: readonly [string, string, number, string, string | null][];
   readonly references: readonly [string, string, string, string, string | null][];
   readonly roots: readonly [string, string, string][];
@@ -156,6 +159,7 @@ function read(taken: TakenJson): Taken {
     offsets: taken.offsets.map(([partition, next_offset]) => ({ partition, next_offset })),
     known: new Map(taken.known),
     aliases: taken.aliases.map(([tenant, ns, value, customer]) => ({ tenant, ns, value, customer })),
+    contacts: taken.contacts.map(([tenant, ns, value, customer]) => ({ tenant, ns, value, customer })),
     states: taken.states.map(([tenant, customer, asOf, state, said]) => ({ tenant, customer, asOf, state, said })),
     references: taken.references.map(([tenant, type, ns, id, customer]) => ({ tenant, type, ns, id, customer })),
     roots: taken.roots.map(([tenant, customer, root]) => ({ tenant, customer, root })),

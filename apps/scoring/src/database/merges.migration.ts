@@ -14,7 +14,7 @@ CREATE FUNCTION scoring.take_batch(
   in_ref_tenants text[], in_ref_types text[], in_ref_ns text[], in_ref_ids text[]
 ) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
-  offsets json; known json; aliases json; refs json; roots json; states json; waiting json;
+  offsets json; known json; aliases json; contacts json; refs json; roots json; states json; waiting json;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(hashtext('scoring.retraction'));
 
@@ -27,6 +27,14 @@ BEGIN
   JOIN unnest(in_alias_tenants, in_alias_ns, in_alias_values) AS asked (t, n, v)
     ON tenant_id = t AND ns = n AND value = v;
 
+  IF EXISTS (SELECT FROM scoring.contact) THEN
+    SELECT json_agg(json_build_array(tenant_id, ns, value, customer_id)) INTO contacts
+    FROM scoring.contact
+    JOIN (SELECT * FROM unnest(in_alias_tenants, in_alias_ns, in_alias_values) AS alias (t, n, v)
+          UNION SELECT t, '', c FROM unnest(in_customer_tenants, in_customers) AS named (t, c)) AS asked
+      ON tenant_id = t AND ns = n AND value = v;
+  END IF;
+
   IF cardinality(in_ref_tenants) > 0 THEN
     SELECT json_agg(json_build_array(t, ty, n, i, customer)) INTO refs
     FROM scoring.reference_owners(in_ref_tenants, in_ref_types, in_ref_ns, in_ref_ids) AS owned (t, ty, n, i, customer);
@@ -38,6 +46,8 @@ BEGIN
       UNION
       SELECT owned ->> 0, owned ->> 3 FROM json_array_elements(coalesce(aliases, '[]')) AS owned
       UNION
+      SELECT owned ->> 0, owned ->> 3 FROM json_array_elements(coalesce(contacts, '[]')) AS owned
+      UNION
       SELECT owned ->> 0, owned ->> 4 FROM json_array_elements(coalesce(refs, '[]')) AS owned)
     SELECT json_agg(json_build_array(tenant_id, customer_id, root_id)) INTO roots
     FROM named JOIN scoring.merged_customer ON tenant_id = t AND customer_id = c;
@@ -47,6 +57,8 @@ BEGIN
     SELECT t, c FROM unnest(in_customer_tenants, in_customers) AS named (t, c)
     UNION
     SELECT owned ->> 0, owned ->> 3 FROM json_array_elements(coalesce(aliases, '[]')) AS owned
+    UNION
+    SELECT owned ->> 0, owned ->> 3 FROM json_array_elements(coalesce(contacts, '[]')) AS owned
     UNION
     SELECT owned ->> 0, owned ->> 4 FROM json_array_elements(coalesce(refs, '[]')) AS owned
     UNION
@@ -91,16 +103,17 @@ BEGIN
   RETURN json_build_object(
     'clock', floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
     'offsets', coalesce(offsets, '[]'), 'known', coalesce(known, '[]'),
-    'aliases', coalesce(aliases, '[]'), 'references', coalesce(refs, '[]'), 'roots', coalesce(roots, '[]'), 'states', coalesce(states, '[]'),
+    'aliases', coalesce(aliases, '[]'), 'contacts', coalesce(contacts, '[]'), 'references', coalesce(refs, '[]'), 'roots', coalesce(roots, '[]'), 'states', coalesce(states, '[]'),
     'waiting', coalesce(waiting, '[]'));
 END $$`;
 
 const signature = 'text, text, int[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[]';
 
 /**
- * Customers that are one. Rows of the timeline, aliases and references stay whose they are; \`merge\` says who stands
- * together and since when, \`merged_customer\` the same for now: the customer whose score it is, and the state in which the
- * other one waits for its return. Open alerts are what notification told of them.
+ * Customers that are one. Rows of the timeline, aliases and references stay whose they are; `merge` says who stands
+ * together and since when, `merged_customer` the same for now: the customer whose score it is, and the state in which the
+ * other one waits for its return. `contact` says by which names the people of an account are known: aliases, and with an
+ * empty namespace ids of their own. Open alerts are what notification told of them.
  */
 export class Merges1764000000900 implements MigrationInterface {
   readonly name = 'Merges1764000000900';
@@ -131,6 +144,15 @@ export class Merges1764000000900 implements MigrationInterface {
       )`);
     await runner.query('CREATE INDEX merged_into ON scoring.merged_customer (tenant_id, root_id)');
     await this.proposals(runner);
+    await runner.query(`
+      CREATE TABLE scoring.contact (
+        tenant_id   text NOT NULL,
+        ns          text NOT NULL,
+        value       text NOT NULL,
+        customer_id text NOT NULL,
+        PRIMARY KEY (tenant_id, ns, value)
+      )`);
+    await runner.query('CREATE INDEX contact_start ON scoring.contact (tenant_id, lower(value) text_pattern_ops)');
     await runner.query(`ALTER FUNCTION scoring.take_batch(${signature}) RENAME TO take_batch_without_merges`);
     await runner.query(takeBatch);
   }
@@ -166,6 +188,6 @@ export class Merges1764000000900 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP FUNCTION scoring.take_batch(${signature})`);
     await runner.query(`ALTER FUNCTION scoring.take_batch_without_merges(${signature}) RENAME TO take_batch`);
-    await runner.query('DROP TABLE scoring.open_alert, scoring.merge_proposal, scoring.merged_customer, scoring.merge');
+    await runner.query('DROP TABLE scoring.contact, scoring.open_alert, scoring.merge_proposal, scoring.merged_customer, scoring.merge');
   }
 }

@@ -132,6 +132,16 @@ export interface Customer extends CustomerRow {
   readonly offers: readonly CompetitorOffer[];
   readonly needs: readonly GivenWord[];
   readonly nextReviewAt: string | null;
+  readonly contacts: readonly Contact[];
+}
+
+/** A person of an account. */
+export interface Contact {
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly aliases: readonly { readonly ns: string; readonly value: string }[];
+  readonly interactions: number;
+  readonly lastAt: string;
 }
 
 export interface Reference {

@@ -9,6 +9,7 @@ import { useFormats } from '../../texts/formats.ts';
 import styles from './customer.module.css';
 import { Trend } from './determinants.tsx';
 import { Exchange } from './exchange.tsx';
+import { People } from './people.tsx';
 import { Ties } from './ties.tsx';
 import { Words } from './words.tsx';
 
@@ -23,6 +24,7 @@ export function Rail({ customer }: Props) {
       <div className={`${page.section} ${styles.raise}`}><Raise customer={customer.id} /></div>
       <Relationship customer={customer} />
       <Words customer={customer} />
+      <People customer={customer} />
       <About customer={customer} />
     </div>
   );
