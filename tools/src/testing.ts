@@ -56,5 +56,6 @@ export function exampleVariables(service: string): Record<string, string> {
   return Object.fromEntries(lines.map((line) => line.split('=', 2) as [string, string]));
 }
 
+export { SeededRandom } from './simulation/seeded-random.ts';
 export { startProduct } from './start-product.ts';
 export type { ProductOptions, RunningProduct } from './start-product.ts';
