@@ -58,7 +58,7 @@ const events: readonly Event[] = [
 
 /** Sends until it is taken: a service that was killed comes back. */
 async function sent(client: ProductClient, batch: readonly Event[]): Promise<void> {
-  await eventually(async () => { expect((await client.sendBatch(batch)).status).toBe(202); }, { withinMs: 30_000 });
+  await eventually(async () => { expect((await client.sendBatch(batch)).status).toBe(202); }, { withinMs: 60_000 });
 }
 
 /** Asks until it is so: an answer that a kill took may have been followed by the deed. */
@@ -104,7 +104,8 @@ async function stormily(client: ProductClient, seed: number): Promise<void> {
   let merge = '';
   for (const [n, batch] of batchesOf(shuffled, 6).entries()) {
     await sent(client, batch);
-    if (n % 2 === 0) product.kill(random.pick(services));
+    // In turn: what ends often is started again later and later.
+    if (n % 2 === 0) product.kill(services[(n / 2) % services.length] ?? 'scoring');
     if (n === 1) await done(client, '/v1/customers/merge', { into: 'stays', from: 'goes' });
     if (n === 2) merge = await done(client, '/v1/customers/merge', { into: 'again', from: 'apart' });
     if (n === 6) await done(client, '/v1/customers/unmerge', { merge });

@@ -15,6 +15,11 @@ import type { LaneWork } from './lane-work.ts';
 // The name space of these uuids, made once for this purpose.
 const idSpace = '3c1f3d6e-6a55-5d1c-8f0e-2b7a4c9d8e10';
 
+/** The id of the merge of two customers that were one as often before: asked for twice it is one merge, and one end ends it. */
+export function mergeIdOf(tenant: string, [one, other]: readonly [string, string], endedBefore: number): string {
+  return uuidV5(JSON.stringify([tenant, ...[one, other].sort(), endedBefore]), idSpace);
+}
+
 /** A merge as an interaction of the product's own. */
 export function mergeRecord(tenant: string, merge: SaidMerge, id: string): InteractionRecord {
   const kind = merge.ends ? 'customer.unmerged' : 'customer.merged';
@@ -62,7 +67,7 @@ async function decide(manager: EntityManager, meeting: Meeting): Promise<Interac
   if (groups[0].root === groups[1].root) return null;
   const doubt = doubtOf({ groups: [groups[0].members, groups[1].members], namespaces: [by?.ns ?? null, alias.ns], wereSeparated: wereSeparated(merges, groups) });
   const [into, from] = groups[0].members.some(hasOwnId) || !groups[1].members.some(hasOwnId) ? [groups[0].root, groups[1].root] : [groups[1].root, groups[0].root];
-  const id = uuidV5(JSON.stringify([tenant, ...[into, from].sort()]), idSpace);
+  const id = mergeIdOf(tenant, [into, from], 0);
   if (doubt !== null) {
     await propose(manager, tenant, { id: `mp_${id}`, into, from, ns: alias.ns, value: alias.value, source: meeting.source, event: meeting.id, because: doubt });
     return null;

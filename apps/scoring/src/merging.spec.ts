@@ -163,6 +163,20 @@ it('gives both back, and refuses to do so twice', async () => {
   expect((await post('/v1/customers/merge', { into: 'here' })).status).toBe(422);
 });
 
+it('is one merge, though two ask for it at once, and one end ends it; the next one is another', async () => {
+  await count(story('twice', 'thrice'));
+  const both = await Promise.all([post('/v1/customers/merge', { into: 'twice', from: 'thrice' }), post('/v1/customers/merge', { into: 'thrice', from: 'twice' })]);
+  // The later one may come when it is done.
+  const ids = new Set(both.filter(({ status }) => status === 200).map(({ body }) => body.merge));
+  expect(ids.size).toBe(1);
+  const [first] = ids;
+  expect((await post('/v1/customers/unmerge', { merge: first })).status).toBe(200);
+  for (const id of ['twice', 'thrice']) expect(await customer(id)).not.toHaveProperty('mergedInto');
+  const { merge } = (await post('/v1/customers/merge', { into: 'twice', from: 'thrice' })).body;
+  expect(merge).not.toBe(first);
+  expect(await customer('thrice')).toMatchObject({ mergedInto: 'twice' });
+});
+
 it('lists what may be one until somebody decides', async () => {
   await count([
     { id: 'm-1', at: now, data: { kind: 'call.answered', customer: { id: 'left', name: 'Left Ltd', aliases: [{ ns: 'email', value: 'both@example.com' }] } } },

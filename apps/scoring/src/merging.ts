@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { historyOf } from './customer-reader.ts';
 import type { CustomerReader, FoundCustomer, KnownCustomer } from './customer-reader.ts';
 import type { CustomerUpdater } from './customer-update.ts';
-import { mergeById } from './database/merges.ts';
+import { mergeById, mergesAround } from './database/merges.ts';
 import type { KeptMerge, SaidMerge } from './database/merges.ts';
 import { countOpenAlerts } from './database/open-alerts.ts';
 import { customerAt } from './domain/view.ts';
-import { mergeRecord } from './meeting-keeper.ts';
+import { mergeIdOf, mergeRecord } from './meeting-keeper.ts';
 import { objectLists } from './object-lists.ts';
 
 const id = z.string().min(1).max(128);
@@ -48,7 +48,9 @@ export class Merging {
       score: { into: { before: scoreOf(into), after: scoreOf(both) }, from: { before: scoreOf(from) } },
     };
     if (wish.dryRun === true) return { merge: null, ...preview };
-    const merge = await this.say(caller, { into: into.id, from: from.id, reason: wish.reason ?? null, ends: false }, `mg_${randomUUID()}`);
+    const between = (await mergesAround(this.dataSource.manager, tenant, [into.id])).filter((merge) => [merge.into, merge.from].includes(into.id) && [merge.into, merge.from].includes(from.id));
+    const id = mergeIdOf(tenant, [into.id, from.id], between.filter(({ unmergedAt }) => unmergedAt !== null).length);
+    const merge = await this.say(caller, { into: into.id, from: from.id, reason: wish.reason ?? null, ends: false }, `mg_${id}`);
     return { merge, ...preview };
   }
 
