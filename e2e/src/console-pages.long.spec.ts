@@ -8,6 +8,7 @@ import { figuresStory } from './console-pages/figures-story.ts';
 import { hostileStory } from './console-pages/hostile-story.ts';
 import { incidentStory } from './console-pages/incident-story.ts';
 import { looksStory } from './console-pages/looks-story.ts';
+import { mergeStory } from './console-pages/merge-story.ts';
 import { modelStory } from './console-pages/model-story.ts';
 import { myDayStory } from './console-pages/my-day-story.ts';
 import { overrideStory } from './console-pages/override-story.ts';
@@ -39,6 +40,7 @@ inBrowser('the console in a browser, after the demo', () => {
   describe('alerts', () => { alertsStory(stage); });
   describe('customers', () => { customersStory(stage); });
   describe('overrides', () => { overrideStory(stage); });
+  describe('merges', () => { mergeStory(stage); });
   describe('portfolio', () => { portfolioStory(stage); });
   describe('feedback', () => { feedbackStory(stage); });
   describe('refused events', () => { deadLettersStory(stage); });

@@ -30,7 +30,9 @@ const lines: Record<ServiceName, Line[]> = {
   scoring: [
     ['viewer', 'GET', '/v1/interactions', '/v1/customers', '/v1/customers/:id', '/v1/portfolio', '/v1/renewals'],
     ['viewer', 'GET', '/v1/customers/:id/explanation', '/v1/customers/:id/timeline', '/v1/customers/:id/history'],
-    ['agent', 'POST', '/v1/customers/:id/override'],
+    ['viewer', 'GET', '/v1/merge-proposals'],
+    ['agent', 'POST', '/v1/customers/merge', '/v1/customers/unmerge', '/v1/customers/:id/override'],
+    ['agent', 'DELETE', '/v1/merge-proposals/:id'],
     ['agent', 'DELETE', '/v1/customers/:id/override'],
     ...documentLines('model'),
     ...documentLines('themes'),

@@ -63,6 +63,18 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import('./pages/customer.tsx'), 'CustomerPage'),
 });
 
+const merge = createRoute({
+  getParentRoute: () => root,
+  path: '/customers/$id/merge',
+  /** `other`: the second customer; `q`: what it is looked for by. */
+  validateSearch: words('other', 'q'),
+  component: lazyRouteComponent(() => import('./pages/merge.tsx'), 'MergePage'),
+});
+
+const unmerge = createRoute({ getParentRoute: () => root, path: '/customers/$id/unmerge/$merge', component: lazyRouteComponent(() => import('./pages/unmerge.tsx'), 'UnmergePage') });
+
+const mergeProposals = createRoute({ getParentRoute: () => root, path: '/merge-proposals', component: lazyRouteComponent(() => import('./pages/merge-proposals.tsx'), 'MergeProposalsPage') });
+
 const portfolio = createRoute({
   getParentRoute: () => root,
   path: '/portfolio',
@@ -114,7 +126,7 @@ const playbooks = createRoute({ getParentRoute: () => root, path: '/playbooks', 
 const inDevelopment = import.meta.env.DEV ? [createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('./pages/ui.tsx'), 'UiPage') })] : [];
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, portfolio, feedback, feedbackTheme, deadLetters, sourceDeadLetters, model, themes, rules, routing, playbooks, ...inDevelopment]),
+  routeTree: root.addChildren([signIn, myDay, alerts, alert, customers, customer, merge, unmerge, mergeProposals, portfolio, feedback, feedbackTheme, deadLetters, sourceDeadLetters, model, themes, rules, routing, playbooks, ...inDevelopment]),
   defaultPreload: 'intent',
   // A search is flat words: what stands in the address is what was meant, without quotes.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

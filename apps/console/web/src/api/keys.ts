@@ -16,6 +16,8 @@ export const keys = {
   history: (id: string, span: object) => ['customers', 'one', id, 'history', span],
   timeline: (id: string, filter: object) => ['customers', 'one', id, 'timeline', filter],
   explanation: (id: string, span: object) => ['customers', 'one', id, 'explanation', span],
+  mergePreview: (wish: object) => ['merge-preview', wish],
+  mergeProposals: ['merge-proposals'],
   portfolio: (filter: object) => ['portfolio', filter],
   alertOutcomes: (days: string) => ['alert-outcomes', days],
   renewals: (filter: object) => ['renewals', filter],

@@ -133,6 +133,19 @@ export interface Customer extends CustomerRow {
   readonly needs: readonly GivenWord[];
   readonly nextReviewAt: string | null;
   readonly contacts: readonly Contact[];
+  /** It is one with this customer, whose score and timeline these are. */
+  readonly mergedInto?: string;
+  /** Who is one with it. */
+  readonly merged?: readonly Merge[];
+}
+
+export interface Merge {
+  readonly merge: string;
+  readonly from: string;
+  readonly into: string;
+  readonly at: string;
+  readonly reason: string | null;
+  readonly by: string | null;
 }
 
 /** A person of an account. */

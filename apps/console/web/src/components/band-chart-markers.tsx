@@ -1,5 +1,5 @@
 import type { ScaleTime } from '@visx/vendor/d3-scale';
-import { useIntl } from 'react-intl';
+import { useIntl, type IntlShape } from 'react-intl';
 import type { Marker } from '../api/shapes.ts';
 
 interface Props {
@@ -27,13 +27,19 @@ export function Markers({ markers, ...place }: Props) {
   );
 }
 
+/** A version of the model by its name; who was merged, behind the sign of a join. */
+export function markerText(intl: IntlShape, { kind, text }: Pick<Marker, 'kind' | 'text'>): string {
+  if (kind === 'model') return intl.formatMessage({ id: 'chart.model' }, { text });
+  return kind === 'merge' ? `⋈ ${text}` : text;
+}
+
 type PlacedProps = Omit<Props, 'markers'> & { readonly of: Marker };
 
 /** Of several close together the last one has its text, on the side where there is room; the others tell it when pointed at. */
 function At({ of, next, x, left, right, top, floor }: PlacedProps & { readonly next: Marker | undefined }) {
   const intl = useIntl();
   const at = x(new Date(of.at));
-  const text = of.kind === 'model' ? intl.formatMessage({ id: 'chart.model' }, { text: of.text }) : of.text;
+  const text = markerText(intl, of);
   const width = text.length * letterWidth + 12;
   const isCrowded = next !== undefined && x(new Date(next.at)) - at < width;
   const isAtEnd = right - at < width && at - left > width;

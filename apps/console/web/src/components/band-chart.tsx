@@ -5,7 +5,7 @@ import type { Marker, Normal } from '../api/shapes.ts';
 import { useFormats } from '../texts/formats.ts';
 import { Axes } from './band-chart-axes.tsx';
 import { Lane, type ActMark } from './band-chart-lane.tsx';
-import { Markers } from './band-chart-markers.tsx';
+import { Markers, markerText } from './band-chart-markers.tsx';
 import { Button } from './button.tsx';
 import styles from './chart.module.css';
 import { useWidth } from './use-width.ts';
@@ -67,7 +67,7 @@ function ScoreTable({ points, markers }: { readonly points: readonly ScorePoint[
   const beside = (place: number): string => {
     const before = points[place - 1]?.at ?? '';
     const at = points[place + 1] === undefined ? undefined : points[place]?.at;
-    return markers.filter((marker) => marker.at > before && (at === undefined || marker.at <= at)).map(({ kind, text }) => (kind === 'model' ? intl.formatMessage({ id: 'chart.model' }, { text }) : text)).join('; ');
+    return markers.filter((marker) => marker.at > before && (at === undefined || marker.at <= at)).map((marker) => markerText(intl, marker)).join('; ');
   };
   return (
     <div className={styles.table} tabIndex={0}>

@@ -11,6 +11,7 @@ import { useTimeline } from '../api/timeline.ts';
 import { Banner } from '../components/banner.tsx';
 import { Band } from '../components/band.tsx';
 import { Button } from '../components/button.tsx';
+import { MoreMenu } from '../components/more-menu.tsx';
 import { nameOf } from '../components/name.tsx';
 import { PageHead, Section } from '../components/page.tsx';
 import page from '../components/page.module.css';
@@ -21,10 +22,12 @@ import { useBilingual, useFormats } from '../texts/formats.ts';
 import { Compare } from './customer/compare.tsx';
 import styles from './customer/customer.module.css';
 import { Determinants } from './customer/determinants.tsx';
+import { MergedLine } from './customer/merged-line.tsx';
 import { OverrideLine } from './customer/override-line.tsx';
 import { Rail } from './customer/rail.tsx';
 import { ScoreSection } from './customer/score-section.tsx';
 import { Timeline } from './customer/timeline.tsx';
+import { useMergeMenu } from './customer/use-merge-menu.ts';
 import { useMoments } from './customer/use-moments.ts';
 
 const RecordInteraction = lazy(async () => ({ default: (await import('../components/record-interaction.tsx')).RecordInteraction }));
@@ -59,6 +62,7 @@ function Loaded({ customer }: { readonly customer: Customer }) {
     <>
       <Head customer={customer} onRecord={() => { setRecording('call'); }} onOverride={override} />
       <OpenAlert customer={customer} />
+      <MergedLine customer={customer} />
       <OverrideLine customer={customer} onChange={override} />
       <div className={page.split}>
         <div className={styles.main}>
@@ -80,6 +84,7 @@ function Loaded({ customer }: { readonly customer: Customer }) {
 function Head({ customer, onRecord, onOverride }: { readonly customer: Customer; readonly onRecord: () => void; readonly onOverride: () => void }) {
   const mayAct = useMay('agent');
   const { offlineSince } = useLive();
+  const choices = useMergeMenu(customer);
   useKeys(mayAct && offlineSince === null ? { o: onOverride } : {});
   return (
     <PageHead
@@ -95,6 +100,7 @@ function Head({ customer, onRecord, onOverride }: { readonly customer: Customer;
           <Button look="main" icon={<PencilLine size={16} aria-hidden="true" />} onClick={onRecord} disabled={offlineSince !== null}>
             <FormattedMessage id="action.record" />
           </Button>
+          <MoreMenu choices={choices} disabled={offlineSince !== null} />
         </>
       ) : undefined}
     />

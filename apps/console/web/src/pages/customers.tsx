@@ -1,8 +1,9 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Download, Users, X } from 'lucide-react';
 import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useCustomerList, type ListFilter } from '../api/customers.ts';
+import { useMergeProposals } from '../api/merges.ts';
 import { determinants } from '../api/shapes.ts';
 import { Button } from '../components/button.tsx';
 import { Empty } from '../components/empty.tsx';
@@ -34,7 +35,7 @@ export function Customers() {
       <PageHead
         title={intl.formatMessage({ id: 'nav.customers' })}
         lead={list.data === undefined ? undefined : <FormattedMessage id="customers.lead" values={{ n: rows.length, count: formats.count(rows.length), all: isAll ? 'yes' : 'no' }} />}
-        actions={<ExportButton filter={filter} />}
+        actions={<><ProposalsLink /><ExportButton filter={filter} /></>}
       />
       <Filters />
       {list.isPending ? <div className={styles.loading}><Skeleton lines={15} /></div> : list.isError ? (
@@ -44,6 +45,12 @@ export function Customers() {
       )}
     </div>
   );
+}
+
+/** Only while there is something to decide. */
+function ProposalsLink() {
+  const n = useMergeProposals().data?.items.length ?? 0;
+  return n === 0 ? null : <Link className={ui.button} to="/merge-proposals"><FormattedMessage id="proposals.link" values={{ n }} /></Link>;
 }
 
 function Filters() {
