@@ -4,9 +4,9 @@ import { expectToSum, readFall } from './browser.ts';
 import { hostile, manySided, plant, type Planted } from './plant.ts';
 import { locales, type Locale, type Stage } from './stage.ts';
 
-const words: Record<Locale, Record<'score' | 'band' | 'atRisk' | 'export' | 'promises' | 'offers' | 'needs' | 'facts' | 'close' | 'counted' | 'earlier', string>> = {
-  'en-GB': { score: 'Score', band: 'Band', atRisk: 'At risk', export: 'Export as CSV', promises: 'Promises', offers: 'Offers', needs: 'Needs', facts: 'Facts and names elsewhere', close: 'Close', counted: 'Recorded and counted', earlier: 'From' },
-  'de-DE': { score: 'Wert', band: 'Lage', atRisk: 'Gefährdet', export: 'Als CSV sichern', promises: 'Zusagen', offers: 'Angebote', needs: 'Bedarf', facts: 'Merkmale und Kennungen', close: 'Schließen', counted: 'Festgehalten und gezählt', earlier: 'Von' },
+const words: Record<Locale, Record<'score' | 'band' | 'atRisk' | 'export' | 'promises' | 'offers' | 'needs' | 'facts' | 'close' | 'counted' | 'earlier' | 'record', string>> = {
+  'en-GB': { score: 'Score', band: 'Band', atRisk: 'At risk', export: 'Export as CSV', promises: 'Promises', offers: 'Offers', needs: 'Needs', facts: 'Facts and names elsewhere', close: 'Close', counted: 'Recorded and counted', earlier: 'From', record: 'Record an interaction' },
+  'de-DE': { score: 'Wert', band: 'Lage', atRisk: 'Gefährdet', export: 'Als CSV sichern', promises: 'Zusagen', offers: 'Angebote', needs: 'Bedarf', facts: 'Merkmale und Kennungen', close: 'Schließen', counted: 'Festgehalten und gezählt', earlier: 'Von', record: 'Kontakt festhalten' },
 };
 const promisedMs = 2_000;
 
@@ -110,7 +110,7 @@ function customerStory(stage: () => Stage): void {
     const took: number[] = [];
     for (const [n, kind] of ['call', 'need', 'concession'].entries()) {
       const said = `We settle this today (${locale}, ${n})`;
-      await page.locator('main header button').last().click();
+      await page.getByRole('button', { name: words[locale].record, exact: true }).click();
       await page.locator('#record-type').selectOption(kind);
       await page.fill('#record-text', said);
       const before = Date.now();
