@@ -174,3 +174,48 @@ it('a promise that is not kept is broken within 30 s of its due time, by itself,
   expect((await client.customer('waiting')).score).toBeGreaterThan(85);
   await eventually(async () => { expect((await alertsOf('waiting')).map(({ state }) => state)).toEqual(['resolved']); });
 }, 90_000);
+
+it('two customers with open alerts and promises become one and two again, as if it had never been', async () => {
+  const told = (customer: string): Event[] => [
+    event(customer, 'contract.signed', now - 40 * day, { customer: { id: customer, name: customer, aliases: [{ ns: 'email', value: `info@${customer}.example` }, { ns: 'phone', value: '+49 30 1' }] }, facts: { contractEndsAt: iso(now + 300 * day).slice(0, 10) } }),
+    event(customer, 'promise.made', now - day, { ...about('promise', `${customer}-promise`), attributes: { what: 'A part', dueAt: iso(now + 5 * day) } }),
+  ];
+  const complains = (customer: string): Event => event(customer, 'complaint.received', Date.now());
+  // One after the other: the telephone number is the first one's.
+  for (const customer of ['whole', 'part']) await client.count(told(customer));
+  await client.count(['whole', 'part'].flatMap((customer) => [complains(customer), complains(customer), complains(customer)]));
+  await eventually(async () => { for (const customer of ['whole', 'part']) expect(await alertsOf(customer)).toMatchObject([{ state: 'open' }]); });
+  const at = Date.now();
+  const before = [await customerAt('whole', at), await customerAt('part', at)];
+  const alerts = [await alertsOf('whole'), await alertsOf('part')];
+
+  const wish = { into: 'whole', from: 'part', reason: 'same company' };
+  await eventually(async () => {
+    expect((await client.post('scoring', '/v1/customers/merge', { ...wish, dryRun: true })).body).toMatchObject({ merge: null, moves: { interactions: 5, aliases: 1, openAlerts: 1, promises: 1 } });
+  });
+  const { merge } = (await client.post('scoring', '/v1/customers/merge', wish)).body as { merge: string };
+  expect(await customerAt('whole', at)).toMatchObject({ promises: [{ state: 'open' }, { state: 'open' }] });
+  await eventually(async () => { expect(await alertsOf('whole')).toHaveLength(2); });
+  const later = event('nobody', 'ticket.solved', Date.now(), { customer: { aliases: [{ ns: 'email', value: 'info@part.example' }] } });
+  await client.count([later]);
+  const both = (await client.get('scoring', '/v1/customers/whole/timeline?limit=50')).body as { items: { id: string }[] };
+  expect(both.items.map(({ id }) => id)).toContain(later.id);
+
+  expect((await client.post('scoring', '/v1/customers/unmerge', { merge })).status).toBe(200);
+  expect([await customerAt('whole', at), await customerAt('part', at)].map(timeless)).toEqual(before.map(timeless));
+  await eventually(async () => {
+    const [whole, part] = [await alertsOf('whole'), await alertsOf('part')];
+    expect(whole).toMatchObject([{ cause: alerts[0]![0]!.cause, state: 'open' }]);
+    expect(whole[0]!.delta).toBeCloseTo(alerts[0]![0]!.delta, 1);
+    expect(part).toMatchObject([{ cause: alerts[1]![0]!.cause }]);
+  });
+  for (const [customer, has] of [['whole', false], ['part', true]] as const) {
+    const { items } = (await client.get('scoring', `/v1/customers/${customer}/timeline?limit=50`)).body as { items: { id: string }[] };
+    expect(items.some(({ id }) => id === later.id)).toBe(has);
+  }
+}, 90_000);
+
+/** What a customer was at a moment, whenever that is asked. */
+function timeless(story: Story): object {
+  return Object.fromEntries(Object.entries(story).filter(([name]) => name !== 'knownAt' && name !== 'nextReviewAt'));
+}
