@@ -1,5 +1,5 @@
 import { retentionChange, storableProblem, type RetentionChange } from '@rapport/contracts';
-import { DataError, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
+import { DataError, jsonOf, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
 import type { AlertLife } from './domain/alert-life.ts';
@@ -170,7 +170,7 @@ async function load(store: AlertStore, changes: readonly RetentionChange[]): Pro
 }
 
 function readRecord(record: LogRecord): RetentionChange {
-  const sent = parseJson(record);
+  const sent = jsonOf(record);
   // Before the shape: what is nested thousands deep must not reach a reader that recurses.
   const problem = storableProblem(sent);
   if (problem !== null) throw new DataError('not-storable', problem);
@@ -178,12 +178,4 @@ function readRecord(record: LogRecord): RetentionChange {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new DataError('invalid-change', `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'not a retention change'}`);
-}
-
-function parseJson(record: LogRecord): unknown {
-  try {
-    return JSON.parse(record.value?.toString('utf8') ?? '');
-  } catch (error) {
-    throw new DataError('not-json', `offset ${record.offset} of partition ${record.partition} is not JSON`, { cause: error });
-  }
 }

@@ -1,6 +1,6 @@
 import { alertEvent, storableProblem, topics } from '@rapport/contracts';
 import type { AlertEvent } from '@rapport/contracts';
-import { BatchConsumer, DataError, PostgresOffsets } from '@rapport/event-log';
+import { BatchConsumer, DataError, jsonOf, PostgresOffsets } from '@rapport/event-log';
 import type { Culprit, LaneBatch, Log, Logger, LogRecord } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
 import { keepBatch, nothingToKeep } from './database/batch.ts';
@@ -44,18 +44,10 @@ export function alertConsumer(settings: AlertConsumerSettings): BatchConsumer {
 
 /** Null: it is no tenant's. */
 function readEvent(record: LogRecord): (AlertEvent & { readonly tenant: string }) | null {
-  const sent = parse(record);
+  const sent = jsonOf(record);
   const problem = storableProblem(sent);
   if (problem !== null) throw new DataError('not-storable', problem);
   const { data, error } = alertEvent.safeParse(sent);
   if (data === undefined) throw new DataError('invalid-change', error.issues[0]?.message ?? 'not an alert');
   return data.tenant === undefined ? null : { ...data, tenant: data.tenant };
-}
-
-function parse(record: LogRecord): unknown {
-  try {
-    return JSON.parse(record.value?.toString('utf8') ?? '');
-  } catch (error) {
-    throw new DataError('not-json', `offset ${record.offset} of partition ${record.partition} is not JSON`, { cause: error });
-  }
 }

@@ -1,9 +1,9 @@
-import { parts, topics } from '@rapport/contracts';
+import { parts } from '@rapport/contracts';
 import type { InteractionData, Part } from '@rapport/contracts';
 import { decodeState } from './domain/state.ts';
 import { ExposureKeeper } from './exposure-keeper.ts';
-import { keep, TestPartition } from './spec-support/interaction-log.ts';
-import type { Told } from './spec-support/interaction-log.ts';
+import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
+import type { Sent, Told } from './spec-support/interaction-log.ts';
 import { randomOf } from './spec-support/random.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
@@ -33,12 +33,7 @@ afterEach(() => database.close());
 
 const rows = <T extends object>(sql: string, values: unknown[] = []): Promise<T[]> => database.dataSource.query<T[]>(sql, values);
 
-interface Sent { readonly key: string; readonly value: string; readonly headers: Record<string, string> }
-
-/** Takes what waits in the outbox for the interactions' topic, as the relay does. */
-async function published(): Promise<Sent[]> {
-  return rows<Sent>(`WITH sent AS (DELETE FROM scoring.outbox WHERE topic = $1 RETURNING position, key, value, headers) SELECT key, value, headers FROM sent ORDER BY position`, [topics.interactions]);
-}
+const published = (): Promise<Sent[]> => takeSent(database.dataSource);
 
 /** Everything that exposures lead to is told and counted. */
 async function settle(): Promise<void> {

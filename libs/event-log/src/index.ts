@@ -23,6 +23,7 @@ export { classifyError } from './classify-error.ts';
 export type { ErrorClass } from './classify-error.ts';
 export { systemClock } from './system-clock.ts';
 export { BackOff } from './back-off.ts';
+export { jsonOf } from './record-json.ts';
 export { requireOffsets } from './lane-batch.ts';
 export type { LaneBatch, Span, StoredOffsetRow } from './lane-batch.ts';
 export { PostgresOffsets } from './postgres-offsets.ts';

@@ -89,6 +89,17 @@ export class TestPartition {
   }
 }
 
+export interface Sent {
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Record<string, string>;
+}
+
+/** Takes what waits in the outbox for the interactions' topic, as the relay does. */
+export function takeSent(dataSource: DataSource): Promise<Sent[]> {
+  return dataSource.query<Sent[]>('WITH sent AS (DELETE FROM scoring.outbox WHERE topic = $1 RETURNING position, key, value, headers) SELECT key, value, headers FROM sent ORDER BY position', [topics.interactions]);
+}
+
 export function keep(keeper: ScoreKeeper, batch: LaneBatch): Promise<void> {
   return keeper.keep(batch, { heartbeat: () => Promise.resolve() });
 }
