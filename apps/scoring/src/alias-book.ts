@@ -3,6 +3,7 @@ import type { Alias, InteractionRecord } from '@rapport/contracts';
 import type { Taken } from './database/batch.ts';
 import { byOwnId, namesOf } from './contacts.ts';
 import type { Names } from './contacts.ts';
+import { customerKey } from './timeline-reader.ts';
 
 type OwnedAlias = Taken['aliases'][number];
 
@@ -10,12 +11,18 @@ type OwnedAlias = Taken['aliases'][number];
 export interface Meeting {
   readonly tenant: string;
   readonly customer: string;
-  /** Null: by its own id. */
+  /** Null: by its own id, or its account's. */
   readonly by: Alias | null;
   readonly other: string;
   readonly alias: Alias;
   readonly source: string;
   readonly id: string;
+}
+
+/** Whose names are taken in, and by which alias that customer was found; null: by an id, or it is new. */
+interface Found {
+  readonly customer: string;
+  readonly by: Alias | null;
 }
 
 /** Whose an interaction is. */
@@ -53,13 +60,14 @@ class Claims {
 export class AliasBook {
   private readonly aliases: Claims;
   private readonly contacts: Claims;
-  private readonly scored: ReadonlySet<string>;
+  /** Scored, by itself or with the one that it is merged into. */
+  private readonly customers: ReadonlySet<string>;
   private readonly meetings: Meeting[] = [];
 
-  constructor({ aliases, contacts, states }: Pick<Taken, 'aliases' | 'contacts' | 'states'>) {
+  constructor({ aliases, contacts, states, roots }: Pick<Taken, 'aliases' | 'contacts' | 'states' | 'roots'>) {
     this.aliases = new Claims(aliases);
     this.contacts = new Claims(contacts);
-    this.scored = new Set(states.map(({ tenant, customer }) => aliasKey(tenant, byOwnId(customer))));
+    this.customers = new Set([...states, ...roots].map(({ tenant, customer }) => customerKey(tenant, customer)));
   }
 
   /** Aliases that nobody had before this batch. */
@@ -80,60 +88,67 @@ export class AliasBook {
   resolve(record: InteractionRecord): Resolved | null {
     const { account, ...person } = namesOf(record);
     if (person.id === undefined && person.aliases.length === 0) return null;
-    const customer = account === null ? null : this.accountOf(record, account);
-    if (customer !== null && customer !== person.id) return this.besideAccount(record, person, customer);
+    const found = account === null ? null : this.accountOf(record, account);
+    if (found !== null && found.customer !== person.id) return this.besideAccount(record, person, found);
     const all = { id: person.id, aliases: [...person.aliases, ...(account?.aliases ?? [])] };
     const contactOf = account === null ? this.contactOf(record.tenant, all) : undefined;
-    return contactOf === undefined ? this.ofCustomer(record, all) : this.ofContact(record, person, contactOf);
+    return contactOf === undefined ? this.ofCustomer(record, all) : this.ofContact(record, person, { customer: contactOf, by: null });
   }
 
   /** The account by its id, else by an alias that somebody owns, else the customer beside it itself, or a new one where that has no id. */
-  private accountOf({ tenant, data }: InteractionRecord, account: Names): string {
-    const owner = account.aliases.map((alias) => this.aliases.ownerOf(tenant, alias)).find((each) => each !== undefined);
-    return account.id ?? owner ?? data.customer?.id ?? customerKeyOf(tenant, { kind: data.kind, customer: { account: data.customer?.account } });
+  private accountOf({ tenant, data }: InteractionRecord, account: Names): Found {
+    if (account.id !== undefined) return { customer: account.id, by: null };
+    const by = this.ownedAmong(tenant, account.aliases);
+    const owner = by === null ? data.customer?.id : this.aliases.ownerOf(tenant, by);
+    return { customer: owner ?? customerKeyOf(tenant, { kind: data.kind, customer: { account: data.customer?.account } }), by };
   }
 
-  private besideAccount(record: InteractionRecord, person: Names, customer: string): Resolved {
-    this.claimAll(record, { id: customer, aliases: record.data.customer?.account?.aliases ?? [] }, customer);
-    return this.ofContact(record, person, customer);
+  private besideAccount(record: InteractionRecord, person: Names, account: Found): Resolved {
+    this.claimAll(record, record.data.customer?.account?.aliases ?? [], account);
+    return this.ofContact(record, person, account);
   }
 
   /** By its own id, else by the first of its aliases that somebody owns, else a new customer that is known by alias only. */
-  private ofCustomer(record: InteractionRecord, names: Names): Resolved {
+  private ofCustomer(record: InteractionRecord, { id, aliases }: Names): Resolved {
     const { tenant } = record;
-    const by = names.aliases.find((alias) => this.aliases.ownerOf(tenant, alias) !== undefined);
-    const customer = names.id ?? (by === undefined ? undefined : this.aliases.ownerOf(tenant, by)) ?? record.customerKey;
-    this.claimAll(record, names, customer);
-    return { customer, byContact: names.id === undefined && names.aliases.some((alias) => this.contacts.ownerOf(tenant, alias) !== undefined) };
+    const by = id === undefined ? this.ownedAmong(tenant, aliases) : null;
+    const customer = id ?? (by === null ? undefined : this.aliases.ownerOf(tenant, by)) ?? record.customerKey;
+    this.claimAll(record, aliases, { customer, by });
+    return { customer, byContact: id === undefined && aliases.some((alias) => this.contacts.ownerOf(tenant, alias) !== undefined) };
   }
 
   /** The account whose contact these names are, unless an alias is a customer's own. */
   private contactOf(tenant: string, { id, aliases }: Names): string | undefined {
     if (id !== undefined) return this.contacts.ownerOf(tenant, byOwnId(id));
-    if (aliases.some((alias) => this.aliases.ownerOf(tenant, alias) !== undefined)) return undefined;
+    if (this.ownedAmong(tenant, aliases) !== null) return undefined;
     return aliases.map((alias) => this.contacts.ownerOf(tenant, alias)).find((owner) => owner !== undefined);
   }
 
-  private ofContact(record: InteractionRecord, { id, aliases }: Names, customer: string): Resolved {
+  /** Who was a customer before an account named it stays one until a person says otherwise. */
+  private ofContact(record: InteractionRecord, { id, aliases }: Names, { customer, by }: Found): Resolved {
     const { tenant } = record;
-    const names = id === undefined ? aliases : [byOwnId(id), ...aliases];
-    for (const alias of names) {
-      const other = alias.ns === '' && this.scored.has(aliasKey(tenant, alias)) ? id : this.aliases.ownerOf(tenant, alias);
+    if (id !== undefined && this.customers.has(customerKey(tenant, id))) this.meet(record, { customer, by, other: id, alias: byOwnId(id) });
+    else if (id !== undefined) this.contacts.claim({ tenant, ns: byOwnId(id).ns, value: id, customer });
+    for (const alias of aliases) {
+      const other = this.aliases.ownerOf(tenant, alias);
       if (other === customer) continue;
       this.contacts.claim({ tenant, ns: alias.ns, value: alias.value, customer });
-      if (other !== undefined) this.meet(record, { customer, by: null, other, alias });
+      if (other !== undefined) this.meet(record, { customer, by, other, alias });
     }
     return { customer, byContact: true };
   }
 
-  private claimAll(record: InteractionRecord, { id, aliases }: Names, customer: string): void {
+  private claimAll(record: InteractionRecord, aliases: readonly Alias[], { customer, by }: Found): void {
     const { tenant } = record;
-    const by = id === undefined ? (aliases.find((alias) => this.aliases.ownerOf(tenant, alias) !== undefined) ?? null) : null;
     for (const alias of aliases) {
       const other = this.aliases.ownerOf(tenant, alias) ?? customer;
       if (other === customer) this.aliases.claim({ tenant, ns: alias.ns, value: alias.value, customer });
       else this.meet(record, { customer, by, other, alias });
     }
+  }
+
+  private ownedAmong(tenant: string, aliases: readonly Alias[]): Alias | null {
+    return aliases.find((alias) => this.aliases.ownerOf(tenant, alias) !== undefined) ?? null;
   }
 
   private meet({ tenant, source, id }: InteractionRecord, met: Pick<Meeting, 'customer' | 'by' | 'other' | 'alias'>): void {

@@ -4,10 +4,10 @@ import { addToOutbox } from '@rapport/event-log';
 import type { EntityManager } from 'typeorm';
 import { v5 as uuidV5 } from 'uuid';
 import type { Meeting } from './alias-book.ts';
-import { lockMeetings, propose, undecided } from './database/merge-proposals.ts';
+import { areKeptApart, lockMeetings, propose, undecided } from './database/merge-proposals.ts';
 import { keepMerges, mergesAround } from './database/merges.ts';
 import type { KeptMerge, SaidMerge } from './database/merges.ts';
-import { doubtOf, hasOwnId } from './domain/meeting.ts';
+import { areIdentifying, doubtOf, hasOwnId } from './domain/meeting.ts';
 import { groupOf } from './domain/merge.ts';
 import type { Group } from './domain/merge.ts';
 import type { LaneWork } from './lane-work.ts';
@@ -46,8 +46,10 @@ export async function keepMeetings(manager: EntityManager, { meetings }: Pick<La
   let hasNews = false;
   for (const tenant of new Set(meetings.map((meeting) => meeting.tenant))) {
     const met = meetings.filter((meeting) => meeting.tenant === tenant).map((meeting) => ({ ...meeting, pair: [meeting.customer, meeting.other] as const }));
-    const byPair = [...new Map(met.map((meeting) => [[...meeting.pair].sort().join('\0'), meeting])).values()];
-    for (const meeting of await undecided(manager, tenant, byPair)) {
+    // Of several names that meet the clearest decides.
+    const clearestLast = met.toSorted((a, b) => Number(areIdentifying(namespacesOf(a))) - Number(areIdentifying(namespacesOf(b))));
+    const byPair = new Map(clearestLast.map((meeting) => [[...meeting.pair].sort().join('\0'), meeting]));
+    for (const meeting of await undecided(manager, tenant, [...byPair.values()])) {
       await lockMeetings(manager);
       const record = await decide(manager, meeting);
       if (record === null) continue;
@@ -60,12 +62,13 @@ export async function keepMeetings(manager: EntityManager, { meetings }: Pick<La
 
 /** The merge to be told; null: they are one, or a person is asked. */
 async function decide(manager: EntityManager, meeting: Meeting): Promise<InteractionRecord | null> {
-  const { tenant, by, alias } = meeting;
+  const { tenant, alias } = meeting;
   const merges = await mergesAround(manager, tenant, [meeting.customer, meeting.other]);
   const standing = merges.filter(({ unmergedAt }) => unmergedAt === null);
   const groups = [groupOf(meeting.customer, standing), groupOf(meeting.other, standing)] as const;
   if (groups[0].root === groups[1].root) return null;
-  const doubt = doubtOf({ groups: [groups[0].members, groups[1].members], namespaces: [by?.ns ?? null, alias.ns], wereSeparated: wereSeparated(merges, groups) });
+  const members = [groups[0].members, groups[1].members] as const;
+  const doubt = doubtOf({ groups: members, namespaces: namespacesOf(meeting), wereSeparated: wereSeparated(merges, groups) || (await areKeptApart(manager, tenant, members)) });
   const [into, from] = groups[0].members.some(hasOwnId) || !groups[1].members.some(hasOwnId) ? [groups[0].root, groups[1].root] : [groups[1].root, groups[0].root];
   const id = mergeIdOf(tenant, [into, from], 0);
   if (doubt !== null) {
@@ -75,6 +78,10 @@ async function decide(manager: EntityManager, meeting: Meeting): Promise<Interac
   const merge: SaidMerge = { id: `mg_${id}`, into, from, reason: interactionRef(meeting.source, meeting.id), by: null, ends: false };
   await keepMerges(manager, tenant, [merge]);
   return mergeRecord(tenant, merge, id);
+}
+
+function namespacesOf({ by, alias }: Meeting): readonly (string | null)[] {
+  return [by?.ns ?? null, alias.ns];
 }
 
 function wereSeparated(merges: readonly KeptMerge[], [one, other]: readonly [Group, Group]): boolean {

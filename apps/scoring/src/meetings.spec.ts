@@ -1,7 +1,6 @@
-import { topics } from '@rapport/contracts';
 import type { InteractionRecord } from '@rapport/contracts';
 import { doubtOf, hasOwnId, isIdentifying } from './domain/meeting.ts';
-import { keep, TestPartition } from './spec-support/interaction-log.ts';
+import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
@@ -25,9 +24,7 @@ const named = (tenant: string, customer: NonNullable<Told['data']['customer']>):
 /** What went to the log comes back from it, until nothing more does. */
 async function settle(): Promise<void> {
   for (;;) {
-    const sent = await rows<{ position: string; key: string; value: string; headers: Record<string, string> }>(
-      'WITH sent AS (DELETE FROM scoring.outbox WHERE topic = $1 RETURNING *) SELECT position, key, value, headers FROM sent ORDER BY position', [topics.interactions],
-    );
+    const sent = await takeSent(database.dataSource);
     if (sent.length === 0) return;
     await keep(database.keeper, partition.batchOf(sent));
   }
@@ -93,6 +90,41 @@ it('what a person has taken back is not done again by rule', async () => {
   await count(named('t6', { id: 'acme', aliases: [email('a')] }));
   expect(await scored('t6')).toHaveLength(2);
   expect(await proposed('t6')).toMatchObject([{ because: 'separated-before' }]);
+});
+
+it('an account that is found by a number which many may share joins nobody', async () => {
+  await count(named('t7', { aliases: [phone('+49 7')] }), named('t7', { aliases: [email('p')] }));
+  await count(named('t7', { aliases: [email('p')], account: { aliases: [phone('+49 7')] } }));
+  expect(await scored('t7')).toHaveLength(2);
+  expect(await proposed('t7')).toMatchObject([{ because: 'not-identifying' }]);
+});
+
+it('somebody with an id is never one by rule with the account that an event names beside', async () => {
+  await count(named('t8', { id: 'p-1' }), named('t8', { aliases: [email('desk')] }));
+  await count(named('t8', { id: 'p-1', account: { aliases: [email('desk')] } }));
+  expect(await scored('t8')).toHaveLength(2);
+  expect(await proposed('t8')).toMatchObject([{ because: 'person-of-account' }]);
+});
+
+it('whom a person keeps apart a third one does not bring together', async () => {
+  await count(named('t9', { id: 'acme', aliases: [phone('+49 9')] }), named('t9', { aliases: [email('b')] }));
+  await count(named('t9', { aliases: [email('b'), phone('+49 9')] }));
+  await rows(`UPDATE scoring.merge_proposal SET dismissed_at = now() WHERE tenant_id = 't9'`);
+  await count(named('t9', { aliases: [email('c')] }));
+  await count(named('t9', { aliases: [email('b'), email('c')] }));
+  await count(named('t9', { id: 'acme', aliases: [email('c')] }));
+  expect(await scored('t9')).toHaveLength(2);
+  expect(await proposed('t9')).toHaveLength(1);
+});
+
+it('of several names that meet the clearest decides, in whatever order they stand', async () => {
+  for (const tenant of ['t10', 't11']) await count(named(tenant, { aliases: [email('e')] }), named(tenant, { id: 'acme' }), named(tenant, { aliases: [email('e'), phone('+49 10')] }));
+  await count(named('t10', { id: 'acme', aliases: [email('e'), phone('+49 10')] }), named('t11', { id: 'acme', aliases: [phone('+49 10'), email('e')] }));
+  expect([await scored('t10'), await scored('t11')]).toEqual([['acme'], ['acme']]);
+});
+
+it('a namespace identifies whose words say so, and no other', () => {
+  expect(['telefon', 'handy', 'msisdn', 'phonenumber', 'mobilephone', 'deviceid', 'anonymousid', 'idfa', 'twitter', 'device.id', 'account.phone', ''].filter(isIdentifying)).toEqual([]);
 });
 
 it('knows a namespace that many may share in whatever way it is written', () => {

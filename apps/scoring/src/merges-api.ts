@@ -18,7 +18,7 @@ const moves = object({ interactions: whole, aliases: whole, openAlerts: whole, p
 const named = object({ id: text, name: orNull(text) });
 const proposal = object({
   id: text, into: named, from: named, alias: object({ ns: text, value: text }), interaction: object({ source: text, id: text }),
-  because: { enum: ['not-identifying', 'both-have-ids', 'too-many', 'separated-before'] }, at: time,
+  because: { enum: ['not-identifying', 'both-have-ids', 'too-many', 'separated-before', 'person-of-account'] }, at: time,
 });
 
 /** The routes of merges, as the service describes them. */

@@ -27,6 +27,16 @@ export async function undecided<P extends { readonly pair: Pair }>(manager: Enti
   return met.filter((_, place) => !places.has(place));
 }
 
+/** A person has said of two of them, one on each side, that they are not one. */
+export async function areKeptApart(manager: EntityManager, tenant: string, [ones, others]: readonly [readonly string[], readonly string[]]): Promise<boolean> {
+  const found = await manager.query<unknown[]>(
+    `SELECT FROM scoring.merge_proposal WHERE tenant_id = $1 AND dismissed_at IS NOT NULL
+       AND (into_id = ANY ($2) AND from_id = ANY ($3) OR into_id = ANY ($3) AND from_id = ANY ($2)) LIMIT 1`,
+    [tenant, ones, others],
+  );
+  return found.length > 0;
+}
+
 /** Who decides about merges does so one after the other; the last lock of a transaction. */
 export async function lockMeetings(manager: EntityManager): Promise<void> {
   await manager.query(`SELECT pg_advisory_xact_lock(hashtext('scoring.meeting'))`);

@@ -1,33 +1,41 @@
-/** Two groups of customers whom one event names both, and the aliases by which it does; null: by a customer's own id. */
+/** Two groups of customers whom one event names both, and the namespaces by which it does; null: by a customer's own id; empty: by the id of a person beside an account. */
 export interface MetGroups {
   readonly groups: readonly [readonly string[], readonly string[]];
   readonly namespaces: readonly (string | null)[];
-  /** They were one, and somebody took that back. */
+  /** Somebody took back that they are one, or said that they are not. */
   readonly wereSeparated: boolean;
 }
 
 /** Why a person decides whether customers are one. */
-export type Doubt = 'not-identifying' | 'both-have-ids' | 'too-many' | 'separated-before';
+export type Doubt = 'not-identifying' | 'both-have-ids' | 'too-many' | 'separated-before' | 'person-of-account';
 
 /** More customers become one by a person's word alone. */
 const mostByRule = 5;
 
-/** Words of a namespace whose values many may share, or that change hands. */
+/** A namespace with one of these words names one customer: an e-mail address, or an id of the tenant's own systems. */
+const identifying = new Set(['email', 'mail', 'id', 'customer', 'account', 'contract', 'member']);
+/** Unless it has one of these, whose values many may share, or that change hands. */
 const shared = new Set([
   'phone', 'telephone', 'tel', 'mobile', 'fax', 'sms', 'whatsapp', 'device', 'anonymous', 'visitor', 'cookie', 'session', 'browser', 'fingerprint', 'ip', 'push',
 ]);
 
-/** Null: they are one without anybody's word. An e-mail address and a system's own id name one customer; a switchboard's number doesn't. */
+/** Null: they are one without anybody's word. What is not known to name one customer doesn't: a switchboard's number must not join two. */
 export function doubtOf({ groups, namespaces, wereSeparated }: MetGroups): Doubt | null {
   if (wereSeparated) return 'separated-before';
-  if (namespaces.some((ns) => ns !== null && !isIdentifying(ns))) return 'not-identifying';
+  if (!areIdentifying(namespaces)) return 'not-identifying';
   if (groups.every((members) => members.some(hasOwnId))) return 'both-have-ids';
+  if (namespaces.includes('')) return 'person-of-account';
   return groups[0].length + groups[1].length > mostByRule ? 'too-many' : null;
+}
+
+/** Whether by all of these a customer is named, and no other. */
+export function areIdentifying(namespaces: MetGroups['namespaces']): boolean {
+  return namespaces.every((ns) => ns === null || ns === '' || isIdentifying(ns));
 }
 
 export function isIdentifying(namespace: string): boolean {
   const words = namespace.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/);
-  return !words.some((word) => shared.has(word));
+  return words.some((word) => identifying.has(word)) && !words.some((word) => shared.has(word));
 }
 
 const derived = /^c_[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

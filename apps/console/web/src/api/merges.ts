@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client.ts';
 import { keys } from './keys.ts';
 import type { Page } from './shapes.ts';
@@ -27,18 +27,20 @@ export interface MergeProposal {
   readonly from: { readonly id: string; readonly name: string | null };
   readonly alias: { readonly ns: string; readonly value: string };
   readonly interaction: { readonly source: string; readonly id: string };
-  readonly because: 'not-identifying' | 'both-have-ids' | 'too-many' | 'separated-before';
+  readonly because: 'not-identifying' | 'both-have-ids' | 'too-many' | 'separated-before' | 'person-of-account';
   readonly at: string;
 }
 
 const path = '/api/scoring/v1/customers';
+/** What would change is asked anew each time: a merge in between makes it another answer. */
+const shortLived = { gcTime: 0, staleTime: 0 } as const;
 
 export function useMergePreview({ into, from }: MergeWish) {
-  return useQuery({ queryKey: keys.mergePreview({ into, from }), queryFn: () => api.post<MergePreview>(`${path}/merge`, { into, from, dryRun: true }), placeholderData: keepPreviousData });
+  return useQuery({ queryKey: keys.mergePreview({ into, from }), queryFn: () => api.post<MergePreview>(`${path}/merge`, { into, from, dryRun: true }), ...shortLived });
 }
 
 export function useUnmergePreview(merge: string) {
-  return useQuery({ queryKey: keys.mergePreview({ merge }), queryFn: () => api.post<MergePreview>(`${path}/unmerge`, { merge, dryRun: true }) });
+  return useQuery({ queryKey: keys.mergePreview({ merge }), queryFn: () => api.post<MergePreview>(`${path}/unmerge`, { merge, dryRun: true }), ...shortLived });
 }
 
 /** Resolves when it counts. */
