@@ -1,11 +1,10 @@
-import { topics } from '@rapport/contracts';
 import type { InteractionData } from '@rapport/contracts';
 import type { Caller } from '@rapport/service';
 import { CustomerList } from './customer-list.ts';
 import { CustomerReader } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
 import { CustomersController } from './customers.controller.ts';
-import { keep, TestPartition } from './spec-support/interaction-log.ts';
+import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
 
@@ -31,9 +30,7 @@ async function count(tenant: string, ...told: NonNullable<InteractionData['custo
   for (const customer of told) {
     last += 1;
     await partition.count([{ id: `e-${last}`, tenant, at: now + last * 1_000 - 10 * minute, data: { kind: 'call.answered', customer } }]);
-    const sent = await database.dataSource.query<{ key: string; value: string; headers: Record<string, string> }[]>(
-      'WITH sent AS (DELETE FROM scoring.outbox WHERE topic = $1 RETURNING *) SELECT key, value, headers FROM sent ORDER BY position', [topics.interactions],
-    );
+    const sent = await takeSent(database.dataSource);
     if (sent.length > 0) await keep(database.keeper, partition.batchOf(sent));
   }
 }
@@ -87,6 +84,20 @@ it('whom an account names after it stood alone becomes one with it by its addres
   expect(proposals).toEqual([{ into_id: 'acme', from_id: 'u-17', because: 'both-have-ids' }]);
   await count('t4', { aliases: [anke], name: 'Anke B.' });
   expect(await get('t4', 'acme')).toMatchObject({ name: null });
+});
+
+it('who was a customer before an account named it goes on being one until a person says otherwise', async () => {
+  await count('t6', { id: 'north', name: 'North' }, { id: 'north', account: { id: 'acme' } }, { id: 'north' });
+  expect(await timeline('t6', 'north')).toHaveLength(2);
+  expect(await timeline('t6', 'acme')).toHaveLength(1);
+  expect((await get('t6', 'acme')).contacts).toMatchObject([{ id: 'north', interactions: 1 }]);
+});
+
+it('is one person who is heard of under two names that one event brings together', async () => {
+  const phone = { ns: 'phone', value: '+49 30 5' };
+  const account = { id: 'acme' };
+  await count('t7', { id: 'acme' }, { aliases: [anke], account }, { aliases: [phone], account }, { aliases: [anke, phone], account });
+  expect((await get('t7', 'acme')).contacts).toMatchObject([{ interactions: 3, aliases: [anke, phone] }]);
 });
 
 it('a call that did not happen made nobody a contact', async () => {

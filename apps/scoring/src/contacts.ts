@@ -1,5 +1,6 @@
 import { writeInstant } from '@rapport/contracts';
-import type { Alias, Interaction, InteractionRecord } from '@rapport/contracts';
+import type { Alias, InteractionRecord } from '@rapport/contracts';
+import { compareInteractions } from './domain/interaction.ts';
 import type { TimelineItem } from './timeline-reader.ts';
 
 /** How somebody is named. */
@@ -35,29 +36,41 @@ export function byOwnId(id: string): Alias {
   return { ns: '', value: id };
 }
 
+/** One person, by all the names under which it was heard of. */
+interface Person {
+  readonly items: TimelineItem[];
+  readonly keys: Set<string>;
+}
+
 /** The people of an account among those who did these interactions, and which these are. An interaction that names one of them alone is that one's, too. */
 export function contactsIn(timeline: readonly TimelineItem[]): { readonly contacts: readonly Contact[]; readonly refs: ReadonlySet<string> } {
-  const ordered = timeline.toSorted((a, b) => a.interaction.occurredAt - b.interaction.occurredAt || (a.interaction.ref < b.interaction.ref ? -1 : 1));
-  const people = new Map<string, TimelineItem[]>();
-  const keys = new Map<string, string>();
-  for (const item of ordered.filter(({ data, owner }) => isBeside(data, owner))) {
-    const own = keysOf(item);
-    const person = own.map((key) => keys.get(key)).find((known) => known !== undefined) ?? own[0] ?? '';
-    for (const key of own) keys.set(key, keys.get(key) ?? person);
+  const people = peopleIn(timeline.filter(isBesideAccount));
+  if (people.size === 0) return { contacts: [], refs: new Set() };
+  for (const item of timeline.toSorted((a, b) => compareInteractions(a.interaction, b.interaction))) {
+    const [person] = keysOf(item).flatMap((key) => people.get(key) ?? []);
+    if (person !== undefined && item.data.customer?.id !== item.owner) person.items.push(item);
   }
-  if (keys.size === 0) return { contacts: [], refs: new Set() };
-  for (const item of ordered) {
-    const person = keysOf(item).map((key) => keys.get(key)).find((known) => known !== undefined);
-    if (person !== undefined && item.data.customer?.id !== item.owner) people.set(person, [...(people.get(person) ?? []), item]);
-  }
-  const contacts = [...people.values()].map(contactOf).toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1));
-  return { contacts: contacts.slice(0, mostShown), refs: new Set([...people.values()].flat().map(({ interaction }) => interaction.ref)) };
+  const all = [...new Set(people.values())];
+  const contacts = all.map(({ items }) => contactOf(items)).toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1));
+  return { contacts: contacts.slice(0, mostShown), refs: new Set(all.flatMap(({ items }) => items).map(({ interaction }) => interaction.ref)) };
 }
 
 /** It names an account, and somebody else beside it. */
-function isBeside(data: Interaction, owner: string): boolean {
+export function isBesideAccount({ data, owner }: Pick<TimelineItem, 'data' | 'owner'>): boolean {
   const { account, id, aliases } = namesOf({ data });
   return account !== null && id !== owner && (id !== undefined || aliases.length > 0);
+}
+
+/** People by their names; who is named by two names at once is one person. */
+function peopleIn(items: readonly TimelineItem[]): Map<string, Person> {
+  const people = new Map<string, Person>();
+  for (const item of items) {
+    const own = keysOf(item);
+    const keys = new Set([...own, ...own.flatMap((key) => [...(people.get(key)?.keys ?? [])])]);
+    const person: Person = { items: [], keys };
+    for (const key of keys) people.set(key, person);
+  }
+  return people;
 }
 
 function keysOf({ data: { customer } }: TimelineItem): string[] {

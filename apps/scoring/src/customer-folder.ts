@@ -128,15 +128,15 @@ function storedEnd({ fold }: CustomerState): number | null {
 
 /** What is said about a customer. A retraction takes sayings back, too: then all are gone through again. */
 function describeCustomer(work: CustomerWork, before: string | null, history: readonly TimelineItem[] | undefined): Description {
-  const news = work.events.filter(({ byContact }) => !byContact).map(({ arrival: { record, occurredAt } }) => ({ ref: refOf(record), occurredAt, ...saidIn(record.data) }));
+  const news = work.events.filter(({ byContact }) => !byContact).map(({ arrival: { record, occurredAt } }) => ({ ref: refOf(record), occurredAt, byMember: ownerOf(work, refOf(record)) !== work.customer, ...saidIn(record.data) }));
   const retracted = history === undefined ? new Set<string>() : retractedRefs([...history.map(({ interaction }) => interaction), ...work.interactions]);
   if (retracted.size === 0) return news.filter(saysSomething).reduce(describe, before === null ? nothingSaid : (JSON.parse(before) as Description));
-  return described([...sayingsIn(history ?? []), ...news], retracted);
+  return described([...sayingsIn(history ?? [], work.customer), ...news], retracted);
 }
 
-/** All that a timeline says about its customer. */
-export function descriptionOf(timeline: readonly TimelineItem[]): Description {
-  return described(sayingsIn(timeline), retractedRefs(timeline.map(({ interaction }) => interaction)));
+/** All that a timeline says about its customer, and about who is one with it. */
+export function descriptionOf(timeline: readonly TimelineItem[], customer: string): Description {
+  return described(sayingsIn(timeline, customer), retractedRefs(timeline.map(({ interaction }) => interaction)));
 }
 
 function described(sayings: readonly Said[], retracted: ReadonlySet<string>): Description {
@@ -144,13 +144,13 @@ function described(sayings: readonly Said[], retracted: ReadonlySet<string>): De
 }
 
 /** What people of an account are called is not what it is called. */
-function sayingsIn(timeline: readonly TimelineItem[]): Said[] {
+function sayingsIn(timeline: readonly TimelineItem[], customer: string): Said[] {
   const { refs } = contactsIn(timeline);
-  return timeline.filter(({ interaction }) => !refs.has(interaction.ref)).map(sayingOf);
+  return timeline.filter(({ interaction }) => !refs.has(interaction.ref)).map((item) => sayingOf(item, customer));
 }
 
-function sayingOf({ interaction: { ref, occurredAt }, data }: TimelineItem): Said {
-  return { ref, occurredAt, ...saidIn(data) };
+function sayingOf({ interaction: { ref, occurredAt }, data, owner }: TimelineItem, customer: string): Said {
+  return { ref, occurredAt, byMember: owner !== customer, ...saidIn(data) };
 }
 
 function saidIn({ customer }: TimelineItem['data']): Omit<Said, 'ref' | 'occurredAt'> {

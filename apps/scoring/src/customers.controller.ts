@@ -1,7 +1,7 @@
 import { writeInstant } from '@rapport/contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { Caller, Problem, readQuery, Scope } from '@rapport/service';
-import { contactsIn } from './contacts.ts';
+import { contactsIn, isBesideAccount } from './contacts.ts';
 import type { Contact } from './contacts.ts';
 import { CustomerList } from './customer-list.ts';
 import { atQuery, explanationQuery, historyQuery, listQuery, requireForecastable, timelineQuery } from './customer-query.ts';
@@ -126,6 +126,7 @@ export class CustomersController {
 }
 
 function contactsAt({ timeline }: FoundCustomer, { at, knownAt }: { readonly at: number; readonly knownAt: number }): readonly Contact[] {
+  if (!timeline.some(isBesideAccount)) return [];
   const active = new Set(happenedBy(activeInteractions(knownBy(timeline.map(({ interaction }) => interaction), knownAt)), at).map(({ ref }) => ref));
   return contactsIn(timeline.filter(({ interaction }) => active.has(interaction.ref))).contacts;
 }

@@ -131,7 +131,7 @@ function goneInto({ customer, taken }: GroupedState, { regrouping, group, before
   return {
     ...nothing,
     parked: { customer, root: group.root, waits: { asOf: now, state: encodeState(result.state) } },
-    outbox: change && changeRow(tenant, customer, descriptionOf(known), change),
+    outbox: change && changeRow(tenant, customer, descriptionOf(known, customer), change),
   };
 }
 
@@ -145,7 +145,7 @@ function standing(stored: GroupedState, { regrouping, group, before }: Between):
   const asOf = taken?.asOf ?? -Infinity;
   const isKnown = ({ interaction }: TimelineItem): boolean => interaction.countedAt <= asOf;
   const result = carried(taken, { known: all.filter(isKnown), learnt: all.filter((item) => !isKnown(item)), after }, regrouping, isSignalled(states, group));
-  const description = descriptionOf(after);
+  const description = descriptionOf(after, customer);
   const work = { tenant, customer, now, taken: root === null ? taken : undefined };
   return {
     customer,

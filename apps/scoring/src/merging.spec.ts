@@ -105,13 +105,16 @@ it('says before what would move, and then does what it said', async () => {
   expect(done).toMatchObject({ status: 200, body: { merge: expect.stringMatching(/^mg_/) as unknown, moves: { interactions: 4 } } });
   const after = await customer('acme');
   expect(done.body).toMatchObject({ score: { into: { after: near(after.score) } } });
-  expect(after).toMatchObject({ id: 'acme', merged: [{ merge: done.body.merge, from: 'north', into: 'acme', reason: 'same company' }], promises: [{ id: 'north-p' }] });
+  expect(after).toMatchObject({ id: 'acme', name: 'ACME GmbH', merged: [{ merge: done.body.merge, from: 'north', into: 'acme', reason: 'same company' }], promises: [{ id: 'north-p' }] });
   expect(after.aliases).toHaveLength(3);
   expect(await customer('north')).toMatchObject({ id: 'north', name: 'ACME North', mergedInto: 'acme', score: near(after.score) });
   const listed = (await request('/v1/customers?limit=50')).body.items.map(({ id }) => id);
   expect([listed.includes('acme'), listed.includes('north')]).toEqual([true, false]);
   for (const query of ['q=north', 'alias=email:north@acme.example', 'q=acme%20north']) expect((await request(`/v1/customers?${query}`)).body.items.map(({ id }) => id)).toEqual(['acme']);
   expect((await post('/v1/customers/merge', { into: 'north', from: 'acme' })).status).toBe(409);
+
+  await count([{ id: 'north-renamed', at: now, data: { kind: 'customer.updated', customer: { id: 'north', name: 'ACME North Ltd', locale: 'de', traits: { region: 'north' } } } }]);
+  expect(await customer('acme')).toMatchObject({ name: 'ACME GmbH', locale: 'de', traits: { region: 'north' } });
 
   const timeline = (await request('/v1/customers/north/timeline?limit=50')).body.items.map(({ kind }) => kind);
   expect(timeline).toEqual((await request('/v1/customers/acme/timeline?limit=50')).body.items.map(({ kind }) => kind));
