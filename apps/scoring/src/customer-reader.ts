@@ -100,11 +100,12 @@ export class CustomerReader {
   }
 }
 
+/** Members as an array: joined by OR they would be looked for among all aliases. */
 const detailsSql = `
   SELECT wanted.id AS customer_id, d.said, floor(extract(epoch FROM clock_timestamp()) * 1000)::double precision AS now,
     coalesce((SELECT json_agg(json_build_object('ns', a.ns, 'value', a.value) ORDER BY a.ns, a.value)
-              FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND (a.customer_id = wanted.id OR a.customer_id IN
-                (SELECT m.customer_id FROM scoring.merged_customer m WHERE m.tenant_id = $1 AND m.root_id = wanted.id))), '[]') AS aliases
+              FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND a.customer_id = ANY (ARRAY(
+                SELECT wanted.id UNION ALL SELECT m.customer_id FROM scoring.merged_customer m WHERE m.tenant_id = $1 AND m.root_id = wanted.id))), '[]') AS aliases
   FROM unnest($2::text[]) AS wanted (id)
   LEFT JOIN scoring.customer d ON d.tenant_id = $1 AND d.customer_id = wanted.id`;
 
