@@ -1,5 +1,6 @@
 import type { Interaction, InteractionRecord } from '@rapport/contracts';
 import { v5 as uuidV5 } from 'uuid';
+import { causeType } from './domain/interaction.ts';
 
 // The name space of these uuids, made once for this purpose: another one would tell every exposed customer a second time.
 const idSpace = '7d0b1b56-91f0-5d0a-8f35-2a4c8e6d9b40';
@@ -15,7 +16,7 @@ export function exposedRecord(event: Pick<InteractionRecord, 'tenant' | 'source'
     time: data.occurredAt,
     receivedAt,
     causationId: id,
-    data: exposedData(data, customer),
+    data: exposedData(event, customer),
   };
 }
 
@@ -24,9 +25,10 @@ function exposedId({ source, id }: Pick<InteractionRecord, 'source' | 'id'>, cus
 }
 
 /** What is of the event alone: a price or a text of it would read as the customer's. What it takes back is what that customer has of it. */
-function exposedData(data: Interaction, customer: string): Interaction {
+function exposedData({ source, id, data }: Pick<InteractionRecord, 'source' | 'id' | 'data'>, customer: string): Interaction {
   const { kind, channel, direction, outcome, occurredAt, occurredAtQuality, items, attributes, provenance } = data;
-  const refs = (data.refs ?? []).filter(({ type }) => type === 'interaction').map(({ type, ns, id }) => ({ type, ns, id: exposedId({ source: ns, id }, customer) }));
+  const takenBack = (data.refs ?? []).filter(({ type }) => type === 'interaction').map(({ type, ns, id }) => ({ type, ns, id: exposedId({ source: ns, id }, customer) }));
+  const refs = takenBack.length > 0 ? takenBack : [{ type: causeType, ns: source, id }];
   return {
     scope: 'customer',
     customer: { id: customer },
@@ -35,6 +37,6 @@ function exposedData(data: Interaction, customer: string): Interaction {
     ...(items === undefined ? {} : { items }),
     ...(attributes === undefined ? {} : { attributes }),
     ...(provenance === undefined ? {} : { provenance }),
-    ...(refs.length === 0 ? {} : { refs }),
+    refs,
   };
 }

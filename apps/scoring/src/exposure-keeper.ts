@@ -1,20 +1,17 @@
-import { interactionRef, toKafkaRecord, topics, writeInstant } from '@rapport/contracts';
+import { toKafkaRecord, topics, writeInstant } from '@rapport/contracts';
 import type { Interaction, InteractionRecord } from '@rapport/contracts';
 import { addToOutbox } from '@rapport/event-log';
 import type { OutboxRelay } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
 import { claimExposure, keepExposure, keepExposureLike, keepPurchases, markReached, nextBuyers } from './database/exposures.ts';
-import type { Buyer, LateBuyer, Purchase } from './database/exposures.ts';
+import type { LateBuyer, Purchase } from './database/exposures.ts';
 import { endWaiting } from './database/references.ts';
 import type { EventName } from './database/references.ts';
-import { retractedRefs } from './domain/active.ts';
-import { compareInteractions } from './domain/interaction.ts';
 import { modelInForce } from './domain/model.ts';
 import type { ModelVersion } from './domain/model.ts';
 import { exposedRecord } from './exposed-record.ts';
 import { ownerOf } from './lane-work.ts';
 import type { CustomerWork, LaneWork, Surrounding } from './lane-work.ts';
-import { customerKey, readRetractions } from './timeline-reader.ts';
 
 export interface ExposureKeeperSettings {
   readonly dataSource: DataSource;
@@ -32,7 +29,8 @@ const slice = 500;
 
 /**
  * Brings events of the surroundings to those who bought the item: each gets an interaction of its own, through the outbox.
- * Its id follows from the event and the customer, so that it counts once however often it is sent.
+ * Its id follows from the event and the customer, so that it counts once however often it is sent. Whoever took the
+ * purchase back is told, too: whether it counts is the fold's question, which a later word may answer otherwise.
  */
 export class ExposureKeeper {
   constructor(private readonly settings: ExposureKeeperSettings) {}
@@ -54,11 +52,8 @@ export class ExposureKeeper {
       if (exposure === null) return false;
       const buyers = await nextBuyers(manager, exposure, slice);
       const [event] = await readEvents(manager, [exposure]);
-      if (event !== undefined) {
-        const exposed = await stillExposed(manager, buyers.map((buyer) => ({ ...buyer, tenant: exposure.tenant, event })));
-        await this.send(manager, exposed.map(({ customer }) => exposedRecord(event, customer, event.receivedAt)));
-      }
-      await markReached(manager, exposure, buyers.length < slice ? null : (buyers.at(-1)?.customer ?? null));
+      if (event !== undefined) await this.send(manager, buyers.map((customer) => exposedRecord(event, customer, event.receivedAt)));
+      await markReached(manager, exposure, buyers.length < slice ? null : (buyers.at(-1) ?? null));
       return true;
     });
     if (found) this.settings.relay.wake();
@@ -67,15 +62,14 @@ export class ExposureKeeper {
 
   private async tellLate(manager: EntityManager, late: readonly LateBuyer[]): Promise<boolean> {
     const events = new Map((await readEvents(manager, late.map(({ tenant, event }) => ({ tenant, ...event })))).map((event) => [eventName(event), event]));
-    const buyers = late.flatMap((buyer) => {
-      const event = events.get(eventName({ tenant: buyer.tenant, ...buyer.event }));
-      return event === undefined ? [] : [{ ...buyer, event }];
-    });
-    const exposed = await stillExposed(manager, buyers);
     // Nobody could have told it before the purchase was known: of a history that comes later it is history, too.
     const now = writeInstant(Date.now());
-    await this.send(manager, exposed.map(({ customer, event }) => exposedRecord(event, customer, now)));
-    return exposed.length > 0;
+    const records = late.flatMap(({ tenant, customer, event }) => {
+      const kept = events.get(eventName({ tenant, ...event }));
+      return kept === undefined ? [] : [exposedRecord(kept, customer, now)];
+    });
+    await this.send(manager, records);
+    return records.length > 0;
   }
 
   private async send(manager: EntityManager, records: readonly InteractionRecord[]): Promise<void> {
@@ -100,17 +94,6 @@ function purchasesOf(work: CustomerWork, models: Models): Purchase[] {
   return interactions
     .filter(({ kind, items }) => items !== undefined && retentionKinds.has(kind))
     .flatMap(({ ref, source, id, occurredAt, items = [] }) => [...new Set(items)].map((item) => ({ tenant, customer: ownerOf(work, ref), source, id, item, boughtAt: occurredAt })));
-}
-
-/** Those of whose purchases one was not taken back; what takes an event back reaches everybody whom that may have reached. */
-async function stillExposed<B extends Buyer & { readonly tenant: string; readonly event: KeptEvent }>(manager: EntityManager, buyers: readonly B[]): Promise<B[]> {
-  const retractions = await readRetractions(manager, buyers);
-  return buyers.filter(({ tenant, customer, bought, event }) => {
-    const own = retractions.get(customerKey(tenant, customer));
-    if (own === undefined || event.data.kind === 'interaction.retracted') return true;
-    const out = retractedRefs([...own].sort(compareInteractions));
-    return bought.some(({ source, id }) => !out.has(interactionRef(source, id)));
-  });
 }
 
 async function readEvents(manager: EntityManager, names: readonly EventName[]): Promise<KeptEvent[]> {

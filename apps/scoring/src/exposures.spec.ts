@@ -66,7 +66,7 @@ it('reaches a customer as an interaction of its own, under its key, with the eve
   const [sent, ...more] = await published();
   expect(more).toEqual([]);
   expect(sent).toMatchObject({ key: 'demo:buyer', headers: { ce_source: 'crm', ce_causationid: 'gone', ce_subject: 'buyer', ce_time: new Date(now).toISOString(), ce_id: expect.stringMatching(/^[0-9a-f-]{14}5[0-9a-f-]{21}$/) as unknown } });
-  expect(JSON.parse(sent!.value)).toMatchObject({ scope: 'customer', customer: { id: 'buyer' }, kind: 'stock.depleted', items: [{ id: 'sku-7', name: 'Valve 7' }], attributes: { until: 'June' } });
+  expect(JSON.parse(sent!.value)).toMatchObject({ scope: 'customer', customer: { id: 'buyer' }, kind: 'stock.depleted', refs: [{ type: 'cause', ns: 'crm', id: 'gone' }], items: [{ id: 'sku-7', name: 'Valve 7' }], attributes: { until: 'June' } });
   expect(JSON.parse(sent!.value)).not.toHaveProperty('text');
 });
 
@@ -85,6 +85,16 @@ it('a customer who bought several times, and several of the items, is told once'
   await partition.count([bought('buyer', 'sku-7', now - 8 * day)]);
   await settle();
   expect(await told()).toEqual({ buyer: ['stock.depleted'] });
+});
+
+it('a shop that closes, a product that is delisted: whoever bought there loses by it, and it is no contact of anybody', async () => {
+  await partition.count([bought('a', 'sku-7'), bought('b', 'sku-8'), event('closed', 'shop.closed', { items: items('sku-7') }), event('delisted', 'product.delisted', { items: items('sku-8') })]);
+  const contacts = async () => (await rows<{ state: string }>('SELECT state FROM scoring.customer_state ORDER BY customer_id')).map(({ state }) => decodeState(state).fold!.contactAt);
+  const before = await contacts();
+  await settle();
+  expect(await told()).toEqual({ a: ['shop.closed'], b: ['product.delisted'] });
+  for (const customer of ['a', 'b']) expect((await dial(customer))[1]).toBeGreaterThan(0.9);
+  expect(await contacts()).toEqual(before);
 });
 
 it('one with a customer of its own is that customer’s alone', async () => {
@@ -114,12 +124,35 @@ it('what takes it back and comes first waits for it', async () => {
   expect(await rows('SELECT * FROM scoring.waiting')).toEqual([]);
 });
 
-it('a purchase that was taken back exposes nobody', async () => {
-  const purchase = bought('buyer', 'sku-7');
-  await partition.count([purchase, event('x', 'interaction.retracted', { customer: { id: 'buyer' }, refs: [{ type: 'interaction', ns: 'crm', id: purchase.id }] })]);
+it('a purchase that was taken back exposes nobody, whichever comes first, until that is taken back', async () => {
+  const notBought = (customer: string, id: string, of: string): Told => event(id, 'interaction.retracted', { customer: { id: customer }, refs: [{ type: 'interaction', ns: 'crm', id: of }] });
+  const [before, after, twice] = [bought('before', 'sku-7'), bought('after', 'sku-7'), bought('twice', 'sku-7')];
+  await partition.count([before, notBought('before', 'x', before.id), after, twice, bought('twice', 'sku-7', now - 5 * day)]);
   await partition.count([soldOut('gone')]);
   await settle();
-  expect(await told()).toEqual({ buyer: ['interaction.retracted'] });
+  await partition.count([notBought('after', 'y', after.id), notBought('twice', 'z', twice.id)]);
+  await settle();
+  expect([await dial('before'), await dial('after')]).toEqual([[0, 0], [0, 0]]);
+  expect((await dial('twice'))[1]).toBeCloseTo(1, 2);
+  await partition.count([notBought('before', 'xx', 'x'), notBought('after', 'yy', 'y')]);
+  for (const customer of ['before', 'after']) expect((await dial(customer))[1]).toBeCloseTo(1, 2);
+});
+
+it('two who are one lose once what was sold out for both, and each by itself again when they are two', async () => {
+  await partition.count([bought('one', 'sku-7'), bought('two', 'sku-7'), soldOut('gone')]);
+  await settle();
+  const apart = [await dial('one'), await dial('two')];
+  const merge = (id: string, kind: string): Told => event(id, kind, { customer: { id: 'one' }, refs: [{ type: 'merge', ns: 'rapport', id: 'mg_1' }], attributes: { from: 'two' } });
+  await partition.count([{ ...merge('m', 'customer.merged'), source: 'rapport' }]);
+  expect((await dial('one'))[1]).toBeCloseTo(1, 2);
+  await partition.count([soldOut('again', now + 1_000)]);
+  await settle();
+  expect((await dial('one'))[1]).toBeCloseTo(2, 2);
+  await partition.count([event('u', 'interaction.retracted', { customer: { id: 'two' }, refs: [{ type: 'interaction', ns: 'crm', id: bought('one', 'sku-7').id }] })]);
+  expect((await dial('one'))[1]).toBeCloseTo(2, 2);
+  await partition.count([{ ...merge('v', 'customer.unmerged'), source: 'rapport' }, takeBack('w', 'again')]);
+  await settle();
+  expect([await dial('one'), await dial('two')]).toEqual(apart);
 });
 
 it('an order whose customer is found by a reference exposes it', async () => {
@@ -170,7 +203,8 @@ function history(): Told[] {
   const at = (): number => now - Math.floor(random() * 300 * 24) * hour;
   const purchases = Array.from({ length: 60 }, (_, n) => event(`o-${n}`, 'order.placed', { at: at(), customer: { id: `c-${n % customers}` }, items: items(`sku-${Math.floor(random() * 4)}`) }));
   const stock = Array.from({ length: 12 }, (_, n) => event(`s-${n}`, n % 2 === 0 ? 'stock.depleted' : 'stock.replenished', { at: at(), items: items(`sku-${n % 4}`) }));
-  return [...purchases, ...stock, takeBack('r-0', 's-0', now - hour), takeBack('r-3', 's-3', now - hour), takeBack('rr-3', 'r-3', now)];
+  const takenBack = [0, 20].map((n) => event(`p-${n}`, 'interaction.retracted', { at: now - hour, customer: { id: `c-${n % customers}` }, refs: [{ type: 'interaction', ns: 'crm', id: `o-${n}` }] }));
+  return [...purchases, ...stock, ...takenBack, takeBack('r-0', 's-0', now - hour), takeBack('r-3', 's-3', now - hour), takeBack('rr-3', 'r-3', now)];
 }
 
 it(`the same history in ${arrivals} orders, told while it arrives: the same folds to the bit`, async () => {

@@ -2,6 +2,7 @@ import type { InteractionRecord } from '@rapport/contracts';
 import { namesOf } from './contacts.ts';
 import { referenceKey } from './database/references.ts';
 import type { OwnedReference, Reference } from './database/references.ts';
+import { causeType } from './domain/interaction.ts';
 
 /** What of an event its references need. */
 export type Referring = Pick<InteractionRecord, 'tenant' | 'source' | 'id' | 'data'>;
@@ -26,9 +27,9 @@ export function referencesOf({ tenant, data }: Pick<Referring, 'tenant' | 'data'
   return (data.refs ?? []).map(({ type, ns, id }) => ({ tenant, type, ns, id }));
 }
 
-/** What an interaction with a customer tells of others: another event has a customer of its own. */
+/** What an interaction with a customer tells of others: another event has a customer of its own, or is of the surroundings. */
 export function taughtBy(record: Pick<Referring, 'tenant' | 'data'>): Reference[] {
-  return referencesOf(record).filter(({ type }) => type !== 'interaction');
+  return referencesOf(record).filter(({ type }) => type !== 'interaction' && type !== causeType);
 }
 
 export function asReference({ tenant, source, id }: Pick<Referring, 'tenant' | 'source' | 'id'>): Reference {

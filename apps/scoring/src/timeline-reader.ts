@@ -47,12 +47,6 @@ export async function readOwnTimelines(manager: EntityManager, customers: Custom
   return read(manager, customers, 'wanted JOIN scoring.timeline ON tenant_id = t AND customer_id = c');
 }
 
-/** What these customers took back, with one query. */
-export async function readRetractions(manager: EntityManager, customers: Customers): Promise<Map<string, DomainInteraction[]>> {
-  const retractions = await read(manager, customers, `wanted JOIN scoring.timeline ON tenant_id = t AND customer_id = c WHERE kind = 'interaction.retracted'`);
-  return new Map([...retractions].map(([key, items]) => [key, items.map(({ interaction }) => interaction)]));
-}
-
 async function read(manager: EntityManager, customers: Customers, from: string): Promise<Map<string, TimelineItem[]>> {
   const timelines = new Map<string, TimelineItem[]>();
   if (customers.length === 0) return timelines;

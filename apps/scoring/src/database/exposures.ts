@@ -17,15 +17,10 @@ export interface NewExposure extends EventName {
   readonly boughtUntil: number;
 }
 
-/** A customer and the events by which it may have bought something. */
-export interface Buyer {
-  readonly customer: string;
-  readonly bought: readonly Pick<EventName, 'source' | 'id'>[];
-}
-
 /** A buyer whom an event concerns that was counted before. */
-export interface LateBuyer extends Buyer {
+export interface LateBuyer {
   readonly tenant: string;
+  readonly customer: string;
   readonly event: Pick<EventName, 'source' | 'id'>;
 }
 
@@ -63,7 +58,7 @@ export async function keepPurchases(manager: EntityManager, purchases: readonly 
        INSERT INTO scoring.purchase (tenant_id, item_id, customer_id, source, event_id, bought_at)
        SELECT t, i, c, s, e, to_timestamp(at / 1000) FROM bought ON CONFLICT DO NOTHING
      )
-     SELECT t AS tenant, c AS customer, json_build_object('source', x.source, 'id', x.event_id) AS event, json_agg(json_build_object('source', s, 'id', e)) AS bought
+     SELECT t AS tenant, c AS customer, json_build_object('source', x.source, 'id', x.event_id) AS event
      FROM bought JOIN scoring.exposure x ON x.tenant_id = t AND x.item_id = i
        AND x.bought_until >= to_timestamp(at / 1000) AND x.bought_from <= to_timestamp(at / 1000)
      GROUP BY t, c, x.source, x.event_id ORDER BY t, x.source, x.event_id, c`,
@@ -81,15 +76,16 @@ export async function claimExposure(manager: EntityManager): Promise<ExposureUnd
 }
 
 /** The next customers who bought the item in time. */
-export async function nextBuyers(manager: EntityManager, { tenant, source, id, item, reached }: ExposureUnderWay, limit: number): Promise<Buyer[]> {
-  return manager.query<Buyer[]>(
-    `SELECT p.customer_id AS customer, json_agg(json_build_object('source', p.source, 'id', p.event_id)) AS bought
+export async function nextBuyers(manager: EntityManager, { tenant, source, id, item, reached }: ExposureUnderWay, limit: number): Promise<string[]> {
+  const rows = await manager.query<{ customer: string }[]>(
+    `SELECT DISTINCT p.customer_id AS customer
      FROM scoring.exposure x
      JOIN scoring.purchase p ON p.tenant_id = x.tenant_id AND p.item_id = x.item_id AND p.customer_id > $5 AND p.bought_at BETWEEN x.bought_from AND x.bought_until
      WHERE x.tenant_id = $1 AND x.source = $2 AND x.event_id = $3 AND x.item_id = $4
-     GROUP BY p.customer_id ORDER BY p.customer_id LIMIT $6`,
+     ORDER BY p.customer_id LIMIT $6`,
     [tenant, source, id, item, reached, limit],
   );
+  return rows.map(({ customer }) => customer);
 }
 
 /** How far it has come; null: all its buyers are reached. */

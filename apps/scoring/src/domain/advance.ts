@@ -56,8 +56,8 @@ export class TimelineNeeded extends Error {
 }
 
 /**
- * Whether the customer must be folded again: another model version is in force, something is retracted, or one of the
- * new interactions is older than the newest one folded.
+ * Whether the customer must be folded again: another model version is in force, something is retracted, one of the new
+ * interactions is older than the newest one folded, or tells of the surroundings, which concern who bought an item.
  */
 export function needsTimeline(state: CustomerState, news: readonly DomainInteraction[], moment: Moment): boolean {
   const { fold } = state;
@@ -68,7 +68,7 @@ export function needsTimeline(state: CustomerState, news: readonly DomainInterac
   if (fold.modelVersion !== model.version) return true;
   return inOrder(state, news, { now: moment.now, model }).some((interaction, i, all) => {
     const before = all[i - 1];
-    return isOlderThanFolded(fold, interaction) || (before !== undefined && compareInteractions(before, interaction) > 0);
+    return interaction.cause !== undefined || isOlderThanFolded(fold, interaction) || (before !== undefined && compareInteractions(before, interaction) > 0);
   });
 }
 

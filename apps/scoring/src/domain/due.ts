@@ -1,6 +1,7 @@
 import { interactionRef, kinds } from '@rapport/contracts';
 import { v5 as uuidV5 } from 'uuid';
 import { activeInteractions, retractedRefs } from './active.ts';
+import { withoutUnexposed } from './exposure.ts';
 import { compareInteractions } from './interaction.ts';
 import type { Counted, DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
@@ -40,7 +41,7 @@ const namespace = 'b0d5b8a6-4a86-4d0e-9d3c-6a0a4f5f1f0e';
 
 /** The interactions that count, and what falls due among them, sorted as they are folded; some may lie ahead. */
 export function activeAndDue(interactions: readonly DomainInteraction[], model: Model): readonly DomainInteraction[] {
-  const active = activeInteractions(interactions);
+  const active = withoutUnexposed(activeInteractions(interactions), model);
   const all = withDue([], active, model);
   if (all === active) return active;
   const out = retractedRefs(active);

@@ -42,6 +42,8 @@ export interface DomainInteraction {
   readonly due?: string;
   /** Ids of the items that it is about. */
   readonly items?: readonly string[];
+  /** The event of the surroundings that this tells the customer of, as its ref. */
+  readonly cause?: string;
   /** Of a kind that says whether something is so: whether it is. */
   readonly affirms?: boolean;
   /** Of a merge: the customer that went into this one. Only the product's own API says it. */
@@ -132,6 +134,9 @@ export function fromContract(record: SourceRecord, counted: Counted): DomainInte
   };
 }
 
+/** The type of a reference to the event of the surroundings that an interaction tells its customer of. */
+export const causeType = 'cause';
+
 /** Objects that a clock runs for. */
 const clockObjects: ReadonlySet<string | undefined> = new Set(['promise', 'offer', 'need']);
 /** Kinds by which one side asks the other; an e-mail does when its sender says so. */
@@ -171,6 +176,8 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   const reference = data.refs?.[0];
   if (reference !== undefined) said.reference = referenceKey(reference);
   if (data.items !== undefined && data.items.length > 0) said.items = data.items.map(({ id }) => id);
+  const cause = data.refs?.find(({ type }) => type === causeType);
+  if (cause !== undefined) said.cause = interactionRef(cause.ns, cause.id);
   const merged = data.kind === 'customer.merged' ? data.attributes?.['from'] : undefined;
   if (typeof merged === 'string') said.merged = merged;
   const affirms = affirmedIn(data);

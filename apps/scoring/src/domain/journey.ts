@@ -94,7 +94,7 @@ function refold(walk: Walk, journey: Journey, { interaction, known }: { interact
 
 /** On top of what is folded, where it corrects nothing and no clock starts or stops. */
 function canAppend(walk: Walk, interaction: DomainInteraction, known: readonly DomainInteraction[]): boolean {
-  if (interaction.occurredAt > walk.at || isOlderThanFolded(walk.fold, interaction)) return false;
+  if (interaction.occurredAt > walk.at || interaction.cause !== undefined || isOlderThanFolded(walk.fold, interaction)) return false;
   if (clocksAfter(walk.fold.clocks, interaction, walk.model) !== walk.fold.clocks) return false;
   return interaction.retracts === undefined && !retractedRefs([...known].sort(compareInteractions)).has(interaction.ref);
 }

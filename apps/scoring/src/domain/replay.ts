@@ -3,6 +3,7 @@ import { advance } from './advance.ts';
 import type { ChangeContent } from './change.ts';
 import { dueMoments } from './due.ts';
 import { dayMs } from './duration.ts';
+import { withoutUnexposed } from './exposure.ts';
 import type { DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
 import { emptyState } from './state.ts';
@@ -20,7 +21,7 @@ export interface ReplaySpan {
  * first change.
  */
 export function replayChanges(interactions: readonly DomainInteraction[], model: Model, { from, to }: ReplaySpan): ChangeContent[] {
-  const news = activeInteractions(interactions).filter(({ occurredAt, retracts }) => occurredAt <= to && retracts === undefined).map(receivedAtOnce);
+  const news = withoutUnexposed(activeInteractions(interactions), model).filter(({ occurredAt, retracts }) => occurredAt <= to && retracts === undefined).map(receivedAtOnce);
   const walk = new Replay(model);
   let next = 0;
   const takeUntil = (at: number): DomainInteraction[] => {
@@ -37,9 +38,12 @@ export function replayChanges(interactions: readonly DomainInteraction[], model:
   return walk.changes;
 }
 
+/** Whom it concerns is settled: it has no cause that would be looked up again. */
 function receivedAtOnce(interaction: DomainInteraction, sequence: number): DomainInteraction {
   const { occurredAt } = interaction;
-  return { ...interaction, receivedAt: occurredAt, countedAt: occurredAt, sequence };
+  const received = { ...interaction, receivedAt: occurredAt, countedAt: occurredAt, sequence };
+  delete received.cause;
+  return received;
 }
 
 class Replay {
