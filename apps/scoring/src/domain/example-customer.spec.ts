@@ -145,12 +145,12 @@ describe('value', () => {
   it('is the revenue of twelve months less refunds, in the reporting currency, against the year before', () => {
     const order = (days: number, value: number, currency = 'EUR') => happened('order.placed', at - days * dayMs, { amount: { value, currency } });
     const refund = happened('order.refunded', at - 5 * dayMs, { amount: { value: 10, currency: 'EUR', meaning: 'refund' } });
-    const reward = happened('reward.granted', at - 5 * dayMs, { amount: { value: 30, currency: 'EUR' } });
-    const interactions = [order(400, 200), order(100, 100), order(50, 100, 'USD'), refund, reward];
+    const benefit = (kind: string, value: number) => happened(kind, at - 5 * dayMs, { amount: { value, currency: 'EUR' } });
+    const interactions = [order(400, 200), order(100, 100), order(50, 100, 'USD'), refund, benefit('reward.granted', 30), benefit('concession.granted', 8), benefit('gift.sent', 4)];
     const view = customerAt({ interactions, models }, { at, knownAt: at, now: at })!;
     expect(view.relationship.value).toEqual({
       toSupplier: { amount12m: '182.00', currency: 'EUR', trendPercent: -9 },
-      toCustomer: { benefits12m: '30.00', currency: 'EUR', service: 50 },
+      toCustomer: { benefits12m: '42.00', currency: 'EUR', service: 50 },
     });
     const { change, valueAtStake } = advance(emptyState(), interactions, { models, now: at });
     expect(change!.value12m).toEqual({ amount: '182.00', currency: 'EUR' });

@@ -57,6 +57,7 @@ describe('themes of an interaction', () => {
     ['by the reason of a loss', 'subscription.cancelled', { attributes: { reason: 'too_expensive' } }, ['price policy']],
     ['by a tag among others', 'ticket.created', { attributes: { tags: 'vip, delivery-late;x' } }, ['late-delivery policy']],
     ['by what it needs', 'need.stated', { attributes: { what: 'please add a dark mode' } }, ['missing-feature product']],
+    ['by what product it asks for', 'product.requested', { attributes: { what: 'please add a handle' } }, ['missing-feature product']],
     ['by what it says that it is about, when nothing else says it', 'feedback.received', { attributes: { about: 'Policy' } }, ['other policy']],
     ['a need that meets no rule is about a product', 'need.stated', { attributes: { what: 'steel variant' } }, ['other product']],
     ['what meets a rule is of its theme, whatever it says', 'feedback.received', { text: { body: 'late again', lang: 'en' }, attributes: { about: 'service' } }, ['late-delivery policy']],
