@@ -40,6 +40,8 @@ export interface Explanation {
   readonly delta: number;
   readonly contributions: readonly Contribution[];
   readonly sentence: { readonly en: string; readonly de: string };
+  /** The best first. */
+  readonly wouldRaise: readonly { readonly kinds: readonly string[]; readonly points: number }[];
 }
 
 /** Talks to the product as an outsider does: HTTP and a key, nothing else. */

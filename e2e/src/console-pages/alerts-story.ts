@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import type { ProductClient } from '../product-client.ts';
 import { expectToSum, readFall, type Visit } from './browser.ts';
 import { alertBecomes, alertOf, plant, rivalled } from './plant.ts';
+import { expectRaise } from './raise.ts';
 import { locales, type Locale, type Stage } from './stage.ts';
 
 type Words = Record<'snoozed' | 'severity' | 'assign' | 'takeBack' | 'acknowledge' | 'undo' | 'told' | 'parts' | 'record' | 'text' | 'submit' | 'resolve' | 'useful' | 'counted' | 'receiver', string>;
@@ -46,6 +47,7 @@ export function alertsStory(stage: () => Stage): void {
     expect(await (await visit.go(`/alerts/${id}`)).innerText()).toContain(customer.name);
     const open: OpenAlert = { visit, client, locale, id, me: stage().emailOf('agent', locale) };
     await readAlert(open);
+    await expectRaise(visit.page.locator('main'), { client, customer: customer.id, locale, by: 'meet' });
     await comment(open);
     await acknowledgeAndUndoByMouse(open);
     await record(open, customer.id);

@@ -136,7 +136,8 @@ export async function readFall(within: Locator): Promise<Fall> {
   return { from, parts: rest.slice(0, -1), to: rest.at(-1) ?? Number.NaN };
 }
 
-function lastFigure(text: string): number {
+/** The figure that a text ends with, in tenths. */
+export function lastFigure(text: string): number {
   const [, sign = '', whole = '', tenth = ''] = /([−+]?)(\d+)[.,](\d)\s*$/.exec(text) ?? [];
   return (sign === '−' ? -1 : 1) * (10 * Number(whole) + Number(tenth));
 }

@@ -1,12 +1,13 @@
 import { eventually } from '@rapport/tools/testing';
 import { readFileSync } from 'node:fs';
 import { expectToSum, readFall } from './browser.ts';
-import { hostile, manySided, plant, type Planted } from './plant.ts';
+import { binding, hostile, manySided, plant, type Planted } from './plant.ts';
+import { expectRaise } from './raise.ts';
 import { locales, type Locale, type Stage } from './stage.ts';
 
-const words: Record<Locale, Record<'score' | 'band' | 'atRisk' | 'export' | 'promises' | 'offers' | 'needs' | 'facts' | 'close' | 'counted' | 'earlier' | 'record', string>> = {
-  'en-GB': { score: 'Score', band: 'Band', atRisk: 'At risk', export: 'Export as CSV', promises: 'Promises', offers: 'Offers', needs: 'Needs', facts: 'Facts and names elsewhere', close: 'Close', counted: 'Recorded and counted', earlier: 'From', record: 'Record an interaction' },
-  'de-DE': { score: 'Wert', band: 'Lage', atRisk: 'Gefährdet', export: 'Als CSV sichern', promises: 'Zusagen', offers: 'Angebote', needs: 'Bedarf', facts: 'Merkmale und Kennungen', close: 'Schließen', counted: 'Festgehalten und gezählt', earlier: 'Von', record: 'Kontakt festhalten' },
+const words: Record<Locale, Record<'score' | 'band' | 'atRisk' | 'export' | 'promises' | 'offers' | 'needs' | 'facts' | 'close' | 'counted' | 'earlier' | 'record' | 'ties', string>> = {
+  'en-GB': { score: 'Score', band: 'Band', atRisk: 'At risk', export: 'Export as CSV', promises: 'Promises', offers: 'Offers', needs: 'Needs', facts: 'Facts and names elsewhere', close: 'Close', counted: 'Recorded and counted', earlier: 'From', record: 'Record an interaction', ties: 'Tied by: 320 points saved · 2 products fitted to the customer' },
+  'de-DE': { score: 'Wert', band: 'Lage', atRisk: 'Gefährdet', export: 'Als CSV sichern', promises: 'Zusagen', offers: 'Angebote', needs: 'Bedarf', facts: 'Merkmale und Kennungen', close: 'Schließen', counted: 'Festgehalten und gezählt', earlier: 'Von', record: 'Kontakt festhalten', ties: 'Gebunden durch: 320 Punkte gespart · 2 angepasste Produkte' },
 };
 const promisedMs = 2_000;
 
@@ -17,7 +18,7 @@ function brandt(locale: Locale): Planted {
 export function customersStory(stage: () => Stage): void {
   beforeAll(async () => {
     const { client } = stage();
-    await Promise.all(locales.map((locale) => plant(client, manySided(brandt(locale)), brandt(locale))));
+    await Promise.all(locales.map((locale) => plant(client, [...manySided(brandt(locale)), ...binding(brandt(locale))], brandt(locale))));
     await client.count([{ id: 'formula', data: { customer: { id: '+formula', name: hostile }, kind: 'order.placed', value: { amount: '10.00', currency: 'EUR', meaning: 'revenue' } } }]);
   });
 
@@ -87,6 +88,8 @@ function customerStory(stage: () => Stage): void {
     expect(await region(word.offers).innerText()).toContain('Röstwerk Süd');
     expect(await region(word.needs).innerText()).toContain('Delivery before 6 a.m.');
     expect(await region(word.facts).innerText()).toContain('DACH-Nord');
+    expect(await page.locator('main p').allInnerTexts()).toContain(word.ties);
+    await expectRaise(page.locator('main'), { client: stage().client, customer: id, locale, by: 'solve' });
 
     await visit.press('j', 'm', 'j', 'j', 'j', 'm');
     await page.waitForURL(/from=.*to=/);

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { ProductClient } from '../product-client.ts';
 import { expectToSum, readFall, type Visit } from './browser.ts';
 import { alertBecomes, alertOf, plant, rivalled } from './plant.ts';
+import { expectRaise } from './raise.ts';
 import { locales, type Locale, type Stage } from './stage.ts';
 
 const words: Record<Locale, Record<'acknowledged' | 'snoozed' | 'resolved' | 'say' | 'keys' | 'title', string>> = {
@@ -69,8 +70,9 @@ async function read({ visit, client, locale, order: [first], rowOf }: Day): Prom
   expect(await rowOf(first).innerText()).toContain(await brief.locator('h2').innerText());
   const fall = await readFall(brief);
   expectToSum(fall);
-  const { from, score } = await alertOf(client, first);
+  const { customer, from, score } = await alertOf(client, first);
   expect(fall).toMatchObject({ from: Math.round(from * 10), to: Math.round(score * 10) });
+  await expectRaise(brief, { client, customer: customer.id, locale, by: 'meet' });
 }
 
 async function acknowledgeAndUndo({ visit, client, locale, owner, order: [first], rowOf }: Day): Promise<void> {

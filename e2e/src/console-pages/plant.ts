@@ -15,6 +15,7 @@ export interface Planted {
 
 export interface AlertAnswer {
   readonly id: string;
+  readonly customer: { readonly id: string };
   readonly state: string;
   readonly outcome: string | null;
   readonly from: number;
@@ -55,6 +56,14 @@ export function manySided(customer: Planted): Event[] {
     act(customer, 'samples', 3, { kind: 'promise.made', ...promise('samples'), attributes: { what: 'Decaf samples to Fulda', dueAt: daysAgo(-4) } }),
     act(customer, 'need', 2, { kind: 'need.stated', refs: [{ type: 'need', id: `${customer.id}-early` }], attributes: { what: 'Delivery before 6 a.m.', dueAt: daysAgo(-10) } }),
     act(customer, 'complaint', 1, { kind: 'complaint.received', text: { body: 'Saturday our Fulda shops had no beans again.', lang: 'en' } }),
+  ];
+}
+
+/** What makes it hard to leave: points saved, two products of its own. */
+export function binding(customer: Planted): Event[] {
+  return [
+    act(customer, 'points', 20, { kind: 'points.earned', facts: { rewardsBalance: 320 } }),
+    ...[19, 18].map((days) => act(customer, `fitted-${days}`, days, { kind: 'product.customised' })),
   ];
 }
 
