@@ -1,9 +1,5 @@
 import type { Interaction, InteractionRecord } from '@rapport/contracts';
-import { v5 as uuidV5 } from 'uuid';
-import { causeType } from './domain/interaction.ts';
-
-// The name space of these uuids, made once for this purpose: another one would tell every exposed customer a second time.
-const idSpace = '7d0b1b56-91f0-5d0a-8f35-2a4c8e6d9b40';
+import { causeType, exposedId } from './domain/cause.ts';
 
 /** What an event of the surroundings is when it reaches a customer; its id follows from both, whenever that happens. */
 export function exposedRecord(event: Pick<InteractionRecord, 'tenant' | 'source' | 'id' | 'data'>, customer: string, receivedAt: string): InteractionRecord {
@@ -18,10 +14,6 @@ export function exposedRecord(event: Pick<InteractionRecord, 'tenant' | 'source'
     causationId: id,
     data: exposedData(event, customer),
   };
-}
-
-function exposedId({ source, id }: Pick<InteractionRecord, 'source' | 'id'>, customer: string): string {
-  return uuidV5(JSON.stringify([source, id, customer]), idSpace);
 }
 
 /** What is of the event alone: a price or a text of it would read as the customer's. What it takes back is what that customer has of it. */

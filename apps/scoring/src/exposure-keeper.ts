@@ -7,6 +7,7 @@ import { claimExposure, keepExposure, keepExposureLike, keepPurchases, markReach
 import type { LateBuyer, Purchase } from './database/exposures.ts';
 import { endWaiting } from './database/references.ts';
 import type { EventName } from './database/references.ts';
+import { isPurchase } from './domain/exposure.ts';
 import { modelInForce } from './domain/model.ts';
 import type { ModelVersion } from './domain/model.ts';
 import { exposedRecord } from './exposed-record.ts';
@@ -90,9 +91,9 @@ async function expose(manager: EntityManager, { record, like }: Surrounding, mod
 /** What a customer bought, by what its interactions of a batch say: kinds that the tenant's model counts as staying, with items. */
 function purchasesOf(work: CustomerWork, models: Models): Purchase[] {
   const { tenant, interactions, now } = work;
-  const { retentionKinds } = modelInForce(models.get(tenant) ?? [], now);
+  const model = modelInForce(models.get(tenant) ?? [], now);
   return interactions
-    .filter(({ kind, items }) => items !== undefined && retentionKinds.has(kind))
+    .filter((interaction) => isPurchase(interaction, model))
     .flatMap(({ ref, source, id, occurredAt, items = [] }) => [...new Set(items)].map((item) => ({ tenant, customer: ownerOf(work, ref), source, id, item, boughtAt: occurredAt })));
 }
 

@@ -88,13 +88,19 @@ it('a customer who bought several times, and several of the items, is told once'
 });
 
 it('a shop that closes, a product that is delisted: whoever bought there loses by it, and it is no contact of anybody', async () => {
-  await partition.count([bought('a', 'sku-7'), bought('b', 'sku-8'), event('closed', 'shop.closed', { items: items('sku-7') }), event('delisted', 'product.delisted', { items: items('sku-8') })]);
+  await partition.count([bought('a', 'sku-7'), bought('b', 'sku-8'), event('closed', 'shop.closed', { scope: 'market', items: items('sku-7') }), event('delisted', 'product.delisted', { items: items('sku-8') })]);
   const contacts = async () => (await rows<{ state: string }>('SELECT state FROM scoring.customer_state ORDER BY customer_id')).map(({ state }) => decodeState(state).fold!.contactAt);
   const before = await contacts();
   await settle();
   expect(await told()).toEqual({ a: ['shop.closed'], b: ['product.delisted'] });
   for (const customer of ['a', 'b']) expect((await dial(customer))[1]).toBeGreaterThan(0.9);
   expect(await contacts()).toEqual(before);
+});
+
+it('a reference that a sender calls a cause takes nothing out of the score', async () => {
+  await partition.count([event('called', 'call.answered', { at: now - day, customer: { id: 'acme' } })]);
+  await partition.count([event('own', 'stock.depleted', { scope: 'customer', customer: { id: 'acme' }, items: items('sku-7'), refs: [{ type: 'cause', ns: 'crm', id: 'root-cause-1' }] })]);
+  expect((await dial('acme'))[1]).toBeCloseTo(1, 2);
 });
 
 it('one with a customer of its own is that customer’s alone', async () => {

@@ -2,7 +2,7 @@ import type { InteractionRecord } from '@rapport/contracts';
 import { namesOf } from './contacts.ts';
 import { referenceKey } from './database/references.ts';
 import type { OwnedReference, Reference } from './database/references.ts';
-import { causeType } from './domain/interaction.ts';
+import { causeOf } from './domain/cause.ts';
 
 /** What of an event its references need. */
 export type Referring = Pick<InteractionRecord, 'tenant' | 'source' | 'id' | 'data'>;
@@ -28,8 +28,8 @@ export function referencesOf({ tenant, data }: Pick<Referring, 'tenant' | 'data'
 }
 
 /** What an interaction with a customer tells of others: another event has a customer of its own, or is of the surroundings. */
-export function taughtBy(record: Pick<Referring, 'tenant' | 'data'>): Reference[] {
-  return referencesOf(record).filter(({ type }) => type !== 'interaction' && type !== causeType);
+export function taughtBy(record: Referring): Reference[] {
+  return causeOf(record) === undefined ? referencesOf(record).filter(({ type }) => type !== 'interaction') : [];
 }
 
 export function asReference({ tenant, source, id }: Pick<Referring, 'tenant' | 'source' | 'id'>): Reference {

@@ -2,7 +2,6 @@ import { kind, type Kind } from './kind.ts';
 
 const offer = { object: 'offer' } as const;
 const product = { scope: 'product' } as const;
-const place = { scope: 'market' } as const;
 const market = { scope: 'market', attributes: { competitor: 'text' } } as const;
 
 type About = Pick<Kind, 'scope'> & Partial<Kind>;
@@ -36,9 +35,9 @@ export const surroundingsKinds: Readonly<Record<string, Kind>> = {
   'product.recalled': about('product', 'a product was called back', { ...product, attributes: { reason: 'text' } }),
   'price.raised': about('price', 'a product became dearer', product),
   'price.lowered': about('price', 'a product became cheaper', product),
-  'shop.opened': about('availability', 'a shop, a branch or a dealer near the customer opened', place),
-  'shop.closed': about('availability', 'a shop, a branch or a dealer near the customer closed, for good or for now', place),
-  'shop.reopened': about('availability', 'a shop, a branch or a dealer near the customer is open again', place),
+  'shop.opened': kind('availability', 'ambient', 'a shop, a branch or a dealer near the customer opened'),
+  'shop.closed': kind('availability', 'ambient', 'a shop, a branch or a dealer near the customer closed, for good or for now'),
+  'shop.reopened': kind('availability', 'ambient', 'a shop, a branch or a dealer near the customer is open again'),
   'service.disrupted': kind('availability', 'ambient', 'what the customer uses could not be reached', { object: 'incident' }),
   'service.restored': kind('availability', 'ambient', 'what the customer uses works again', { object: 'incident' }),
 };

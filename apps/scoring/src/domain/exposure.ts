@@ -1,6 +1,11 @@
 import type { DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
 
+/** Whether it says that its customer bought items: a kind that the model counts as staying. */
+export function isPurchase({ kind, items }: Pick<DomainInteraction, 'kind' | 'items'>, { retentionKinds }: Pick<Model, 'retentionKinds'>): boolean {
+  return items !== undefined && retentionKinds.has(kind);
+}
+
 /**
  * Sorted interactions without those of the surroundings that concern the customer no longer, or twice: one counts while a
  * purchase of an item of it stands, made within the model's time before; and of customers that are one, whom the same
@@ -8,7 +13,7 @@ import type { Model } from './model.ts';
  */
 export function withoutUnexposed(sorted: readonly DomainInteraction[], model: Model): readonly DomainInteraction[] {
   if (!sorted.some(({ cause }) => cause !== undefined)) return sorted;
-  const purchases = sorted.filter(({ kind, items }) => items !== undefined && model.retentionKinds.has(kind));
+  const purchases = sorted.filter((one) => isPurchase(one, model));
   const told = new Set<string>();
   return sorted.filter(({ cause, items = [], occurredAt }) => {
     if (cause === undefined) return true;

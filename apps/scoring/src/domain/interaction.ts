@@ -1,5 +1,6 @@
 import { interactionRef, kinds, parseInstant } from '@rapport/contracts';
 import type { Interaction } from '@rapport/contracts';
+import { causeOf } from './cause.ts';
 import type { Polarity } from './lexicon.ts';
 import type { Override } from './override.ts';
 import type { SaidText } from './text.ts';
@@ -120,6 +121,7 @@ export function isOverride(kind: string): boolean {
 /** The domain's view of a canonical record. */
 export function fromContract(record: SourceRecord, counted: Counted): DomainInteraction {
   const { data } = record;
+  const cause = causeOf(record);
   return {
     ref: interactionRef(record.source, record.id),
     source: record.source,
@@ -131,11 +133,9 @@ export function fromContract(record: SourceRecord, counted: Counted): DomainInte
     ...counted,
     ...saidIn(data),
     ...clockIn(record),
+    ...(cause === undefined ? {} : { cause }),
   };
 }
-
-/** The type of a reference to the event of the surroundings that an interaction tells its customer of. */
-export const causeType = 'cause';
 
 /** Objects that a clock runs for. */
 const clockObjects: ReadonlySet<string | undefined> = new Set(['promise', 'offer', 'need']);
@@ -176,8 +176,6 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   const reference = data.refs?.[0];
   if (reference !== undefined) said.reference = referenceKey(reference);
   if (data.items !== undefined && data.items.length > 0) said.items = data.items.map(({ id }) => id);
-  const cause = data.refs?.find(({ type }) => type === causeType);
-  if (cause !== undefined) said.cause = interactionRef(cause.ns, cause.id);
   const merged = data.kind === 'customer.merged' ? data.attributes?.['from'] : undefined;
   if (typeof merged === 'string') said.merged = merged;
   const affirms = affirmedIn(data);
