@@ -31,7 +31,7 @@ describe('what would raise it most', () => {
   });
 
   it('names what was answered no more, the best first, and nothing below a point', () => {
-    const answered = complaints.slice(0, 4).map(() => happened('complaint.resolved', now));
+    const answered = complaints.slice(0, 4).map(({ source, id }) => happened('complaint.resolved', now, { reference: `interaction:${source}:${id}` }));
     const actions = raising(contract, ...complaints, ...answered, happened('offer.received', now, { object: 'offer:crm:1' }));
     expect(actions.find(({ kinds }) => kinds[0] === 'ticket.solved')?.interactions).toHaveLength(1);
     expect(actions.map(({ points }) => points)).toEqual(actions.map(({ points }) => points).toSorted((a, b) => b - a));
@@ -55,6 +55,25 @@ describe('what would raise it most', () => {
     const [seven, eight] = [out('sku-7'), out('sku-8')];
     const back = raising(contract, seven, eight, happened('stock.replenished', now - dayMs, { items: ['sku-8'] })).find(({ kinds }) => kinds[0] === 'stock.replenished');
     expect(back?.interactions).toEqual([seven.ref]);
+  });
+
+  it('answers an open question while that is fast, by what the answer derives', () => {
+    const asked = (at: number) => happened('question.asked', at, { expectsAnswer: true });
+    const open = [contract, asked(now - hourMs), asked(now)];
+    const action = raising(...open).find(({ kinds }) => kinds[0] === 'question.answered');
+    expect(action).toMatchObject({ determinant: 'service', what: 'answer the open questions', interactions: [open[1]!.ref, open[2]!.ref] });
+    const scoreOf = (interactions: DomainInteraction[]): number => customerAt({ interactions, models }, { at: now, knownAt: now, now })!.score;
+    const answers = [open[1]!, open[2]!].map(({ source, id }) => happened('question.answered', now, { reference: `interaction:${source}:${id}` }));
+    expect(scoreOf([...open, ...answers]) - scoreOf(open)).toBeCloseTo(action!.points, 3);
+    expect(raising(contract, asked(now - 3 * hourMs)).map(({ kinds }) => kinds[0])).not.toContain('question.answered');
+  });
+
+  it('counts a fast answer to a ticket that is solved, and none to what another action is about', () => {
+    const ticket = (at: number) => happened('ticket.created', at, { expectsAnswer: true, reference: 'ticket:crm:7' });
+    const gain = (kind: string, ...all: DomainInteraction[]) => raising(contract, ...all).find(({ kinds }) => kinds[0] === kind)?.points ?? 0;
+    expect(gain('ticket.solved', ticket(now - hourMs))).toBeGreaterThan(gain('ticket.solved', ticket(now - 3 * hourMs)) + 1);
+    const call = happened('call.unanswered', now - hourMs);
+    expect(gain('call.made', call, ticket(now - hourMs))).toBeCloseTo(gain('call.made', call, ticket(now - 3 * hourMs)), 1);
   });
 
   it('has no word for who is lost, and none on a meeting for whom we have just met', () => {
@@ -90,14 +109,14 @@ describe('the exchange', () => {
   });
 });
 
-it('an answer closes what has its reference; else the oldest without one', () => {
+it('an answer closes what has its reference; one without, all that has none', () => {
   const first = happened('complaint.received', now - 3 * hourMs);
   const second = happened('complaint.received', now - 2 * hourMs);
   const other = happened('ticket.created', now - 2 * hourMs, { reference: 'ticket:crm:7', expectsAnswer: true });
-  expect(unanswered([first, second, other, happened('complaint.resolved', now)])).toEqual([second, other]);
+  expect(unanswered([first, second, other, happened('complaint.resolved', now)])).toEqual([other]);
   expect(unanswered([first, second, other, happened('ticket.solved', now, { reference: 'ticket:crm:7' })])).toEqual([first, second]);
   expect(unanswered([first, other, happened('email.sent', now, { reference: 'ticket:crm:7' })])).toEqual([first]);
-  expect(unanswered([first, happened('email.sent', now)])).toEqual([first]);
+  expect(unanswered([first, happened('email.sent', now), second])).toEqual([second]);
 });
 
 it('what ties a customer: contract, rewards, and what was bound and not undone', () => {

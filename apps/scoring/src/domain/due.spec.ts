@@ -176,10 +176,10 @@ it('a broken promise is a signal at its due time, told by a review of the state 
   expect(due.change?.backfill).toBe(false);
 });
 
-it('a state that was written before clocks were kept is folded again', () => {
+it.each([1, 2])('a state of layout %i, without clocks or with those of another rule, is folded again', (layout) => {
   const { state } = advance(emptyState(), [promise('promise.made', t0, t0 + 3 * dayMs)], { now: t0 + hourMs, models });
   const [, ...words] = JSON.parse(encodeState(state)) as unknown[];
-  const old = decodeState(JSON.stringify([1, ...words]));
+  const old = decodeState(JSON.stringify([layout, ...words]));
   expect(needsTimeline(state, [], { now: t0 + 2 * hourMs, models })).toBe(false);
   expect(needsTimeline(old, [], { now: t0 + 2 * hourMs, models })).toBe(true);
 });

@@ -1,10 +1,13 @@
 import { interactionRef, kinds } from '@rapport/contracts';
 import { v5 as uuidV5 } from 'uuid';
 import { activeInteractions, retractedRefs } from './active.ts';
+import { dueKinds, fastKind, isOfClock } from './clock-kinds.ts';
+import type { ClockObject } from './clock-kinds.ts';
 import { withoutUnexposed } from './exposure.ts';
 import { compareInteractions } from './interaction.ts';
 import type { Counted, DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
+import { answers, questionIn } from './question.ts';
 
 /** Something open between the two sides that falls due. */
 export interface Clock {
@@ -20,20 +23,7 @@ export interface Clock {
   readonly hasFallen: boolean;
 }
 
-export type ClockObject = 'promise' | 'offer' | 'need' | 'question';
-
-/** What an object becomes that nobody has closed by its due time. */
-const dueKinds: Readonly<Record<ClockObject, string>> = { promise: 'promise.broken', offer: 'offer.expired', need: 'need.missed', question: 'answer.missed' };
-
 const openers: ReadonlyMap<string, ClockObject> = new Map([['promise.made', 'promise'], ['offer.received', 'offer'], ['need.stated', 'need']]);
-
-const fast = 'answer.fast';
-const derivedKinds: ReadonlySet<string> = new Set([...Object.values(dueKinds), fast]);
-
-/** Kinds that a clock derives: they tell of a contact that did not happen, or of how fast another was. Sent, they say the same. */
-export function isOfClock(kind: string): boolean {
-  return derivedKinds.has(kind);
-}
 
 /** The source of what this service says itself. */
 const ownSource = 'rapport';
@@ -96,7 +86,8 @@ export function isToldAlready(clocks: readonly Clock[], { kind, object, due }: D
 
 function clockOf(interaction: DomainInteraction, model: Model): Clock | null {
   const { kind, ref, occurredAt, expiresAt, expectsAnswer } = interaction;
-  if (expectsAnswer === true && interaction.direction === 'inbound') return clockFor(interaction, { object: 'question', key: interaction.reference ?? null, dueAt: occurredAt + model.answers.withinMs });
+  const question = questionIn(interaction);
+  if (expectsAnswer === true && question?.by === 'customer') return clockFor(interaction, { object: 'question', key: question.reference, dueAt: occurredAt + model.answers.withinMs });
   const object = openers.get(kind);
   if (object === undefined || expiresAt === undefined) return null;
   return clockFor(interaction, { object, key: interaction.object ?? ref, dueAt: Math.max(Date.parse(expiresAt), occurredAt) });
@@ -113,17 +104,12 @@ function touches(interaction: DomainInteraction, clock: Clock): boolean {
   return interaction.object === clock.key && !openers.has(interaction.kind);
 }
 
-/**
- * A question is answered by whatever the supplier says with the same reference; one without a reference by what it says
- * next. A note on the record tells the customer nothing.
- */
-function isAnswer({ kind, direction, reference, due }: DomainInteraction, { object, key }: Clock): boolean {
-  if (object !== 'question' || direction !== 'outbound' || due !== undefined || kind === 'note.written' || isOfClock(kind)) return false;
-  return key === null || reference === key;
+function isAnswer(interaction: DomainInteraction, { object, key, ref }: Clock): boolean {
+  return object === 'question' && answers(interaction, { by: 'customer', reference: key, ref });
 }
 
 function fastOf(clock: Clock, answer: DomainInteraction): DomainInteraction {
-  return derived(fast, clock, answer);
+  return derived(fastKind, clock, answer);
 }
 
 function derived(kind: string, clock: Clock, when: Counted & Pick<DomainInteraction, 'occurredAt' | 'receivedAt'>): DomainInteraction {

@@ -1,9 +1,11 @@
 import { kinds } from '@rapport/contracts';
+import { isOfClock } from './clock-kinds.ts';
 import { dayMs } from './duration.ts';
-import { isOfClock } from './due.ts';
 import { isAdministrative } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { normalOf } from './look-back.ts';
+import { answers, questionIn } from './question.ts';
+import type { Question, Side } from './question.ts';
 import { rounded } from './rounded.ts';
 
 /** How one side takes part in the exchange, over the year before a moment. */
@@ -27,17 +29,16 @@ export interface Exchange {
   readonly supplier: SideOfExchange;
 }
 
-type Side = 'customer' | 'supplier';
-
 export const exchangeDays = 365;
 const silenceMs = 3 * dayMs;
 const hourMs = 3_600_000;
 
 /** Who contacts whom, who begins, and how fast each side answers. `known` is sorted and ends at the moment. */
 export function exchangeOf(known: readonly DomainInteraction[], at: number): Exchange {
-  const recent = known.filter((one) => one.occurredAt > at - exchangeDays * dayMs && sidesOf(one).length > 0);
+  const year = known.filter(({ occurredAt }) => occurredAt > at - exchangeDays * dayMs);
+  const recent = year.filter((one) => sidesOf(one).length > 0);
   const begun = beginnings(recent);
-  const questions = questionsOf(recent);
+  const questions = questionsOf(year);
   const side = (name: Side): SideOfExchange => {
     const own = recent.filter((one) => sidesOf(one).includes(name));
     const asked = questions.filter(({ by }) => by !== name);
@@ -75,26 +76,20 @@ function beginnings(recent: readonly DomainInteraction[]): Side[] {
   });
 }
 
-interface Question {
-  readonly by: Side;
+interface Asked extends Question {
   readonly askedAt: number;
-  readonly reference: string | undefined;
   answeredAt: number | null;
 }
 
-/** Each is answered by the next act of the other side with its reference; without one, by whatever the other side does next. */
-function questionsOf(recent: readonly DomainInteraction[]): Question[] {
-  const questions: Question[] = [];
-  for (const one of recent) {
-    const [by, other] = sidesOf(one);
-    if (by === undefined || other !== undefined) continue;
-    for (const question of questions) {
-      const answers = question.answeredAt === null && question.by !== by && (question.reference === undefined || question.reference === one.reference);
-      if (answers) question.answeredAt = one.occurredAt;
-    }
-    if (one.expectsAnswer === true) questions.push({ by, askedAt: one.occurredAt, reference: one.reference, answeredAt: null });
+/** What either side asked, each with the first answer to it. */
+function questionsOf(year: readonly DomainInteraction[]): Asked[] {
+  const all: Asked[] = [];
+  for (const one of year) {
+    for (const asked of all) if (asked.answeredAt === null && answers(one, asked)) asked.answeredAt = one.occurredAt;
+    const question = questionIn(one);
+    if (question !== null) all.push({ ...question, askedAt: one.occurredAt, answeredAt: null });
   }
-  return questions;
+  return all;
 }
 
 function median(values: readonly number[]): number | null {

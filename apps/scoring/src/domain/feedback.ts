@@ -1,8 +1,10 @@
 import { effectByInteraction, foldOf } from './explain.ts';
 import type { History } from './explain.ts';
 import { dayNumber } from './duration.ts';
+import { compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { modelInForce } from './model.ts';
+import { objectsOf } from './objects.ts';
 import { revenueWithin } from './revenue.ts';
 import type { Theme } from './themes.ts';
 
@@ -35,11 +37,11 @@ export interface ThemeShare {
 /** The feedback of a customer by the themes of its interactions, by ref; one that was taken back, or lies ahead, is none. */
 export function feedbackOf(history: History, themes: ReadonlyMap<string, readonly Theme[]>, knownAt: number): CustomerFeedback {
   const effects = effectByInteraction(history, knownAt);
-  const counts = history.interactions.filter(({ ref }) => effects.has(ref));
-  const answered = new Set(counts.flatMap(({ kind, reference }) => (kind === 'need.answered' && reference !== undefined ? [reference] : [])));
+  const counts = history.interactions.filter(({ ref }) => effects.has(ref)).sort(compareInteractions);
+  const openNeeds = new Set(objectsOf(counts).flatMap(({ object, key, state }) => (object === 'need' && state !== 'answered' ? [key] : [])));
   const said = counts.flatMap((interaction): Said[] => {
     const found = themes.get(interaction.ref) ?? [];
-    const isOpenNeed = interaction.kind === 'need.stated' && !answered.has(interaction.reference ?? '');
+    const isOpenNeed = interaction.kind === 'need.stated' && openNeeds.has(interaction.object ?? '');
     return found.length === 0 ? [] : [{ interaction, themes: found, points: effects.get(interaction.ref)?.points ?? 0, isOpenNeed }];
   });
   const fold = foldOf(history, { at: knownAt, knownAt, model: modelInForce(history.models, knownAt) });

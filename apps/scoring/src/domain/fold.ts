@@ -1,5 +1,6 @@
 import { kinds } from '@rapport/contracts';
-import { clocksAfter, isOfClock, isToldAlready } from './due.ts';
+import { isOfClock } from './clock-kinds.ts';
+import { clocksAfter, isToldAlready } from './due.ts';
 import type { Clock } from './due.ts';
 import { dayMs, dayNumber } from './duration.ts';
 import { evidenceOf } from './evidence.ts';

@@ -33,7 +33,7 @@ export interface DomainInteraction {
   readonly expiresAt?: string;
   /** What a person puts in the place of the score; null: nothing any more. Only the product's own API says it. */
   readonly override?: Pick<Override, 'score' | 'points' | 'reason' | 'owner' | 'until'> | null;
-  /** The first reference, `type:ns:id`: what joins a question and its answer. */
+  /** What joins a question and its answer, `type:ns:id`: the reference of the kind's own type (a ticket's of `ticket.solved`), else the first. */
   readonly reference?: string;
   /** The promise, offer or need that it is about, `type:ns:id`; without a reference the interaction's own ref. */
   readonly object?: string;
@@ -155,7 +155,8 @@ function clockIn({ source, id, data }: SourceRecord): Pick<DomainInteraction, 'o
   return { object: opened === undefined ? interactionRef(source, id) : interactionRef(opened.ns, opened.id) };
 }
 
-function referenceKey({ type, ns, id }: { type: string; ns: string; id: string }): string {
+/** A reference as one text, `type:ns:id`. */
+export function referenceKey({ type, ns, id }: { type: string; ns: string; id: string }): string {
   return `${type}:${ns}:${id}`;
 }
 
@@ -173,7 +174,7 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   if (isOverride(data.kind)) said.override = data.kind === 'override.set' ? overrideIn(data) : null;
   const expiry = expiryIn(data);
   if (expiry !== undefined) said.expiresAt = expiry;
-  const reference = data.refs?.[0];
+  const reference = data.refs?.find(({ type }) => type === kinds[data.kind]?.object) ?? data.refs?.[0];
   if (reference !== undefined) said.reference = referenceKey(reference);
   if (data.items !== undefined && data.items.length > 0) said.items = data.items.map(({ id }) => id);
   const merged = data.kind === 'customer.merged' ? data.attributes?.['from'] : undefined;

@@ -1,5 +1,7 @@
 import { kinds } from '@rapport/contracts';
 import type { DomainInteraction } from './interaction.ts';
+import { answers, questionIn } from './question.ts';
+import type { Question } from './question.ts';
 
 /** A promise, a competitor's offer, a need, or a question of the customer, as what happened leaves it. */
 export interface RelationshipObject {
@@ -36,30 +38,13 @@ function after(before: RelationshipObject, one: DomainInteraction): Relationship
   return { ...before, interactions, state: 'open', dueAt };
 }
 
-/**
- * What the customer asked and nobody has answered: by an answer or anything else that the supplier says with the same
- * reference; what has no reference is answered in the order in which it was asked.
- */
+/** What the customer asked and nobody has answered. */
 export function unanswered(known: readonly DomainInteraction[]): DomainInteraction[] {
-  let open: DomainInteraction[] = [];
+  let open: { readonly one: DomainInteraction; readonly question: Question }[] = [];
   for (const one of known) {
-    if (isAsked(one)) open.push(one);
-    else if (isGiven(one)) open = withoutAnswered(open, one);
+    if (open.length > 0) open = open.filter(({ question }) => !answers(one, question));
+    const question = questionIn(one);
+    if (question?.by === 'customer') open.push({ one, question });
   }
-  return open;
-}
-
-function isAsked({ kind, expectsAnswer, direction }: DomainInteraction): boolean {
-  return (expectsAnswer === true && direction === 'inbound') || kinds[kind]?.answer === 'asked';
-}
-
-function isGiven({ kind, direction, reference, due }: DomainInteraction): boolean {
-  return kinds[kind]?.answer === 'given' || (direction === 'outbound' && reference !== undefined && due === undefined && kind !== 'note.written');
-}
-
-function withoutAnswered(open: readonly DomainInteraction[], { reference, kind }: DomainInteraction): DomainInteraction[] {
-  const same = reference === undefined ? [] : open.filter((asked) => asked.reference === reference);
-  if (same.length > 0) return open.filter((asked) => !same.includes(asked));
-  const oldest = kinds[kind]?.answer === 'given' ? open.find((asked) => asked.reference === undefined) : undefined;
-  return open.filter((asked) => asked !== oldest);
+  return open.map(({ one }) => one);
 }

@@ -49,9 +49,9 @@ export function emptyState(): CustomerState {
 }
 
 /** The first word of a stored state; another layout gets another number. */
-const layout = 2;
-/** Written before clocks were kept: the same words, to be folded again. */
-const withoutClocks = 1;
+const layout = 3;
+/** The same words, to be folded again: written before clocks were kept, and by another rule of what answers a question. */
+const outdated: readonly number[] = [1, 2];
 /** No version has this number, so that a fold by it is made anew from its timeline. */
 const foldedByNone = 0;
 
@@ -74,10 +74,10 @@ export function encodeState(state: CustomerState): string {
 /** Reads what encodeState wrote. */
 export function decodeState(text: string): CustomerState {
   const [version, fold, walked, published, pending, ahead, awaitedRetractions, lookBack = null, signalled = 0] = JSON.parse(text) as Encoded;
-  if (version !== layout && version !== withoutClocks) throw new RangeError(`a state of layout ${String(version)} is not ours`);
+  if (version !== layout && !outdated.includes(version)) throw new RangeError(`a state of layout ${String(version)} is not ours`);
   const [live, backfilled, time, events] = pending;
   return {
-    fold: fold && { ...decodeFold(fold), ...(version === withoutClocks ? { modelVersion: foldedByNone } : {}) },
+    fold: fold && { ...decodeFold(fold), ...(version === layout ? {} : { modelVersion: foldedByNone }) },
     walked: walked && { at: walked[0], score: walked[1] },
     published: published && { score: published[0], at: published[1], band: published[2], basis: published[3] },
     pending: { events: events.flatMap(decodeEvent), time: time.map(decodeTime), live, backfilled },

@@ -1,7 +1,7 @@
 import { kinds } from '@rapport/contracts';
 import type { Part } from '@rapport/contracts';
 import { happenedBy, knownBy } from './active.ts';
-import { activeAndDue } from './due.ts';
+import { activeAndDue, withDue } from './due.ts';
 import { dayMs } from './duration.ts';
 import type { History } from './explain.ts';
 import { cloneFold, foldInto, foldSorted } from './fold.ts';
@@ -10,6 +10,7 @@ import type { DomainInteraction } from './interaction.ts';
 import { modelInForce } from './model.ts';
 import type { Model } from './model.ts';
 import { objectsOf, unanswered } from './objects.ts';
+import { referenceTo } from './question.ts';
 import { rounded } from './rounded.ts';
 import { termsAt } from './terms.ts';
 
@@ -57,7 +58,7 @@ function proposals(known: readonly DomainInteraction[], at: number): Proposal[] 
     objects.filter((one) => one.object === object && states.includes(one.state)).flatMap(({ interactions }) => interactions.slice(0, 1));
   const hasMet = known.some(({ kind, occurredAt }) => kinds[kind]?.channel === 'meeting' && occurredAt > at - meetingMs);
   const possible: Proposal[] = [
-    { what: 'answer and solve the open complaints', each: 'ticket.solved', about: ofKinds('complaint.received', 'dispute.opened') },
+    { what: 'answer and solve the open complaints', each: 'ticket.solved', about: ofKinds('complaint.received') },
     { what: 'solve the open tickets', each: 'ticket.solved', about: ofKinds('ticket.created', 'ticket.reopened') },
     { what: 'answer the open questions', each: 'question.answered', about: ofKinds('question.asked', 'email.received') },
     { what: 'call back', each: 'call.made', about: ofKinds('call.unanswered') },
@@ -82,10 +83,11 @@ function soldOut(known: readonly DomainInteraction[], at: number): DomainInterac
   return open;
 }
 
-function actionOf({ what, each, about }: Proposal, { fold, model, at }: { fold: Fold; model: Model; at: number }): Action[] {
+function actionOf(proposal: Proposal, { fold, model, at }: { fold: Fold; model: Model; at: number }): Action[] {
+  const { what, each, about } = proposal;
   const before = termsAt(fold, model, at);
   const next = cloneFold(fold);
-  for (let i = 0; i < Math.max(about.length, 1); i += 1) foldInto(next, inThought(each, next, { at, i }), model);
+  for (const one of inThought(proposal, { fold, model, at })) foldInto(next, one, model);
   const after = termsAt(next, model, at);
   const gains = after.parts.map((term, i) => term - (before.parts[i] ?? 0));
   const part = model.parts[gains.indexOf(Math.max(...gains))];
@@ -93,9 +95,19 @@ function actionOf({ what, each, about }: Proposal, { fold, model, at }: { fold: 
   return [{ determinant: part.name, what, kinds: [each], interactions: about.map(({ ref }) => ref), points: rounded(after.score - before.score, 4) }];
 }
 
-/** An interaction that could be recorded now; it sorts behind whatever is folded. */
-function inThought(kind: string, { newest }: Fold, { at, i }: { at: number; i: number }): DomainInteraction {
-  const occurredAt = Math.max(at, newest?.[0] ?? at);
-  const id = String(i).padStart(6, '0');
-  return { ref: id, source: '\uffff', id, kind, direction: kinds[kind]?.direction ?? 'outbound', occurredAt, receivedAt: at, countedAt: at, sequence: i };
+/** What could be recorded now, and what is derived of it: a fast answer. It sorts behind whatever is folded. */
+function inThought({ each, about }: Proposal, { fold, model, at }: { fold: Fold; model: Model; at: number }): DomainInteraction[] {
+  const occurredAt = Math.max(at, (fold.newest?.[0] ?? -Infinity) + 1);
+  const references = about.length === 0 ? [{}] : about.map(named);
+  const recorded = references.map((reference, i): DomainInteraction => {
+    const id = String(i).padStart(6, '0');
+    return { ref: id, source: '\uffff', id, kind: each, direction: kinds[each]?.direction ?? 'outbound', occurredAt, receivedAt: at, countedAt: at, sequence: i, ...reference };
+  });
+  return happenedBy(withDue(fold.clocks, recorded, model), occurredAt);
+}
+
+/** As what answers or closes it names it. */
+function named({ reference, ref }: DomainInteraction): Pick<DomainInteraction, 'reference'> {
+  const name = reference ?? referenceTo(ref);
+  return name === undefined ? {} : { reference: name };
 }

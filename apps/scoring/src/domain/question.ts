@@ -1,0 +1,60 @@
+import { kinds, parseInteractionRef } from '@rapport/contracts';
+import { isOfClock } from './clock-kinds.ts';
+import { referenceKey } from './interaction.ts';
+import type { DomainInteraction } from './interaction.ts';
+
+export type Side = 'customer' | 'supplier';
+
+/** Something that one side asks of the other, and waits for. */
+export interface Question {
+  readonly by: Side;
+  /** What it is about, `type:ns:id`; null: it names nothing. */
+  readonly reference: string | null;
+  /** The interaction that asks. */
+  readonly ref: string;
+}
+
+/** What an interaction asks, if it does: by its kind, or because its sender says so. */
+export function questionIn({ kind, direction, expectsAnswer, reference, ref }: DomainInteraction): Question | null {
+  const asked = { reference: reference ?? null, ref };
+  if (kinds[kind]?.answer === 'asked') return { by: 'customer', ...asked };
+  if (expectsAnswer !== true || direction === 'ambient') return null;
+  return { by: direction === 'inbound' ? 'customer' : 'supplier', ...asked };
+}
+
+/**
+ * Whether what the other side does later answers a question. What names something answers all that was asked about that,
+ * or by the interaction that it names, and nothing else. What names nothing answers all that was asked before and named
+ * nothing, not the oldest alone: who writes twice is answered by one call, and nothing is called unanswered on less.
+ */
+export function answers(one: DomainInteraction, { by, reference, ref }: Question): boolean {
+  if (by === sideOf(one) || !isWord(one)) return false;
+  if (one.reference !== undefined) return one.reference === reference || one.reference === referenceTo(ref);
+  return reference === null && (by === 'supplier' || isToOne(one.kind));
+}
+
+/** The reference that names an interaction. */
+export function referenceTo(ref: string): string | undefined {
+  const named = parseInteractionRef(ref);
+  return named === null ? undefined : referenceKey({ type: 'interaction', ns: named.source, id: named.id });
+}
+
+/** What answers by its kind is the supplier's, whatever direction its sender gives it. */
+function sideOf({ kind, direction }: DomainInteraction): Side | null {
+  if (kinds[kind]?.answer === 'given' || direction === 'outbound') return 'supplier';
+  return direction === 'inbound' ? 'customer' : null;
+}
+
+/** A note on the record and what a clock derives tell the other side nothing; neither does what is around the two. */
+function isWord(one: DomainInteraction): boolean {
+  return sideOf(one) !== null && one.due === undefined && one.kind !== 'note.written' && !isOfClock(one.kind);
+}
+
+/** Channels and kinds of the supplier that are for many, follow from an order by themselves, or do not reach the customer. */
+const apartChannels: ReadonlySet<string | undefined> = new Set(['delivery', 'return', 'billing', 'loyalty', 'availability', 'survey', 'review']);
+const apartKinds: ReadonlySet<string> = new Set(['order.confirmed', 'order.rejected', 'policy.improved', 'policy.worsened', 'feedback.answered', 'call.missed']);
+
+/** Said to this customer: only that answers a question which names nothing. */
+function isToOne(kind: string): boolean {
+  return !apartChannels.has(kinds[kind]?.channel) && !apartKinds.has(kind);
+}
