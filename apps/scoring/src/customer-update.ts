@@ -34,7 +34,7 @@ const source = 'rapport';
 
 /**
  * Sends what a caller says about a customer as an interaction `customer.updated`: it is folded in line with everything
- * else of that customer, and stands in the timeline.
+ * else of that customer, and stands in the timeline. It stays with the customer that it names, whoever that is one with.
  */
 export class CustomerUpdater {
   constructor(
@@ -45,7 +45,7 @@ export class CustomerUpdater {
 
   /** Answers when it is certain to be counted; counted it is a moment later. */
   async update(caller: Caller, customer: string, body: unknown): Promise<{ accepted: number; interaction: string }> {
-    const record = recordOf(caller, await this.ofRoot(caller, readUpdate(customer, body)));
+    const record = recordOf(caller, readUpdate(customer, body));
     await this.send(record);
     return { accepted: 1, interaction: interactionRef(record.source, record.id) };
   }
@@ -54,18 +54,12 @@ export class CustomerUpdater {
   async override(caller: Caller, customer: string, body: unknown): Promise<void> {
     const wish = readBody(overrideWish, body);
     if (Date.parse(wish.until) <= Date.now()) throw new Problem('invalid-interaction', '/until has passed', { members: { errors: [{ path: '/until', message: 'has passed' }] } });
-    await this.say(recordOf(caller, await this.ofRoot(caller, readOverride(customer, { kind: 'override.set', attributes: wish }))));
+    await this.say(recordOf(caller, readOverride(customer, { kind: 'override.set', attributes: wish })));
   }
 
   /** Resolves when the computed score holds again. */
   async endOverride(caller: Caller, customer: string): Promise<void> {
-    await this.say(recordOf(caller, await this.ofRoot(caller, readOverride(customer, { kind: 'override.ended' }))));
-  }
-
-  /** What a person says of a customer that is merged is said of the one that it is one with. */
-  private async ofRoot({ tenant }: Caller, said: Said): Promise<Said> {
-    const [merged] = await this.dataSource.query<{ root: string }[]>('SELECT root_id AS root FROM scoring.merged_customer WHERE tenant_id = $1 AND customer_id = $2', [tenant, said.customer?.id]);
-    return merged === undefined ? said : { ...said, customer: { ...said.customer, id: merged.root } };
+    await this.say(recordOf(caller, readOverride(customer, { kind: 'override.ended' })));
   }
 
   private async send(record: InteractionRecord): Promise<void> {

@@ -147,9 +147,6 @@ it('gives both back, and refuses to do so twice', async () => {
   const explained = async (id: string): Promise<Body> => (await request(`/v1/customers/${id}/explanation?to=${new Date(now).toISOString()}`)).body;
   const why = { here: await explained('here'), there: await explained('there') };
   const { merge } = (await post('/v1/customers/merge', { into: 'here', from: 'there' })).body;
-  await post('/v1/customers/there/override', { score: 40, reason: 'sponsor left', owner: 'jo@supplier.example', until: '2100-01-01T00:00:00Z' });
-  expect(await customer('here')).toMatchObject({ score: 40 });
-  await request('/v1/customers/there/override', { method: 'DELETE' });
   const trial = await post('/v1/customers/unmerge', { merge, dryRun: true });
   expect(trial).toMatchObject({ status: 200, body: { merge: null, moves: { interactions: 4, aliases: 2, promises: 1 }, score: { from: { after: near(before.there.score) }, into: { after: near(before.here.score) } } } });
   expect((await post('/v1/customers/unmerge', { merge })).body).toMatchObject({ merge, score: { from: { after: near(before.there.score) } } });
@@ -164,6 +161,17 @@ it('gives both back, and refuses to do so twice', async () => {
   expect((await post('/v1/customers/unmerge', { merge: 'mg_nobody' })).status).toBe(404);
   expect((await post('/v1/customers/merge', { into: 'here', from: 'nobody' })).status).toBe(404);
   expect((await post('/v1/customers/merge', { into: 'here' })).status).toBe(422);
+});
+
+it('leaves what a person said of either where it was said', async () => {
+  await count(story('stays', 'goes'));
+  const { merge } = (await post('/v1/customers/merge', { into: 'stays', from: 'goes' })).body;
+  await request('/v1/customers/goes', { method: 'PUT', body: JSON.stringify({ name: 'Goes Ltd', traits: { plan: 'gold' } }) });
+  await post('/v1/customers/goes/override', { score: 40, reason: 'sponsor left', owner: 'jo@supplier.example', until: '2100-01-01T00:00:00Z' });
+  await eventually(async () => { expect(await customer('stays')).toMatchObject({ score: 40, name: 'ACME GmbH', traits: { plan: 'gold' } }); });
+  await post('/v1/customers/unmerge', { merge });
+  expect(await customer('stays')).toMatchObject({ override: null, traits: {} });
+  expect(await customer('goes')).toMatchObject({ score: 40, name: 'Goes Ltd', traits: { plan: 'gold' } });
 });
 
 it('is one merge, though two ask for it at once, and one end ends it; the next one is another', async () => {
