@@ -8,7 +8,7 @@ import { v5 as uuidV5, v7 as uuidV7 } from 'uuid';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { recordOf } from './customer-update.ts';
-import { decisionRow, decisionView } from './decision-view.ts';
+import { concerned, decisionRow, decisionView } from './decision-view.ts';
 import type { DecisionRow, DecisionView } from './decision-view.ts';
 import { abouts } from './domain/themes.ts';
 import type { Theme } from './domain/themes.ts';
@@ -45,18 +45,19 @@ export class DecisionKeeper {
     private readonly topic: string = topics.interactions,
   ) {}
 
-  /** Keeps a decision with those whom it concerns as they stand now. */
-  async decide(caller: Caller, wish: DecisionWish, affected: readonly string[]): Promise<DecisionView> {
+  /** Keeps a decision with those whom it concerns, by their own names, and their score as they stand now. */
+  async decide(caller: Caller, wish: DecisionWish, speakers: readonly string[]): Promise<DecisionView> {
     const unstorable = findUnstorable(wish);
     if (unstorable !== null) throw new Problem('invalid-interaction', `${unstorable.path} ${unstorable.problem}`, { members: { errors: [{ path: unstorable.path, message: unstorable.problem }] } });
     const id = `fd_${uuidV7()}`;
     await this.dataSource.transaction(async (manager) => {
+      await manager.query('INSERT INTO scoring.feedback_customer (tenant_id, decision_id, customer_id) SELECT $1, $2, unnest($3::text[])', [caller.tenant, id, speakers]);
       await manager.query(
         `INSERT INTO scoring.feedback_decision (tenant_id, id, theme, about, decision, owner, due_at, text, author, score_before)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT avg(score) FROM scoring.customer_state WHERE tenant_id = $1 AND customer_id = ANY ($10))`,
-        [caller.tenant, id, wish.theme, wish.about, wish.decision, wish.owner, wish.dueAt ?? null, JSON.stringify(wish.text), caller.actor ?? caller.keyId, affected],
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, avg(score) FROM scoring.customer_state
+         WHERE tenant_id = $1 AND customer_id IN (SELECT root_id FROM (${concerned} AND f.decision_id = $2) AS each)`,
+        [caller.tenant, id, wish.theme, wish.about, wish.decision, wish.owner, wish.dueAt ?? null, JSON.stringify(wish.text), caller.actor ?? caller.keyId],
       );
-      await manager.query('INSERT INTO scoring.feedback_customer (tenant_id, decision_id, customer_id) SELECT $1, $2, unnest($3::text[])', [caller.tenant, id, affected]);
     });
     return this.one(caller.tenant, id);
   }
@@ -100,15 +101,23 @@ export class DecisionKeeper {
     return decisionView(row);
   }
 
-  /** Whoever is marked as told is told by the outbox of the same transaction. */
+  /**
+   * Whoever is marked as told is told by the outbox of the same transaction. Customers that are one are told once, by the
+   * name of one who spoke; two who tell at the same time take turns.
+   */
   private async tellSome(manager: EntityManager, caller: Caller, decision: DecisionView): Promise<number> {
+    await manager.query('SELECT 1 FROM scoring.feedback_decision WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [caller.tenant, decision.id]);
     const customers = await manager.query<{ id: string; locale: string | null }[]>(
-      `WITH next AS (
-         SELECT customer_id FROM scoring.feedback_customer WHERE tenant_id = $1 AND decision_id = $2 AND told_at IS NULL ORDER BY customer_id LIMIT ${toldAtOnce} FOR UPDATE
+      `WITH concerned AS (
+         ${concerned} AND f.decision_id = $2
+       ), next AS (
+         SELECT root_id, (array_agg(customer_id ORDER BY customer_id <> root_id, customer_id))[1] AS customer_id
+         FROM concerned GROUP BY root_id HAVING count(told_at) = 0 ORDER BY root_id LIMIT ${toldAtOnce}
        ), told AS (
-         UPDATE scoring.feedback_customer f SET told_at = clock_timestamp() FROM next WHERE f.tenant_id = $1 AND f.decision_id = $2 AND f.customer_id = next.customer_id RETURNING f.customer_id
+         UPDATE scoring.feedback_customer f SET told_at = clock_timestamp() FROM concerned c JOIN next USING (root_id)
+         WHERE f.tenant_id = $1 AND f.decision_id = $2 AND f.customer_id = c.customer_id
        )
-       SELECT told.customer_id AS id, c.locale FROM told LEFT JOIN scoring.customer c ON c.tenant_id = $1 AND c.customer_id = told.customer_id`,
+       SELECT next.customer_id AS id, c.locale FROM next LEFT JOIN scoring.customer c ON c.tenant_id = $1 AND c.customer_id = next.root_id`,
       [caller.tenant, decision.id],
     );
     const records = customers.map((customer) => answerRecord(caller, decision, customer));

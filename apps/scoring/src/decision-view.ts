@@ -20,15 +20,21 @@ export interface DecisionRow {
   readonly score_now: number | null;
 }
 
+/** Whom the decisions of the tenant $1 concern: who spoke, by its own name, and the customer that it is one with now. */
+export const concerned = `
+  SELECT f.decision_id, f.customer_id, f.told_at, coalesce(m.root_id, f.customer_id) AS root_id
+  FROM scoring.feedback_customer f LEFT JOIN scoring.merged_customer m ON m.tenant_id = f.tenant_id AND m.customer_id = f.customer_id
+  WHERE f.tenant_id = $1`;
+
 /** The decisions of the tenant $1; the mean score of those whom each concerned reads the stored scores, at most a point old. */
 export function decisionRow({ which, order }: { readonly which: string; readonly order: string }): string {
   return `
     SELECT d.id, d.theme, d.about, d.decision, d.owner, d.due_at, d.text, d.author, d.score_before,
       round(extract(epoch FROM d.decided_at) * 1000000)::double precision AS decided_at, c.affected, c.told, c.score_now
     FROM scoring.feedback_decision d CROSS JOIN LATERAL (
-      SELECT count(*)::int AS affected, count(f.told_at)::int AS told, avg(s.score) AS score_now
-      FROM scoring.feedback_customer f LEFT JOIN scoring.customer_state s ON s.tenant_id = f.tenant_id AND s.customer_id = f.customer_id
-      WHERE f.tenant_id = d.tenant_id AND f.decision_id = d.id
+      SELECT count(*)::int AS affected, count(told_at)::int AS told, avg(s.score) AS score_now
+      FROM (SELECT root_id, max(told_at) AS told_at FROM (${concerned} AND f.decision_id = d.id) AS each GROUP BY root_id) AS one
+      LEFT JOIN scoring.customer_state s ON s.tenant_id = d.tenant_id AND s.customer_id = one.root_id
     ) c
     WHERE d.tenant_id = $1 AND ${which} ORDER BY ${order}`;
 }

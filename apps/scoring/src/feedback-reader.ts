@@ -20,6 +20,11 @@ export interface FeedbackSpan {
   readonly theme?: string | undefined;
 }
 
+/** With who said it, each by its own names: customers that are one were not always, and may not stay so. */
+export interface SpokenShare extends ThemeShare {
+  readonly speakers: ReadonlySet<string>;
+}
+
 /** What somebody said, as the timeline keeps it. */
 export interface Spoken {
   readonly ref: string;
@@ -56,11 +61,14 @@ export class FeedbackReader {
   }
 
   /** Theme by theme and customer by customer, with the points that the timeline shows. */
-  async *shares(tenant: string, span: FeedbackSpan): AsyncGenerator<ThemeShare> {
+  async *shares(tenant: string, span: FeedbackSpan): AsyncGenerator<SpokenShare> {
     const said = await this.themesByCustomer(tenant, span);
     for await (const { id, timeline, models, now } of timelinesOf(this.reader, tenant, [...said.keys()])) {
       const history = { interactions: timeline.map(({ interaction }) => interaction), models };
-      yield* sharesOf(id, feedbackOf(history, said.get(id) ?? new Map(), now));
+      const owners = new Map(timeline.map(({ interaction, owner }) => [interaction.ref, owner]));
+      for (const share of sharesOf(id, feedbackOf(history, said.get(id) ?? new Map(), now))) {
+        yield { ...share, speakers: new Set(share.said.map(({ interaction }) => owners.get(interaction.ref) ?? id)) };
+      }
     }
   }
 

@@ -62,10 +62,10 @@ export class Feedback {
     };
   }
 
-  /** Everybody who spoke of a theme. */
+  /** Everybody who spoke of a theme, by its own names. */
   async speakers(tenant: string, theme: Theme, { from, to }: FeedbackSpan): Promise<string[]> {
     const ids: string[] = [];
-    for await (const { customer } of this.said.shares(tenant, { from, to, theme: theme.name, about: theme.about })) ids.push(customer);
+    for await (const { speakers } of this.said.shares(tenant, { from, to, theme: theme.name, about: theme.about })) ids.push(...speakers);
     return ids;
   }
 
