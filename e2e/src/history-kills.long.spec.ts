@@ -7,6 +7,8 @@ const day = 24 * hour;
 /** The moment at which all are looked at; everything happened before. */
 const moment = Date.now() - hour;
 const iso = (ms: number): string => new Date(ms).toISOString();
+/** From before the first of it. */
+const span = `from=${iso(moment - 400 * day)}&to=${iso(moment)}`;
 const services = ['ingestion', 'scoring', 'notification'] as const;
 
 let product: RunningProduct;
@@ -38,6 +40,8 @@ const stories: Readonly<Record<string, readonly (readonly [daysAgo: number, kind
     [18, 'offer.received', { ...about('offer', 'o-2'), attributes: { competitor: 'Initech', validUntil: iso(moment - 8 * day) } }],
     [7, 'complaint.received', says('The delivery came late again')], [6, 'complaint.received', says('Die Lieferung kam schon wieder zu spät', 'de')],
   ],
+  // Is told that sku-7 is sold out, which is nothing to it once its purchase is taken back.
+  regrets: [[75, 'order.placed', order('8001', 'sku-7')], [26, 'call.answered']],
   buyer: [[70, 'order.placed', order('6001', 'sku-7')], [40, 'order.placed', order('6002', 'sku-7')], [10, 'order.placed', order('6003', 'sku-7')]],
   stays: [[60, 'order.placed', order('7001', 'sku-7')], [30, 'promise.made', { ...about('promise', 'm-1'), attributes: { what: 'A sample', dueAt: iso(moment - 12 * day) } }], [5, 'nps.answered', { rating: { scale: 'nps', value: 9 } }]],
   goes: [[55, 'order.placed', order('7101', 'sku-8')], [14, 'complaint.received'], [13, 'promise.kept', about('promise', 'm-1')]],
@@ -51,7 +55,10 @@ const nameless: readonly (readonly [daysAgo: number, kind: string, data: object]
   [2, 'interaction.retracted', { refs: [{ type: 'interaction', ns: 'crm', id: 'talker-5' }] }],
 ];
 
+const regret: Event = { id: 'regret', time: iso(moment - day), data: { kind: 'interaction.retracted', customer: { id: 'regrets' }, refs: [{ type: 'interaction', ns: 'crm', id: 'regrets-0' }] } };
+
 const events: readonly Event[] = [
+  regret,
   ...Object.entries(stories).flatMap(([customer, story]) => story.map(([daysAgo, kind, data = {}], n) => ({ id: `${customer}-${n}`, time: iso(moment - daysAgo * day), data: { kind, customer: { id: customer }, ...data } }))),
   ...nameless.map(([daysAgo, kind, data], n) => ({ id: `nobody-${n}`, time: iso(moment - daysAgo * day), data: { kind, ...data } })),
 ];
@@ -73,14 +80,43 @@ async function done(client: ProductClient, path: string, body: Readonly<Record<s
   }, { withinMs: 60_000 });
 }
 
-/** What a customer is at the moment, and what happened to it; ids that follow from the tenant stay out. */
+/** What a customer is at the moment, why, and what happened to it; ids that follow from the tenant stay out. */
 async function stateOf(client: ProductClient, customer: string) {
   const { score, phase, determinants, relationship, promises, offers, needs, mergedInto } = await client.customer(customer, `?at=${iso(moment)}`);
   const timeline = (await client.get('scoring', `/v1/customers/${customer}/timeline?limit=200`)).body as { items: { kind: string; occurredAt: string; points: number }[] };
   const happened = timeline.items.filter(({ kind }) => !kind.startsWith('customer.')).map(({ kind, occurredAt }) => `${occurredAt} ${kind}`).sort();
-  return { customer, score, phase, determinants, relationship, promises, offers, needs, mergedInto, happened };
+  const { contributions } = await client.explanation(customer, `?${span}`);
+  return { customer, score, phase, determinants, relationship, promises, offers, needs, mergedInto, contributions, happened };
 }
 const statesOf = (client: ProductClient) => Promise.all(Object.keys(stories).map((customer) => stateOf(client, customer)));
+
+/** What the lists say: all customers as they stood at the moment, and the themes of what they said. */
+async function listsOf(client: ProductClient) {
+  const { items } = (await client.get('scoring', `/v1/customers?at=${iso(moment)}&limit=100`)).body as { items: { id: string; knownAt?: string }[] };
+  const customers = items.map((item) => ({ ...item, knownAt: undefined })).toSorted((a, b) => a.id.localeCompare(b.id));
+  const themes = (await client.get('scoring', `/v1/feedback/themes?${span}`)).body as { items: object[] };
+  return { customers, themes: themes.items };
+}
+
+/** A decision on what was said of late deliveries, told while scoring is killed: how many it concerns, and who was told how often. */
+async function decided(client: ProductClient) {
+  const wish = { theme: 'late-delivery', about: 'policy', decision: 'change', text: { en: 'Another carrier from June on' }, owner: 'jo@supplier.example', to: iso(moment) };
+  const { id, affected } = (await client.post('scoring', '/v1/feedback/decisions', wish)).body as { id: string; affected: number };
+  const tell = () => client.post('scoring', `/v1/feedback/decisions/${id}/tell`, {});
+  const first = tell().catch(() => null);
+  product.kill('scoring');
+  await first;
+  await eventually(async () => { expect(await tell()).toMatchObject({ status: 200, body: { told: affected } }); }, { withinMs: 60_000 });
+  const told = async (customer: string) => {
+    const { items } = (await client.get('scoring', `/v1/customers/${customer}/timeline?limit=200`)).body as { items: { kind: string }[] };
+    return `${customer} ${items.filter(({ kind }) => kind === 'feedback.answered').length}`;
+  };
+  return eventually(async () => {
+    const all = await Promise.all(Object.keys(stories).map(told));
+    expect(all.filter((each) => each.endsWith(' 1'))).toHaveLength(affected);
+    return { affected, all };
+  }, { withinMs: 60_000 });
+}
 
 async function counted(client: ProductClient): Promise<void> {
   for (const { id } of events) await client.counted('crm', id, 60_000);
@@ -88,7 +124,11 @@ async function counted(client: ProductClient): Promise<void> {
 
 /** In order and undisturbed; one merge that stays, one that is taken back. */
 async function quietly(client: ProductClient): Promise<void> {
-  await client.count(events.toSorted((a, b) => (a.time ?? '').localeCompare(b.time ?? '')));
+  await client.count(events.filter((event) => event !== regret).toSorted((a, b) => (a.time ?? '').localeCompare(b.time ?? '')));
+  const costOfStock = async () => (await stateOf(client, 'regrets')).contributions.filter(({ interactionKind, determinant }) => interactionKind === 'stock.depleted' && determinant === 'availability').length;
+  await eventually(async () => { expect(await costOfStock()).toBe(1); });
+  await client.count([regret]);
+  await eventually(async () => { expect(await costOfStock()).toBe(0); });
   await done(client, '/v1/customers/merge', { into: 'stays', from: 'goes' });
   const merge = await done(client, '/v1/customers/merge', { into: 'again', from: 'apart' });
   await done(client, '/v1/customers/unmerge', { merge });
@@ -118,10 +158,11 @@ function batchesOf<T>(all: readonly T[], size: number): T[][] {
 
 it('everything in an order of chance, with each service killed over and over, ends in the same states', async () => {
   const first = new ProductClient(product.stack);
-  const [quiet, ...stormy] = [await first.asTenant('quiet'), await first.asTenant('stormy-1'), await first.asTenant('stormy-2')];
+  const stormy = [await first.asTenant('stormy-1'), await first.asTenant('stormy-2')];
+  const quiet = await first.asTenant('quiet');
   await quietly(quiet);
   await eventually(async () => { expect((await stateOf(quiet, 'buyer')).happened).toHaveLength(6); });
-  const expected = await statesOf(quiet);
+  const [expected, lists] = [await statesOf(quiet), await listsOf(quiet)];
   expect(expected.find(({ customer }) => customer === 'goes')).toMatchObject({ mergedInto: 'stays' });
   expect(new Set(expected.flatMap(({ happened }) => happened.map((each) => each.split(' ')[1])))).toEqual(new Set([
     ...events.map(({ data }) => data['kind']).filter((kind) => kind !== 'interaction.retracted'), 'interaction.retracted', 'answer.fast', 'answer.missed', 'promise.broken', 'need.missed', 'offer.expired',
@@ -130,5 +171,9 @@ it('everything in an order of chance, with each service killed over and over, en
     await stormily(client, n + 1);
     await counted(client);
     await eventually(async () => { expect(await statesOf(client)).toEqual(expected); }, { withinMs: 60_000 });
+    expect(await listsOf(client)).toEqual(lists);
   }
+  const decision = await decided(quiet);
+  expect(decision).toMatchObject({ affected: 1, all: expect.arrayContaining(['tempted 1', 'buyer 0']) });
+  for (const client of stormy) expect(await decided(client)).toEqual(decision);
 }, 300_000);
