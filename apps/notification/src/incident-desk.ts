@@ -5,6 +5,7 @@ import { newLife } from './domain/alert-life.ts';
 import { resolveStory, type AlertStory } from './domain/alert-story.ts';
 import { viewAlert, type Portrait } from './domain/alert-view.ts';
 import { cohortCause, isCommon, isMuchWorse, isOver, joinIncident, lossLabels, openIncident, stepLabels, widest, type StepSubject, type Tally } from './domain/cohort-lane.ts';
+import { nameIncident } from './domain/incident-words.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import type { CohortRule } from './domain/rule.ts';
 import { lookAgain } from './flush-store.ts';
@@ -134,5 +135,5 @@ function portraitOf({ cause, incident }: AlertStory, before: Alert | null, membe
   const [first] = values;
   const total = values.filter(({ currency }) => currency === first?.currency).reduce((sum, { amount }) => sum + Number(amount), 0);
   const traits = label === 'determinant' || label === 'item' ? {} : { [label]: value };
-  return { customer: { id: cause, name: `${label} ${value}`, traits }, valueAtStake: first === undefined ? null : { amount: total.toFixed(2), currency: first.currency } };
+  return { customer: { id: cause, name: nameIncident({ label, value }, 'en'), traits }, valueAtStake: first === undefined ? null : { amount: total.toFixed(2), currency: first.currency } };
 }

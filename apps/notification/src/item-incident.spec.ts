@@ -40,7 +40,11 @@ it('what is sold out for many is one incident of the item, though nobody of them
   await both(some(60), (customer, n) => moved(customer, begin + n, { points: -4 }));
   await goTo(begin + minute);
   expect(told()).toEqual(['opened cohort:item=sku-7']);
-  expect(got[0]!.data).toMatchObject({ lane: 'cohort', customer: { name: 'item sku-7' }, sentence: { en: expect.stringMatching(/^60 customers \(item sku-7\) lost 4 points on average/) as unknown } });
+  expect(got[0]!.data).toMatchObject({ lane: 'cohort', customer: { name: 'item sku-7' }, suggestedAction: { playbook: 'common-shift' }, say: [] });
+  expect(got[0]!.data.sentence).toEqual({
+    en: 'sku-7 is sold out: 60 customers lost 4 points in availability on average since 12:00.',
+    de: 'sku-7 ist ausverkauft: 60 Kunden haben im Mittel 4 Punkte bei Verfügbarkeit verloren, seit 12:00.',
+  });
   expect(got[0]!.data.delta).toBeCloseTo(-4, 9);
   const { id } = got[0]!.data;
   expect(await stage.alert(tenant, id)).toMatchObject({ members: some(60).map((customer) => ({ customer, alert: null })) });
@@ -59,6 +63,7 @@ it('what is sold out for many is one incident of the item, though nobody of them
   await both([...some(60).slice(40), 'late', 'c-000'], back);
   await goTo(begin + 3 * hour);
   expect(told().filter((each) => each.includes('cohort'))).toEqual(['opened cohort:item=sku-7', 'resolved cohort:item=sku-7']);
+  expect(got.at(-1)!.data.sentence.en).toMatch(/^sku-7 was sold out: 61 customers lost/);
 }, 120_000);
 
 it('few customers, history, and what is back already are nobody’s incident', async () => {

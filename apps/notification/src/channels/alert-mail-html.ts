@@ -1,7 +1,7 @@
 import type { Alert, AlertEvent } from '@rapport/contracts';
 import { zonedMomentWords, type Language } from '../domain/moment-words.ts';
 import { escaped } from './hostile-text.ts';
-import { mailWords, moneyWords, partWords, pointWords, reasonWords, type MailReader } from './mail-text.ts';
+import { mailWords, moneyWords, partWords, pointWords, reasonWords, subjectName, type MailReader } from './mail-text.ts';
 
 const INK = '#1c2430';
 const QUIET = '#5d6878';
@@ -59,7 +59,7 @@ function card({ type, data }: AlertEvent, reader: MailReader): string {
   return frame(look, `<tr><td style="padding:20px 24px 0">
 ${badge(look, `${head} · ${words.severity[data.severity]}`)}
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin-top:10px"><tr>
-<td style="font-size:22px;font-weight:650;line-height:1.25"><bdi>${escaped(data.customer.name ?? data.customer.id)}</bdi></td>
+<td style="font-size:22px;font-weight:650;line-height:1.25"><bdi>${escaped(subjectName(data, language))}</bdi></td>
 <td align="right" style="white-space:nowrap;font-size:22px;font-weight:650"><span style="color:${QUIET};font-weight:400">${Math.round(data.from)} →</span> ${Math.round(data.score)} <span style="color:${tone};font-size:15px">${pointWords(data.delta, language)}</span></td></tr></table>
 <p style="margin:6px 0 0;font-size:16px"><bdi>${escaped(data.sentence[language])}</bdi></p></td></tr>
 ${sayings(data, language, tone)}${action(data, reader)}${partsOf(data, language, tone)}${facts(data, reader)}

@@ -1,8 +1,8 @@
 import type { Alert, AlertEvent } from '@rapport/contracts';
 import { zonedMomentWords, type Language } from '../domain/moment-words.ts';
 import { mailHtml } from './alert-mail-html.ts';
-import { isolated, plain } from './hostile-text.ts';
-import { mailWords, moneyWords, partWords, pointWords, reasonWords, type MailReader } from './mail-text.ts';
+import { isolated } from './hostile-text.ts';
+import { mailWords, moneyWords, partWords, pointWords, reasonWords, subjectName, type MailReader } from './mail-text.ts';
 
 export interface AlertMail {
   readonly subject: string;
@@ -15,17 +15,13 @@ export function writeMail(events: readonly AlertEvent[], reader: MailReader): Al
   return { subject: subjectOf(events, reader.language), text: events.map((event) => textOf(event, reader)).join('\n\n────────\n\n'), html: mailHtml(events, reader) };
 }
 
-export function customerName({ customer }: Alert): string {
-  return plain(customer.name ?? '') || plain(customer.id);
-}
-
 function subjectOf(events: readonly AlertEvent[], language: Language): string {
   const words = mailWords[language];
   const [first] = events;
   if (first === undefined) return '';
-  if (events.length > 1) return words.subjectMany(events.length, [...new Set(events.map(({ data }) => customerName(data)))].slice(0, 3).join(', '));
+  if (events.length > 1) return words.subjectMany(events.length, [...new Set(events.map(({ data }) => subjectName(data, language)))].slice(0, 3).join(', '));
   const { data, type } = first;
-  return type === 'alert.resolved' ? words.subjectResolved(customerName(data), Math.round(data.score)) : words.subject(customerName(data), Math.round(Math.abs(data.delta)), Math.round(data.score));
+  return type === 'alert.resolved' ? words.subjectResolved(subjectName(data, language), Math.round(data.score)) : words.subject(subjectName(data, language), Math.round(Math.abs(data.delta)), Math.round(data.score));
 }
 
 function textOf({ type, data }: AlertEvent, { language, timeZone }: MailReader): string {
@@ -34,7 +30,7 @@ function textOf({ type, data }: AlertEvent, { language, timeZone }: MailReader):
   const parts = data.contributions.map((piece) => `  ${pointWords(piece.points, language).padStart(7)}  ${partWords(piece.determinant, language)}${reasonOf(piece, language)}`);
   const { suggestedAction: action, say, contact, valueAtStake, timeLeft } = data;
   const blocks = [
-    `${head}: ${isolated(customerName(data))} · ${Math.round(data.from)} → ${Math.round(data.score)}`,
+    `${head}: ${isolated(subjectName(data, language))} · ${Math.round(data.from)} → ${Math.round(data.score)}`,
     isolated(data.sentence[language]),
     [`${words.why}:`, ...parts, `  ${pointWords(data.delta, language).padStart(7)}  ${words.sum}`].join('\n'),
     say.length === 0 ? null : [`${words.say}:`, ...say.map(({ text }) => `  • ${isolated(text[language])}`)].join('\n'),

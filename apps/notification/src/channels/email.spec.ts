@@ -74,6 +74,11 @@ it.each(['a@b.example, c@d.example', 'Jo <jo@b.example>', 'jo', 'jo@b.example\r\
 
 const HOSTILE = ['<script>alert(1)</script>', '<img src=https://evil.example/x>', '<!channel>', '=HYPERLINK("https://evil.example")', '\u202Egpj.exe', '"><a href="https://evil.example">', 'a\r\nBcc: x@y.example', 'שלום'];
 
+it.each([['en', 'Item sku-7: 4 points down to 76'], ['de', 'Artikel sku-7: 4 Punkte weniger, jetzt 76']] as const)('names an incident by what its customers have in common: %s', (language, subject) => {
+  const incident = anEvent({ lane: 'cohort', cause: 'cohort:item=sku-7', customer: { id: 'cohort:item=sku-7', name: 'item sku-7', traits: {} }, score: 76, delta: -4 });
+  expect(writeMail([incident], { language, timeZone: 'UTC' })).toMatchObject({ subject, html: expect.stringContaining(`<bdi>${subject.split(':')[0]}</bdi>`) as unknown });
+});
+
 it.each(HOSTILE)('renders nothing of %j', (text) => {
   const both = { en: text, de: text };
   const alert = anAlert({

@@ -1,5 +1,7 @@
-import { countedKind } from '@rapport/contracts';
+import { countedKind, type Alert } from '@rapport/contracts';
+import { incidentOf, nameIncident } from '../domain/incident-words.ts';
 import type { Language } from '../domain/moment-words.ts';
+import { plain } from './hostile-text.ts';
 
 /** For whom a mail is written. */
 export interface MailReader {
@@ -64,6 +66,17 @@ const parts: Readonly<Record<string, Record<Language, string>>> = {
 
 export function partWords(part: string, language: Language): string {
   return parts[part]?.[language] ?? part;
+}
+
+/** Of whom the mail speaks; many customers are named by what they have in common. */
+export function subjectName({ customer, lane, cause }: Alert, language: Language): string {
+  const incident = lane === 'cohort' ? incidentOf(cause) : null;
+  if (incident !== null) return capital(plain(nameIncident(incident, language)));
+  return plain(customer.name ?? '') || plain(customer.id);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** "five complaints"; an effect of time has no interaction. */

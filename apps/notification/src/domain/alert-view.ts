@@ -4,7 +4,8 @@ import { deltaOf, type AlertStory, type StoryPiece } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
 import { adviseOn, type Playbooks } from './playbook.ts';
 import { momentOf } from './date-lane.ts';
-import { tellAlert, tellIncident, tellMissedSource } from './sentence.ts';
+import { tellIncident } from './incident-words.ts';
+import { tellAlert, tellMissedSource } from './sentence.ts';
 
 /** What an alert shows of its customer besides its story, from the newest change. */
 export interface Portrait {
@@ -58,7 +59,7 @@ function sentenceOf(story: AlertStory, now: number, timeZone: string): Alert['se
     unanswered: new Set(story.unanswered.map(({ interaction }) => interaction)),
     timeZone,
   };
-  if (story.incident !== null) return tellIncident(told, story.incident);
+  if (story.incident !== null) return tellIncident({ ...told, pieces: story.contributions }, { ...story.incident, isOver: story.state === 'resolved' });
   return tellAlert({ ...told, dates: datesOf(story).map(({ name, until }) => ({ name, until })) });
 }
 

@@ -62,6 +62,15 @@ it('says the lines of other playbooks after its own, what cost most first, one a
   expect(say[1]?.text.en).toBe('We have your complaint; you hear from me by 18:00 what happens to it.');
 });
 
+it('says of an incident only what its own playbook says: the lines of others speak to one customer', () => {
+  const pieces = [{ determinant: 'availability', interactionKind: 'delivery.failed', points: -2, interactions: ['erp#d-1', 'erp#d-2'] }];
+  const incident = { ...story('cohort:item=sku-7', { pieces }), incident: { label: 'item', value: 'sku-7', customers: 161, usual: 0 } };
+  expect(adviseOn(incident, shipped, given)).toMatchObject({ suggestedAction: { playbook: 'common-shift' }, say: [] });
+  const line = { when: 'delivery.failed', text: { en: 'Of {customer} {count} went wrong.', de: 'Bei {customer} ging {count} schief.' } };
+  const own = { ...shipped, playbooks: shipped.playbooks.map((each) => (each.cause === 'cohort' ? { ...each, say: [line] } : each)) };
+  expect(adviseOn(incident, own, given).say.map(({ text }) => text)).toEqual([{ en: 'Of item sku-7 two went wrong.', de: 'Bei Artikel sku-7 ging zwei schief.' }]);
+});
+
 describe('what the sentence names first is what the action is for', () => {
   const complaint = [
     { determinant: 'service', interactionKind: 'complaint.received', points: -10, interactions: ['crm#c'] },

@@ -1,6 +1,7 @@
 import { numberWord, writeInstant, type Alert } from '@rapport/contracts';
 import { asksForAnswer } from './answers.ts';
 import type { AlertStory } from './alert-story.ts';
+import { nameIncident } from './incident-words.ts';
 import type { Labels } from './matcher.ts';
 import { momentWords, type Language } from './moment-words.ts';
 import { firstReason } from './sentence.ts';
@@ -45,7 +46,7 @@ const mostSayings = 4;
 
 /**
  * The first playbook of what the alert is to be answered for whose text can be filled in, with the lines that have evidence: its own first,
- * then those of other playbooks, what cost most before what cost less.
+ * then those of other playbooks, what cost most before what cost less. Those speak to one customer: of an incident only its own are said.
  */
 export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, given: { readonly labels: Labels; readonly customer: string }): Advice {
   const known = { story, timeZone, customer: given.customer };
@@ -54,7 +55,7 @@ export function adviseOn(story: AlertStory, { playbooks, timeZone }: Playbooks, 
     const text = fill(playbook.text, { ...known, dueAt, count: null });
     if (text === null) continue;
     const suggestedAction = { playbook: playbook.name, text, owner: ownerOf(playbook.owner, given.labels), dueAt: dueAt === null ? null : writeInstant(dueAt) };
-    return { suggestedAction, say: sayings([playbook, ...playbooks], { ...known, dueAt }) };
+    return { suggestedAction, say: sayings(story.incident === null ? [playbook, ...playbooks] : [playbook], { ...known, dueAt }) };
   }
   return { suggestedAction: null, say: [] };
 }
@@ -148,7 +149,7 @@ function valueOf(name: string, { story, timeZone, customer, dueAt, count }: Know
     case 'offer.validUntil':
       return moment(offerEndOf(story));
     case 'customer':
-      return customer;
+      return story.incident === null ? customer : nameIncident(story.incident, language);
     default:
       return null;
   }

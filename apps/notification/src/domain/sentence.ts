@@ -1,4 +1,4 @@
-import { countedKind, manyOfKind, numberWord } from '@rapport/contracts';
+import { countedKind, numberWord } from '@rapport/contracts';
 import { asksForAnswer } from './answers.ts';
 import { dayOf, dayWords, momentWords, type Language } from './moment-words.ts';
 
@@ -39,20 +39,6 @@ export function tellAlert(told: Told): Sentence {
   return { en: tell(told, 'en'), de: tell(told, 'de') };
 }
 
-/** What many customers have in common, and what became of them on average. */
-export function tellIncident(told: Told, incident: { readonly label: string; readonly value: string; readonly customers: number }): Sentence {
-  return { en: incidentWords(told, incident, 'en'), de: incidentWords(told, incident, 'de') };
-}
-
-function incidentWords(told: Told, { label, value, customers }: { readonly label: string; readonly value: string; readonly customers: number }, language: Language): string {
-  const reasons = reasonsOf({ ...told, unanswered: new Set() }, language, ({ kind }) => (kind === null ? silence(language) : manyOfKind(kind)[language]));
-  const what = `${labelWords[label]?.[language] ?? label} ${label === 'determinant' ? (partWords[value]?.[language] ?? value) : value}`;
-  const points = Math.abs(Math.round(told.delta));
-  const from = sinceWords(told, language);
-  const move = language === 'en' ? `${customers} customers (${what}) lost ${points} points on average ${from}` : `${customers} Kunden (${what}) haben im Mittel ${points} Punkte verloren, ${from}`;
-  return reasons === '' ? `${move}.` : `${move}: ${reasons}.`;
-}
-
 /** What of a source is missed, and how often it usually comes. */
 export function tellMissedSource({ name, lastDay, usualDays }: { readonly name: string; readonly lastDay: number; readonly usualDays: number }, timeZone: string): Sentence {
   return {
@@ -60,26 +46,6 @@ export function tellMissedSource({ name, lastDay, usualDays }: { readonly name: 
     de: `Keine Daten von ${name} seit ${dayWords(lastDay, timeZone, 'de')}; sonst kommen sie ${usualDays === 1 ? 'jeden Tag' : `binnen ${usualDays} Tagen`}.`,
   };
 }
-
-const labelWords: Readonly<Record<string, Sentence>> = {
-  segment: { en: 'segment', de: 'Segment' },
-  region: { en: 'region', de: 'Region' },
-  plan: { en: 'plan', de: 'Tarif' },
-  item: { en: 'item', de: 'Artikel' },
-  determinant: { en: 'in', de: 'bei' },
-};
-
-const partWords: Readonly<Record<string, Sentence>> = {
-  product: { en: 'product', de: 'Produkt' },
-  loyalty: { en: 'loyalty', de: 'Loyalität' },
-  availability: { en: 'availability', de: 'Verfügbarkeit' },
-  service: { en: 'service', de: 'Service' },
-  exitBarriers: { en: 'exit barriers', de: 'Wechselbarrieren' },
-  rapport: { en: 'rapport', de: 'Beziehung' },
-  trust: { en: 'trust', de: 'Vertrauen' },
-  emotion: { en: 'emotion', de: 'Emotion' },
-  supplierLoyalty: { en: "the supplier's loyalty", de: 'Loyalität des Anbieters' },
-};
 
 function dateWords({ name, until }: { readonly name: string; readonly until: number }, timeZone: string, language: Language): string {
   const day = dayWords(until, timeZone, language);
@@ -113,19 +79,20 @@ function costOf(told: Told, language: Language): string {
   return language === 'en' ? `${points} ${points === 1 ? 'point' : 'points'} lost ${from}` : `${points} ${points === 1 ? 'Punkt' : 'Punkte'} verloren ${from}`;
 }
 
-// The same day: the time; else the day. In the tenant's time zone.
-function sinceWords({ since, now, timeZone }: Told, language: Language): string {
+/** The same day: the time; else the day. In the tenant's time zone. */
+export function sinceWords({ since, now, timeZone }: Pick<Told, 'since' | 'now' | 'timeZone'>, language: Language): string {
   const sameDay = dayOf(since, timeZone) === dayOf(now, timeZone);
   return `${language === 'en' ? 'since' : 'seit'} ${sameDay ? momentWords(since, { seenFrom: now, timeZone, language }) : dayWords(since, timeZone, language)}`;
 }
 
-interface Reason {
+export interface Reason {
   readonly kind: string | null;
   readonly points: number;
   readonly interactions: ReadonlySet<string>;
 }
 
-function reasonsOf(told: Told, language: Language, words: (reason: Reason) => string = (reason) => wordsOf(reason, language)): string {
+/** What took most, but for the signals; '' where nothing is worth a word. */
+export function reasonsOf(told: Told, language: Language, words: (reason: Reason) => string = (reason) => wordsOf(reason, language)): string {
   const against = reasonsAgainst(told.pieces);
   const fall = against.reduce((sum, reason) => sum + reason.points, 0);
   const told3 = against
@@ -176,7 +143,7 @@ function kindOf({ kind, interactionKind }: SentencePiece): string | null {
   return kind === 'event' || kind === 'late' ? interactionKind : null;
 }
 
-function silence(language: Language): string {
+export function silence(language: Language): string {
   return language === 'en' ? 'silence' : 'Stille';
 }
 

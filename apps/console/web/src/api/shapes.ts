@@ -86,7 +86,8 @@ export const determinants = ['product', 'loyalty', 'availability', 'service', 'e
 export type Determinant = (typeof determinants)[number];
 
 /** The nine parts of the judgement. */
-export type PartName = Determinant | 'rapport' | 'trust' | 'emotion' | 'supplierLoyalty';
+export const partNames = [...determinants, 'trust', 'rapport', 'emotion', 'supplierLoyalty'] as const;
+export type PartName = (typeof partNames)[number];
 
 /** What a list says of a customer. */
 export interface CustomerRow {

@@ -1,9 +1,9 @@
 import { useIntl } from 'react-intl';
-import type { Customer, ShownAlert } from '../api/shapes.ts';
+import { partNames, type Customer, type ShownAlert } from '../api/shapes.ts';
 import { dayMs } from '../day.ts';
 import { useBilingual, useFormats } from '../texts/formats.ts';
 import type { TextId } from '../texts/texts.tsx';
-import { customerOf } from './alert-subject.ts';
+import { commonOf, customerOf } from './alert-subject.ts';
 import { nameOf } from './name.tsx';
 
 /** From here on the time left is said in the colour of a loss. */
@@ -23,6 +23,13 @@ export function useAlertWords() {
       if (alert.delta >= 0) return intl.formatMessage({ id: 'alert.title-other' }, values);
       const fromNormal = normal !== null && Math.abs(normal.median - alert.from) <= 1;
       return intl.formatMessage({ id: fromNormal ? 'alert.title-normal' : 'alert.title-fell' }, values);
+    },
+    /** Whom it is about; many customers are named by what they have in common. */
+    subject: (alert: ShownAlert): string => {
+      const common = commonOf(alert);
+      if (common === null) return nameOf(alert.customer);
+      const part = partNames.find((one) => common.label === 'determinant' && one === common.value);
+      return part === undefined ? intl.formatMessage({ id: 'alert.incident' }, common) : intl.formatMessage({ id: `determinant.${part}` });
     },
     timeLeft: (alert: ShownAlert, now: number): { readonly text: string; readonly pressing: boolean } | null => {
       if (alert.timeLeft === null) return null;

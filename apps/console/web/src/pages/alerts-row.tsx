@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { ShownAlert } from '../api/shapes.ts';
 import { useAlertWords } from '../components/alert-words.tsx';
-import { Name, nameOf } from '../components/name.tsx';
+import { Name } from '../components/name.tsx';
 import { useBilingual, useFormats } from '../texts/formats.ts';
 import styles from './alerts.module.css';
 
@@ -58,14 +58,14 @@ export function AlertRow({ alert, place, now, ticked, onTick }: Props) {
   return (
     <div role="row" aria-rowindex={place} className={styles.row} {...(ticked ? { 'data-ticked': '' } : {})}>
       <span role="cell" className={styles.tick}>
-        {onTick === null ? null : <input type="checkbox" tabIndex={-1} checked={ticked} onChange={onTick} aria-label={intl.formatMessage({ id: 'alerts.tick-one' }, { customer: nameOf(alert.customer) })} />}
+        {onTick === null ? null : <input type="checkbox" tabIndex={-1} checked={ticked} onChange={onTick} aria-label={intl.formatMessage({ id: 'alerts.tick-one' }, { customer: words.subject(alert) })} />}
       </span>
       <span role="cell" className={`${styles.severity} ${styles[alert.severity]}`}>
         <FormattedMessage id={`severity.${alert.severity}`} />
       </span>
       <span role="cell" className={styles.cell}>
         <Link to="/alerts/$id" params={{ id: alert.id }} className={styles.name} data-row="" data-alert={alert.id} preload={false}>
-          <Name>{nameOf(alert.customer)}</Name>
+          <Name>{words.subject(alert)}</Name>
         </Link>
       </span>
       <span role="cell" className={styles.why}>

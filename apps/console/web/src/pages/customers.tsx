@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useCustomerList, type ListFilter } from '../api/customers.ts';
 import { useMergeProposals } from '../api/merges.ts';
-import { determinants } from '../api/shapes.ts';
+import { partNames } from '../api/shapes.ts';
 import { Button } from '../components/button.tsx';
 import { Empty } from '../components/empty.tsx';
 import { PageHead } from '../components/page.tsx';
@@ -19,7 +19,6 @@ import { exportCustomers } from './customers/export.ts';
 import { SearchField } from './customers/search-field.tsx';
 
 const bands = ['at-risk', 'watch', 'steady', 'strong', 'unknown'] as const;
-const parts = [...determinants, 'trust', 'rapport', 'emotion', 'supplierLoyalty'] as const;
 
 /** Who is where? */
 export function Customers() {
@@ -73,7 +72,7 @@ function Filters() {
         <span><FormattedMessage id="customers.determinant" /></span>
         <select className={ui.input} value={search.determinant ?? ''} onChange={(event) => { set({ determinant: event.target.value || undefined }); }}>
           <option value="">{any}</option>
-          {parts.map((part) => <option key={part} value={part}>{intl.formatMessage({ id: `determinant.${part}` })}</option>)}
+          {partNames.map((part) => <option key={part} value={part}>{intl.formatMessage({ id: `determinant.${part}` })}</option>)}
         </select>
       </label>
       {(['phase', 'segment', 'region', 'owner', 'team'] as const).map((name) => {

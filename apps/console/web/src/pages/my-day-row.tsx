@@ -6,7 +6,7 @@ import type { ShownAlert } from '../api/shapes.ts';
 import { customerOf } from '../components/alert-subject.ts';
 import { useAlertWords } from '../components/alert-words.tsx';
 import { Clock, useNow } from '../components/clock.tsx';
-import { Name, nameOf } from '../components/name.tsx';
+import { Name } from '../components/name.tsx';
 import { Spark } from '../components/spark.tsx';
 import ui from '../components/ui.module.css';
 import { useBilingual, useFormats } from '../texts/formats.ts';
@@ -27,6 +27,7 @@ const withBrief = '(min-width: 1101px)';
 /** One alert of the day: a click chooses it where the brief stands beside, else it opens. */
 export function DayRow({ alert, rank, large, chosen, onChoose }: Props) {
   const say = useBilingual();
+  const words = useAlertWords();
   const choose = (): void => {
     onChoose(alert.id);
   };
@@ -49,7 +50,7 @@ export function DayRow({ alert, rank, large, chosen, onChoose }: Props) {
       <span className={styles.rank}>{rank}</span>
       <div>
         <p className={styles.name}>
-          <Name>{nameOf(alert.customer)}</Name>
+          <Name>{words.subject(alert)}</Name>
           {alert.state === 'open' ? null : (
             <span className={ui.tag}>
               <FormattedMessage id={`state.${alert.state}`} />
