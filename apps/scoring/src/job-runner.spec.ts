@@ -1,4 +1,5 @@
 import { systemClock } from '@rapport/event-log';
+import type { Caller } from '@rapport/service';
 import { eventually } from '@rapport/tools/testing';
 import { enqueueDaily } from './learning-schedule.ts';
 import { JobRunner } from './job-runner.ts';
@@ -9,12 +10,23 @@ import { learntDocument } from './learnt-document.ts';
 import { doLongWork } from './long-work.ts';
 import type { LongWork } from './long-work.ts';
 import { resolveModel } from './model-document.ts';
+import { ModelJobsController } from './model-jobs.controller.ts';
 import { modelType } from './model-type.ts';
+import { openApi } from './open-api.ts';
 import { inThisThread } from './spec-support/in-this-thread.ts';
 import { TestPartition } from './spec-support/interaction-log.ts';
 import { openScoringDatabase, quiet } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
 import type { WorkDoer } from './worker-thread.ts';
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly required?: readonly string[];
+}
+type Paths = Readonly<Record<'/v1/model/learning', { readonly get: { readonly responses: { readonly 200: { readonly content: { readonly 'application/json': { readonly schema: Schema } } } } } }>>;
 
 const day = 86_400_000;
 const today = Math.floor(Date.now() / day) * day - day / 2;
@@ -123,6 +135,26 @@ it('does not undo a rollback: the version that somebody went back to stands unti
   const current = await database.documents.current('demo', modelType);
   expect(current).toMatchObject({ version, author: 'jo' });
   expect(current.value.learnt).toBeUndefined();
+});
+
+/** Places in a value that a schema doesn't describe, and those that it requires and the value hasn't. */
+function differences(value: unknown, schema: Schema, place = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => differences(each, schema.items ?? {}, place));
+  if (typeof value !== 'object' || value === null) return [];
+  const described = [schema, ...(schema.anyOf ?? [])].find(({ properties, additionalProperties }) => properties !== undefined || additionalProperties !== undefined) ?? {};
+  const inner = Object.entries(value).flatMap(([key, each]) => {
+    const own = described.properties?.[key] ?? described.additionalProperties;
+    return own === undefined ? [`${place}/${key}`] : differences(each, own, `${place}/${key}`);
+  });
+  return [...inner, ...(described.required ?? []).filter((key) => !(key in value)).map((key) => `${place}/${key} missing`)];
+}
+
+it('is answered with the fields that the description of the interface names', async () => {
+  const { items } = await new ModelJobsController(database.documents, jobs).learning({ tenant: 'demo', keyId: 'k', keyName: 'ours', scopes: ['read'] } satisfies Caller);
+  const outcomes = items.map((item) => ('outcome' in item ? item.outcome : null));
+  expect(outcomes).toEqual(expect.arrayContaining(['published', 'not-better', 'outdated', 'rolled-back']));
+  const { schema } = (openApi as unknown as { paths: Paths }).paths['/v1/model/learning'].get.responses[200].content['application/json'];
+  expect(differences({ items }, schema)).toEqual([]);
 });
 
 it('says why work failed, and goes on with the next', async () => {

@@ -81,8 +81,19 @@ const changed = object({ customer: object({ id: text, name: text, traits: { type
 
 const jobState = { enum: ['waiting', 'running', 'done', 'failed'] };
 const quality = object({ auc: number, brier: orNull(number), calibrationError: orNull(number), topDecileLift: number });
+const judged = { before: number, after: number, isAdmitted: { type: 'boolean' } };
+const judgement = orNull(object({ customers: whole, ...judged }));
+const textJudgement = object({ texts: whole, ...judged, aucBefore: number, auc: number });
+const judgements = object({ rhythm: judgement, secondStage: judgement, rates: judgement, texts: { type: 'object', additionalProperties: textJudgement } });
 const learning = object(
-  { id: text, state: jobState, step: orNull(text), progress: number, against: { type: 'integer' }, until: time, requestedAt: time, finishedAt: orNull(time), outcome: { enum: ['published', 'not-better', 'too-little-history', 'outdated', 'first-day', 'rolled-back'] }, version: { type: 'integer' } },
+  {
+    id: text, state: jobState, step: orNull(text), progress: number, against: { type: 'integer' }, until: time, requestedAt: time, finishedAt: orNull(time),
+    outcome: { enum: ['published', 'not-better', 'too-little-history', 'outdated', 'first-day', 'rolled-back'] }, version: { type: 'integer' },
+    customers: { ...whole, description: 'learnt from' },
+    judgements: { ...judgements, description: 'mean log-loss of what is in force and of what was learnt, on outcomes that neither has seen; null: not enough to judge' },
+    by: { ...whole, description: 'outdated: the version that came before it' },
+    detail: { ...text, description: 'failed: why' },
+  },
   ['id', 'state', 'step', 'progress', 'against', 'until', 'requestedAt', 'finishedAt'],
 );
 
