@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
+import { runProgram, type Ended } from '../spec-support/run-program.ts';
 
-const program = resolve(import.meta.dirname, '../../dist/backtest/main.js');
 const dayMs = 86_400_000;
 const cut = '2026-06-30';
 let folder: string;
@@ -20,13 +18,7 @@ function file(): string {
   return `id,date,value\n${rows.join('\n')}\n`;
 }
 
-async function backtest(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [program, ...args])) };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
-}
+const backtest = (...args: string[]): Promise<Ended> => runProgram('backtest/main.js', args);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rapport-backtest-'));
@@ -63,13 +55,29 @@ it('prints a table for a person, and the rule of admission in words', async () =
   expect(lines.at(-2)).toMatch(/^Our score is the chain as learnt at the cut .* The rule of admission /);
 });
 
-it.each([
-  [['--cut', cut, '--horizon', '60'], '--orders names the file'],
-  [['--orders', 'o.csv', '--cut', '2026-02-30', '--horizon', '60'], '--cut is a date'],
-  [['--orders', 'o.csv', '--cut', cut, '--horizon', '0'], '--horizon is a whole number'],
-  [['--orders', 'o.csv', '--cut', cut, '--horizon', '60'], "o.csv can't be read"],
-])('ends with 2 and says what is wrong: %s', async (args, says) => {
+it.each<[string, string[], string, boolean]>([
+  ['no file', ['--cut', cut, '--horizon', '60'], '--orders names the file', true],
+  ['no such day', ['--orders', 'o.csv', '--cut', '2026-02-30', '--horizon', '60'], '--cut is a date', true],
+  ['no horizon', ['--orders', 'o.csv', '--cut', cut, '--horizon', '0'], '--horizon is a whole number', true],
+  ['an option that nobody knows', ['--order', 'o.csv'], "Unknown option '--order'", true],
+  ['a file that is not there', ['--orders', 'o.csv', '--cut', cut, '--horizon', '60'], "o.csv can't be read", false],
+])('ends with 2 and says what is wrong, with the usage where it is the arguments: %s', async (_, args, says, withUsage) => {
   const { code, stdout, stderr } = await backtest(...args);
-  expect([code, stdout]).toEqual([2, '']);
+  expect([code, stdout, stderr.includes('Usage: npm run backtest')]).toEqual([2, '', withUsage]);
   expect(stderr).toContain(says);
+});
+
+it.each([
+  ['behind its last order', '2026-11-30', /orders\.csv has no order after 2026-11-30: take a cut at least 60 days before its last order, of 2026-10-\d\d\n/],
+  ['before its first one', '2025-12-31', /orders\.csv has no order up to 2025-12-31\n/],
+])('ends with 2 on a cut %s, without the usage', async (_, day, says) => {
+  const { code, stdout, stderr } = await backtest('--orders', orders, '--cut', day, '--horizon', '60');
+  expect([code, stdout, stderr.includes('Usage')]).toEqual([2, '', false]);
+  expect(stderr).toMatch(says);
+});
+
+it('says how it is used, and ends with 0', async () => {
+  const { code, stdout, stderr } = await backtest('--orders', orders, '--help');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^Usage: npm run backtest -- --orders FILE --cut YYYY-MM-DD --horizon DAYS /);
 });
