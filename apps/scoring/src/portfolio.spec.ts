@@ -145,6 +145,28 @@ describe('the portfolio', () => {
     expect(computed.lost).toEqual(stored.lost);
   });
 
+  it('counts the value of an override at no part, whatever the customer lost by', async () => {
+    const partition = await new TestPartition(database.keeper, database.dataSource, 2).assign();
+    const complains = (id: string): Told[] => [
+      { id: `${id}-order`, tenant: 'held', at: now - 50 * day, data: { kind: 'order.placed', customer: { id }, value: { amount: '800.00', currency: 'EUR' } } },
+      ...[3, 2, 1].map((ago) => ({ id: `${id}-complaint-${ago}`, tenant: 'held', at: now - ago * day, data: { kind: 'complaint.received', customer: { id } } })),
+    ];
+    const until = new Date(now + 30 * day).toISOString();
+    const said = { id: 'said', tenant: 'held', source: 'rapport', at: now - day / 2, data: { kind: 'override.set', customer: { id: 'by-hand' }, attributes: { score: 25, reason: 'they told us', owner: 'jo', until } } };
+    await partition.count([...complains('by-hand'), ...complains('by-model'), said]);
+
+    const { byDeterminant, valueAtRisk } = await portfolio.view('held', query(), now);
+    expect(byDeterminant.map(({ determinant, customers: count }) => [determinant, count]).sort()).toEqual([[null, 1], ['service', 1]]);
+    const held = byDeterminant.find(({ determinant }) => determinant === null);
+    expect(held?.valueAtRisk.now).toEqual({ amount: '600.00', currency: 'EUR' });
+    expect(Number(valueAtRisk.now.amount)).toBeCloseTo(byDeterminant.reduce((added, row) => added + Number(row.valueAtRisk.now.amount), 0), 1);
+    // As a list of now, of the moment before the word, and of one after it.
+    const partsAt = async (at?: number) => Object.fromEntries(((await customers.page('held', listQuery.parse(at === undefined ? {} : { at: new Date(at).toISOString() }))).items as Item[]).map(({ id, determinant }) => [id, determinant]));
+    expect(await partsAt()).toEqual({ 'by-hand': null, 'by-model': 'service' });
+    expect(await partsAt(now - day / 4)).toEqual({ 'by-hand': null, 'by-model': 'service' });
+    expect(await partsAt(now - 0.75 * day)).toEqual({ 'by-hand': 'service', 'by-model': 'service' });
+  });
+
   it('refuses what it does not know', () => {
     for (const wrong of [{ days: 0 }, { days: 'x' }, { days: 366 }, { colour: 'red' }]) expect(portfolioQuery.safeParse(wrong).success).toBe(false);
   });
