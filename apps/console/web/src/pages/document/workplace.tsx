@@ -13,6 +13,7 @@ import { useUndo } from '../../components/undo.tsx';
 import { Author } from './author.tsx';
 import { Difference } from './difference.tsx';
 import styles from './document.module.css';
+import { isDrafted } from './drafted.ts';
 import { LearningState } from './learning.tsx';
 import { DraftState, Problems } from './problems.tsx';
 import { PublishForm } from './publish-form.tsx';
@@ -39,7 +40,8 @@ export function Workplace({ name, versions, text, draft: kept, anew }: Shown & {
   const [seen, setSeen] = useState(newest?.version ?? 1);
   const [start] = useState(() => ({ text: kept?.text ?? text, draft: kept?.draft ?? null }));
   const draft = useDraft(name, start);
-  const before = useVersionText(name, seen).data ?? text;
+  const inForce = useVersionText(name, seen).data ?? text;
+  const before = isDrafted(draft, { start: start.text, inForce }) ? inForce : draft.text;
   const diff = useDraftDiff(name, draft.kept, newest?.version);
   const isChanged = draft.text !== before;
   const changes = draft.kept === null ? 0 : (diff.data?.changes.length ?? 0);
@@ -60,7 +62,7 @@ export function Workplace({ name, versions, text, draft: kept, anew }: Shown & {
       <Meanwhile newest={newest} seen={seen} isChanged={isChanged} name={name} goOn={() => { if (isChanged) setSeen(newest?.version ?? seen); else void anew(); }} />
       <div className={styles.split}>
         <div className={styles.main}>
-          {compared === undefined ? <Writing name={name} draft={draft} before={before} seen={seen} /> : <Compared key={compared.version} name={name} version={compared} seen={seen} now={before} />}
+          {compared === undefined ? <Writing name={name} draft={draft} before={before} seen={seen} /> : <Compared key={compared.version} name={name} version={compared} seen={seen} now={inForce} />}
           {name === 'model' ? <TaughtFigures versions={versions} /> : null}
           <Trial name={name} draft={draft} seen={seen} />
         </div>
