@@ -39,6 +39,7 @@ export const signal = z
     interaction: z.string().meta({ description: 'source#id' }),
     occurredAt: instant,
     expiresAt: instant.optional(),
+    about: z.string().optional().meta({ description: 'what it is about, type:ns:id; source#id where nothing names it but the interaction that opened it; absent: nobody told, or an older message' }),
     backfill: z.boolean().optional().meta({ description: 'it happened more than 24 h before we received it; absent: what the whole change says' }),
   })
   .meta({ title: 'Signal' });
@@ -51,7 +52,7 @@ export const closing = z
     kind: z.string(),
     interaction: z.string().meta({ description: 'source#id' }),
     occurredAt: instant,
-    about: z.string().optional().meta({ description: 'type:ns:id of what it answers or closes; absent: nobody told' }),
+    about: z.string().optional().meta({ description: 'what it answers or closes, as a signal names it; absent: nobody told' }),
   })
   .meta({ title: 'Closing' });
 

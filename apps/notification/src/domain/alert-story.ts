@@ -1,6 +1,6 @@
 import { questionsIn, unansweredOf, type Answer, type Question } from './answers.ts';
 import { bandRank } from './bands.ts';
-import { isRebasing, shippedModel, type Change, type Piece, type Signal } from './change.ts';
+import { isRebasing, shippedModel, type Change, type Closing, type Piece, type Signal } from './change.ts';
 import { severest, type Rule, type Severity } from './rule.ts';
 
 /** Pieces of one kind, part and interaction kind, added up since the alert's first interaction. */
@@ -79,8 +79,8 @@ export interface AlertStory {
   /** The named part's own dial since the first counted interaction: its fall so far and the deepest one. */
   readonly dial: { readonly part: string; readonly fall: number; readonly deepest: number } | null;
   readonly signals: readonly Signal[];
-  /** Interactions that closed what the signals opened. */
-  readonly closings: readonly string[];
+  /** What closed something of what the signals opened, or retained the customer after all of them. */
+  readonly closings: readonly StoryClosing[];
   /** What the customer asked since, and nobody has answered. */
   readonly unanswered: readonly Question[];
   /** Opened while the customer was lost: ends when it is no longer. */
@@ -90,6 +90,9 @@ export interface AlertStory {
   readonly incident: Incident | null;
   readonly source: MissedSource | null;
 }
+
+/** `retention`: it ended the story, whatever it is about. */
+export type StoryClosing = Pick<Closing, 'interaction' | 'about' | 'retention'>;
 
 export interface Opening {
   readonly lane: Rule['lane'];
@@ -208,13 +211,17 @@ export function moveStory(story: AlertStory, from: string, to: Pick<Moment, 'sco
   };
 }
 
+/** Older versions kept of a closing which interaction it was. */
+export type StoredStory = Omit<AlertStory, 'closings'> & { readonly closings: readonly (StoryClosing | string)[] };
+
 /** A story as it was stored, by whatever version: what an older one doesn't keep follows from what it does. */
-export function storedStory(story: AlertStory): AlertStory {
+export function storedStory(story: StoredStory): AlertStory {
   const { band, score, since, contributions, lane, rule, causes } = story;
   const asked = contributions.map(({ interactionKind, interactions }) => ({ interactionKind, interactions, at: since }));
   const grounds = lane === 'step' ? causes.map((cause): Ground => groundOf(cause, { lane, rule })) : [];
   const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null, rebased: 0, merged: 0, openedFor: null };
-  return { ...missing, ...story };
+  const closings = story.closings.map((each) => (typeof each === 'string' ? { interaction: each, about: null } : each));
+  return { ...missing, ...story, closings };
 }
 
 export function groundOf(cause: string, given: { readonly lane: Ground['lane']; readonly rule: string } & Partial<Ground>): Ground {

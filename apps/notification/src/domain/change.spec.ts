@@ -8,7 +8,7 @@ function example(name: string): RetentionChange {
 
 it("reads a change as the tenant's model means it", () => {
   const change = readChange(example('answered'));
-  expect(change.signals).toEqual([{ kind: 'membership.ended', interaction: 'crm#m-1', at: Date.parse('2026-11-20T09:00:00Z'), expiresAt: null, backfill: true, loss: true }]);
+  expect(change.signals).toEqual([{ kind: 'membership.ended', interaction: 'crm#m-1', at: Date.parse('2026-11-20T09:00:00Z'), expiresAt: null, about: 'membership:crm:1001', backfill: true, loss: true }]);
   expect(change.pieces.map(({ backfill, about }) => [backfill, about])).toEqual([[true, 'complaint:crm:c-1001'], [undefined, undefined]]);
   expect(change.closings).toEqual([
     { kind: 'complaint.resolved', interaction: 'crm#r-1', at: Date.parse('2026-11-24T09:45:00Z'), about: 'complaint:crm:c-1001' },

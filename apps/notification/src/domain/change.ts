@@ -28,6 +28,8 @@ export interface Signal {
   readonly interaction: string;
   readonly at: number;
   readonly expiresAt: number | null;
+  /** The offer, promise or need that it tells of, or its reference; absent: nobody told. */
+  readonly about?: string;
   readonly backfill?: true;
   /** The tenant's model counts it as leaving. */
   readonly loss?: true;
@@ -85,6 +87,7 @@ export function readChange(change: RetentionChange): Change {
       interaction: signal.interaction,
       at: Date.parse(signal.occurredAt),
       expiresAt: signal.expiresAt === undefined ? null : Date.parse(signal.expiresAt),
+      ...(signal.about === undefined ? {} : { about: signal.about }),
       ...((signal.backfill ?? change.backfill) ? { backfill: true } : {}),
       ...(model.lossKinds.includes(signal.kind) ? { loss: true } : {}),
     })),

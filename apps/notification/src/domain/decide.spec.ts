@@ -1,5 +1,5 @@
-import type { AlertStory } from './alert-story.ts';
-import { deltaOf } from './alert-story.ts';
+import type { AlertStory, StoredStory } from './alert-story.ts';
+import { deltaOf, storedStory } from './alert-story.ts';
 import { bandRank } from './bands.ts';
 import { shippedModel, type Change, type Piece, type Signal } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
@@ -183,6 +183,54 @@ describe('the hard lane', () => {
     const countered = (id: string): Partial<Piece>[] => [{ determinant: 'loyalty', interactionKind: 'offer.countered', points: 1, dial: 3, interactions: [id] }];
     expect(customer.at(2 * hour, countered('x'))).toEqual([]);
     expect(customer.at(3 * hour, countered('y'))).toEqual(['alert.resolved signal:offer.received']);
+  });
+
+  const about = (kind: string, thing: string, at = start): Signal => ({ ...signal(kind, at, `crm#${kind}-${thing}-${at - start}`), about: thing });
+  const closes = (kind: string, thing: string | null, later: number): Partial<Change> => ({ closings: [{ kind, interaction: `crm#${kind}-${thing}-${later}`, at: start + later, about: thing }] });
+
+  it('ends a broken promise by what was done about that one, not about another', () => {
+    const customer = new Timeline();
+    customer.at(0, [], { signals: [about('promise.broken', 'promise:crm:1')] });
+    expect(customer.at(hour, [], closes('promise.kept', 'promise:crm:2', hour))).toEqual([]);
+    expect(customer.at(2 * hour, [], closes('promise.kept', 'promise:crm:1', -minute))).toEqual(['alert.resolved signal:promise.broken']);
+  });
+
+  it('ends several offers when each is closed, however often one of them is', () => {
+    const customer = new Timeline();
+    customer.at(0, [], { signals: [about('offer.received', 'offer:crm:a'), about('offer.received', 'offer:crm:b')] });
+    expect(customer.at(hour, [], closes('offer.countered', 'offer:crm:a', hour))).toEqual([]);
+    expect(customer.at(2 * hour, [], closes('offer.won', 'offer:crm:a', 2 * hour))).toEqual([]);
+    expect(customer.at(3 * hour, [], { signals: [about('offer.received', 'offer:crm:a', start + 3 * hour)] })).toEqual(['alert.updated signal:offer.received']);
+    expect(customer.at(4 * hour, [], closes('offer.won', 'offer:crm:b', 4 * hour))).toEqual([]);
+    expect(customer.at(5 * hour, [], closes('offer.won', 'offer:crm:a', 5 * hour))).toEqual(['alert.resolved signal:offer.received']);
+  });
+
+  it('opens with what a change leaves open', () => {
+    const customer = new Timeline();
+    const both = [about('offer.received', 'offer:crm:a'), about('offer.received', 'offer:crm:b')];
+    expect(customer.at(0, [], { signals: both, ...closes('offer.won', 'offer:crm:a', 0) })).toEqual(['alert.opened signal:offer.received']);
+    expect(customer.open?.signals.map((each) => each.about)).toEqual(['offer:crm:b']);
+    const older = new Timeline();
+    expect(older.at(0, [], { signals: [about('offer.received', 'crm#new')], ...closes('offer.expired', 'crm#old', 0) })).toEqual(['alert.opened signal:offer.received']);
+    expect(new Timeline().at(0, [], { signals: [about('offer.received', 'crm#new')], ...closes('offer.won', 'crm#new', 0) })).toEqual([]);
+  });
+
+  it.each<[string, Signal[], (string | null)[]]>([
+    ['a closing that names nothing', [about('offer.received', 'offer:crm:a'), about('offer.received', 'offer:crm:b')], ['offer:crm:a', null]],
+    ['signals of older messages', [signal('offer.received', start, 'a'), signal('offer.received', start, 'b')], ['offer:crm:a', 'offer:crm:b']],
+    ['both', [about('offer.received', 'offer:crm:a'), signal('offer.received', start, 'b')], [null, 'offer:crm:b']],
+  ])('counts %s for one', (_, signals, things) => {
+    const customer = new Timeline();
+    customer.at(0, [], { signals });
+    const told = things.map((thing, index) => customer.at((index + 1) * hour, [], closes('offer.countered', thing, (index + 1) * hour)));
+    expect(told).toEqual([[], ['alert.resolved signal:offer.received']]);
+  });
+
+  it('goes on with a story that an older version stored', () => {
+    const customer = new Timeline();
+    customer.at(0, [], { signals: [signal('offer.received', start, 'a'), signal('offer.received', start, 'b')] });
+    customer.alerts = customer.alerts.map((story) => storedStory(JSON.parse(JSON.stringify({ ...story, closings: ['crm#x'] })) as StoredStory));
+    expect(customer.at(hour, [], closes('offer.countered', 'offer:crm:b', hour))).toEqual(['alert.resolved signal:offer.received']);
   });
 
   it('ends with what closes the offer, or with a retention event, that moved no score', () => {

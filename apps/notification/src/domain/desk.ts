@@ -115,7 +115,9 @@ export class Desk {
     const known = new Set(same.story.signals.map((signal) => signal.interaction));
     const fresh = firing.opening.signals.filter((signal) => !known.has(signal.interaction));
     const joined = joinCauses(same.story, { ...firing.opening, causes: [firing.cause] });
-    const story = { ...joined, signals: [...joined.signals, ...fresh] };
+    // What was closed is open anew.
+    const closings = joined.closings.filter(({ about }) => !fresh.some((signal) => signal.about === about));
+    const story = { ...joined, closings, signals: [...joined.signals, ...fresh] };
     const isNews = firing.eachIsNews && fresh.length > 0 && !story.loss && same.notice === null;
     this.replace(same, isNews ? { story: toldAgain(story), notice: 'alert.updated' } : { ...same, story });
   }

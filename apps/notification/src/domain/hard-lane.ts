@@ -1,5 +1,5 @@
 import { kinds } from '@rapport/contracts';
-import type { AlertStory, Opening } from './alert-story.ts';
+import type { AlertStory, Opening, StoryClosing } from './alert-story.ts';
 import { isInteraction, isRebasing, type Change, type Piece, type Signal } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import type { HardRule } from './rule.ts';
@@ -20,19 +20,22 @@ export function completedSignals(memory: CustomerMemory, change: Change, rules: 
 /** Has the customer done, or have we, what ends this alert? */
 export function isClosed(story: AlertStory, change: Change): boolean {
   if (story.loss && change.basis !== 'lost') return true;
-  const newest = Math.max(...story.signals.map((signal) => signal.at));
-  if (retainedAfter(newest, change)) return true;
-  return story.signals.length > 0 && story.closings.length >= story.signals.length;
+  return isEnded(story);
 }
 
-export function closingsIn(story: AlertStory, change: Change): string[] {
-  const opened = story.signals.map((signal) => signal.kind);
-  return [...new Set([...story.closings, ...interactionsClosing(change, opened)])];
+/** Was each of its signals closed, or the customer retained? */
+export function isEnded({ signals, closings }: Pick<AlertStory, 'signals' | 'closings'>): boolean {
+  return signals.length > 0 && openSignals(signals, closings).length === 0;
 }
 
-function fireOn(rule: HardRule, fresh: readonly Signal[], { memory, change }: { memory: CustomerMemory; change: Change }): HardFiring[] {
+export function closingsIn(story: AlertStory, change: Change): StoryClosing[] {
+  return eachOnce([...story.closings, ...closingsAmong(change, story.signals)]);
+}
+
+function fireOn(rule: HardRule, told: readonly Signal[], { memory, change }: { memory: CustomerMemory; change: Change }): HardFiring[] {
+  const fresh = openSignals(told, closingsAmong(change, told));
   const [signal] = fresh;
-  if (signal === undefined || isOverAlready(fresh, change)) return [];
+  if (signal === undefined) return [];
   const oldest = Math.max(...fresh.map((each) => each.at)) - rule.withinMs;
   const counted = rule.count === 1 ? [...fresh] : memory.signals.filter((seen) => seen.kind === signal.kind && seen.at >= oldest);
   if (counted.length < rule.count) return [];
@@ -43,23 +46,40 @@ function fireOn(rule: HardRule, fresh: readonly Signal[], { memory, change }: { 
   return [{ cause, opening, eachIsNews: rule.count === 1 }];
 }
 
-function isOverAlready(fresh: readonly Signal[], change: Change): boolean {
-  const newest = Math.max(...fresh.map((signal) => signal.at));
-  const closings = interactionsClosing(change, fresh.map((signal) => signal.kind));
-  return retainedAfter(newest, change) || closings.length >= fresh.length;
+/**
+ * The signals that closings leave open. What names a thing closes that one; where one of the two names nothing, the closing
+ * counts for one of the signals.
+ */
+function openSignals(signals: readonly Signal[], closings: readonly StoryClosing[]): Signal[] {
+  if (closings.some(({ retention }) => retention === true)) return [];
+  const named = new Set(closings.flatMap(({ about }) => about ?? []));
+  const known = new Set(signals.map(({ about }) => about));
+  const open = signals.filter(({ about }) => about === undefined || !named.has(about));
+  const unnamed = open.filter(({ about }) => about === undefined);
+  const others = closings.filter(({ about }) => about !== null && !known.has(about)).length;
+  const countedOut = new Set(unnamed.slice(0, others));
+  return open.filter((signal) => !countedOut.has(signal)).slice(closings.filter(({ about }) => about === null).length);
 }
 
-function retainedAfter(at: number, { pieces, closings }: Change): boolean {
-  return [...pieces.filter(isInteraction), ...closings].some((each) => each.retention === true && each.at > at);
+/** Interactions of a change that close what these signals opened, or retain the customer after them. */
+function closingsAmong({ pieces, signals, closings }: Change, opened: readonly Signal[]): StoryClosing[] {
+  const kindsOpened = opened.map(({ kind }) => kind);
+  const newest = Math.max(...opened.map(({ at }) => at));
+  const told: readonly (StoryClosing & { readonly kind: string | null; readonly at: number })[] = [
+    ...closings,
+    ...signals.map(({ kind, interaction, at, about = null }) => ({ kind, interaction, at, about })),
+    ...pieces.filter(isInteraction).flatMap(({ interactionKind: kind, interactions, at, retention }) =>
+      interactions.map((interaction) => ({ kind, interaction, at, about: null, ...(retention === true ? { retention } : {}) }))),
+  ];
+  return eachOnce(told.flatMap(({ kind, interaction, at, about, retention }) => {
+    if (retention === true && at > newest) return [{ interaction, about, retention }];
+    return kind !== null && kindsOpened.includes(kinds[kind]?.closes ?? '') ? [{ interaction, about }] : [];
+  }));
 }
 
-/** What ends an alert besides a retention event: interactions that close the object which a signal of these kinds opened. */
-function interactionsClosing({ pieces, signals, closings }: Change, opened: readonly string[]): string[] {
-  const closes = (kind: string | null): boolean => kind !== null && opened.includes(kinds[kind]?.closes ?? '');
-  return [
-    ...pieces.filter(({ interactionKind }) => closes(interactionKind)).flatMap(({ interactions }) => interactions),
-    ...[...signals, ...closings].filter(({ kind }) => closes(kind)).map(({ interaction }) => interaction),
-  ].filter((each, index, all) => all.indexOf(each) === index);
+/** The first word on each interaction: a closing says what it is about, its piece does not. */
+function eachOnce(closings: readonly StoryClosing[]): StoryClosing[] {
+  return closings.filter(({ interaction }, index) => closings.findIndex((other) => other.interaction === interaction) === index);
 }
 
 /** From the first counted interaction's first piece on; without any piece of theirs, what this change brought since. */

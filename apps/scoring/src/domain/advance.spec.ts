@@ -131,6 +131,27 @@ describe('a change', () => {
     expect(next(order(2_500), 3_000, retained.state).change).toBeNull();
   });
 
+  it('says of each signal and closing what it is about: the promise or the offer, in whatever place it is named', () => {
+    const offer = (kind: string, later: number, rest: Partial<DomainInteraction>) => happened(kind, now + later, { id: `${kind}-${later}`, ...rest });
+    const { change } = next([
+      offer('offer.received', 500, { reference: 'order:shop:1', object: 'offer:crm:a' }),
+      offer('offer.received', 510, { object: 'test#offer.received-510' }),
+      offer('payment.failed', 520, { reference: 'invoice:erp:1' }),
+      offer('offer.countered', 600, { reference: 'order:shop:1', object: 'offer:crm:a' }),
+      offer('offer.won', 610, { reference: 'order:shop:1', object: 'test#offer.won-610' }),
+      offer('offer.won', 620, { reference: 'interaction:test:offer.received-510', object: 'test#offer.received-510' }),
+    ]);
+    expect(change!.signals.map(({ about }) => about)).toEqual(['offer:crm:a', 'test#offer.received-510', 'invoice:erp:1']);
+    expect(change!.closings!.map(({ about }) => about)).toEqual(['offer:crm:a', undefined, 'test#offer.received-510']);
+  });
+
+  it('says of an offer that ran out, and of a promise that was not kept, which one it was', () => {
+    const expiresAt = new Date(now + 700).toISOString();
+    const { change } = next([happened('offer.received', now + 500, { expiresAt, id: 'o', object: 'test#o' }), happened('promise.made', now + 500, { expiresAt, object: 'promise:crm:p', reference: 'order:shop:1' })]);
+    expect(change!.signals.map(({ kind, about }) => [kind, about])).toEqual([['offer.received', 'test#o'], ['promise.broken', 'promise:crm:p']]);
+    expect(change!.closings!.map(({ kind, about }) => [kind, about])).toEqual([['offer.expired', 'test#o']]);
+  });
+
   it("carries what the tenant's model calls staying, leaving and a band", () => {
     const model = { ...shippedResolvedModel(), retentionKinds: new Set(['visit.made']), lossKinds: new Set(['card.returned']), bands: { 'at-risk': 20, watch: 40, steady: 70 } };
     const { change } = advance(start, [happened('card.returned', now + 500)], { models: [{ model, inForceFrom: -Infinity }], now: now + 1_000 });

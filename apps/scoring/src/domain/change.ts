@@ -99,12 +99,18 @@ function isBackfilled({ pending, signals, news }: Told): boolean {
 }
 
 function signalOf(interaction: DomainInteraction): ChangeContent['signals'][number] {
-  const { kind, ref, occurredAt, expiresAt } = interaction;
-  return { kind, interaction: ref, occurredAt: writeInstant(occurredAt), ...(expiresAt === undefined ? {} : { expiresAt }), ...(isBackfill(interaction) ? { backfill: true } : {}) };
+  const { kind, ref, occurredAt, expiresAt, object, reference } = interaction;
+  const about = object ?? reference;
+  return {
+    kind, interaction: ref, occurredAt: writeInstant(occurredAt),
+    ...(expiresAt === undefined ? {} : { expiresAt }), ...(about === undefined ? {} : { about }), ...(isBackfill(interaction) ? { backfill: true } : {}),
+  };
 }
 
-function closingOf({ kind, ref, occurredAt, reference }: DomainInteraction): NonNullable<ChangeContent['closings']>[number] {
-  return { kind, interaction: ref, occurredAt: writeInstant(occurredAt), ...(reference === undefined ? {} : { about: reference }) };
+/** What closes an offer, a promise or a need and names none has only itself to be about: nobody told which one it closes. */
+function closingOf({ kind, ref, occurredAt, object, reference }: DomainInteraction): NonNullable<ChangeContent['closings']>[number] {
+  const about = object === ref ? undefined : (object ?? reference);
+  return { kind, interaction: ref, occurredAt: writeInstant(occurredAt), ...(about === undefined ? {} : { about }) };
 }
 
 export function factsOf(fold: Fold): Record<string, Exclude<FactValue, null>> {
