@@ -41,9 +41,23 @@ async function customerAt(id: string, at = now): Promise<Story> {
   return (await client.get('scoring', `/v1/customers/${id}?at=${iso(at)}`)).body as Story;
 }
 
-async function alertsOf(customer: string): Promise<{ cause: string; state: string; delta: number; timeLeft: { until: string; what: string } | null; suggestedAction: { playbook: string } | null }[]> {
+interface AlertOf {
+  readonly id: string;
+  readonly cause: string;
+  readonly causes: readonly string[];
+  readonly state: string;
+  readonly customer: { readonly id: string };
+  readonly from: number;
+  readonly delta: number;
+  readonly contributions: readonly { kind: string; determinant: string; interactionKind?: string; points: number; interactions: readonly string[] }[];
+  readonly sentence: { readonly en: string };
+  readonly timeLeft: { until: string; what: string } | null;
+  readonly suggestedAction: { playbook: string } | null;
+}
+
+async function alertsOf(customer: string): Promise<AlertOf[]> {
   const { items } = (await client.get('notification', `/v1/alerts?customer=${customer}`)).body as { items: { id: string }[] };
-  return Promise.all(items.map(async ({ id }) => (await client.get('notification', `/v1/alerts/${id}`)).body as Awaited<ReturnType<typeof alertsOf>>[number]));
+  return Promise.all(items.map(async ({ id }) => (await client.get('notification', `/v1/alerts/${id}`)).body as AlertOf));
 }
 
 it('an exchange without a transaction moves score, rapport and emotion, and each contact is named', async () => {
@@ -209,6 +223,13 @@ it('two customers with open alerts and promises become one and two again, as if 
   await eventually(async () => { expect(await alertsOf('whole')).toHaveLength(2); });
   const later = event('nobody', 'ticket.solved', Date.now(), { customer: { aliases: [{ ns: 'email', value: 'info@part.example' }] } });
   await client.count([later]);
+  const offered = event('part', 'offer.received', Date.now(), { ...about('offer', 'part-offer'), attributes: { competitor: 'Globex' } });
+  await client.count([offered]);
+  const meanwhile = await eventually(async () => {
+    const opened = (await alertsOf('whole')).find(({ cause }) => cause === 'signal:offer.received');
+    expect(opened).toMatchObject({ state: 'open', customer: { id: 'whole' } });
+    return opened!;
+  });
   const both = (await client.get('scoring', '/v1/customers/whole/timeline?limit=50')).body as { items: { id: string }[] };
   expect(both.items.map(({ id }) => id)).toContain(later.id);
 
@@ -216,15 +237,35 @@ it('two customers with open alerts and promises become one and two again, as if 
   expect([await customerAt('whole', at), await customerAt('part', at)].map(timeless)).toEqual(before.map(timeless));
   await eventually(async () => {
     const [whole, part] = [await alertsOf('whole'), await alertsOf('part')];
-    expect(whole).toMatchObject([{ cause: alerts[0]![0]!.cause, state: 'open' }]);
-    expect(whole[0]!.delta).toBeCloseTo(alerts[0]![0]!.delta, 1);
-    expect(part).toMatchObject([{ cause: alerts[1]![0]!.cause }]);
+    expect(whole.map(figuresOf)).toEqual(alerts[0]!.map(figuresOf));
+    expect(whole).toMatchObject([{ state: 'open', customer: { id: 'whole' } }]);
+    // The part's own complaints are what they were; what came meanwhile, by its own aliases, follows.
+    const [offer, ...others] = part.toSorted((a, b) => Number(b.id === meanwhile.id) - Number(a.id === meanwhile.id));
+    expect(offer).toMatchObject({ id: meanwhile.id, state: 'open', customer: { id: 'part' }, causes: ['signal:offer.received'] });
+    expect(offer!.contributions.flatMap(({ interactions }) => interactions)).toContain(`crm#${offered.id}`);
+    expect(others.map(({ id, causes }) => [id, causes])).toEqual(alerts[1]!.map(({ id, causes }) => [id, causes]));
+    expect(others.map(complaintsOf)).toEqual(alerts[1]!.map(complaintsOf));
+    for (const { delta, contributions } of [...whole, ...part]) expect(contributions.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(delta, 9);
+    const named = whole.flatMap(({ contributions }) => contributions.flatMap(({ interactions }) => interactions));
+    for (const { id } of [later, offered]) expect(named).not.toContain(`crm#${id}`);
   });
   for (const [customer, has] of [['whole', false], ['part', true]] as const) {
     const { items } = (await client.get('scoring', `/v1/customers/${customer}/timeline?limit=50`)).body as { items: { id: string }[] };
     expect(items.some(({ id }) => id === later.id)).toBe(has);
   }
 }, 90_000);
+
+const rounded = (points: number): number => Math.round(10 * points) / 10;
+
+/** What an alert says, but for what passes within a minute. */
+function figuresOf({ id, cause, causes, from, delta, contributions, sentence }: AlertOf): object {
+  const moved = contributions.map(({ points, ...rest }) => ({ ...rest, points: rounded(points) })).filter(({ points }) => points !== 0);
+  return { id, cause, causes, from: rounded(from), delta: rounded(delta), contributions: moved, sentence };
+}
+
+function complaintsOf({ contributions }: AlertOf): object[] {
+  return contributions.filter(({ interactionKind }) => interactionKind === 'complaint.received').map((each) => ({ ...each, points: rounded(each.points) }));
+}
 
 /** What a customer was at a moment, whenever that is asked. */
 function timeless(story: Story): object {

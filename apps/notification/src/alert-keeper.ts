@@ -4,16 +4,19 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
 import type { AlertLife } from './domain/alert-life.ts';
 import type { Portrait } from './domain/alert-view.ts';
-import { readChange } from './domain/change.ts';
-import type { CustomerMemory } from './domain/customer-memory.ts';
+import { readChange, type Change } from './domain/change.ts';
+import { noMemory, type CustomerMemory } from './domain/customer-memory.ts';
 import { decide } from './domain/decide.ts';
+import type { Decision } from './domain/desk.ts';
+import { interactionsIn, memoryWithout } from './domain/merged-story.ts';
+import { tellReturned, type Returned } from './domain/parting.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import type { CohortRule, Rule } from './domain/rule.ts';
 import { IncidentDesk, type TakenStep } from './incident-desk.ts';
 import type { Regained } from './incident-store.ts';
 import { keepOutcomes } from './kept-outcomes.ts';
-import { AlertMover, holderKey, keepMoved, type AlertsByHolder } from './moved-alerts.ts';
-import { NewsDesk, type News } from './news.ts';
+import { AlertMover, heardOf, holderKey, keepMoved, type AlertsByHolder } from './moved-alerts.ts';
+import { NewsDesk, newsOf, type News } from './news.ts';
 import { SourceDays } from './source-days.ts';
 import type { TenantDocuments } from './tenant-documents.ts';
 
@@ -62,10 +65,10 @@ export class AlertKeeper {
     const documents = await this.documentsOf(changes);
     const told = await this.options.dataSource.transaction(async (manager) => {
       await this.options.offsets.take(manager, batch);
-      const mover = await AlertMover.of(manager, changes);
-      const result = await this.decideAll(new AlertStore(manager), changes, { documents, context, mover });
+      const known = await load(manager, changes);
+      const result = await this.decideAll(known, changes, { documents, context });
       const news = await this.write(manager, result, { documents, changes });
-      await keepMoved(manager, mover.all);
+      await keepMoved(manager, known.mover.all);
       await this.options.offsets.advance(manager, batch);
       return news.length;
     });
@@ -81,52 +84,77 @@ export class AlertKeeper {
     return found;
   }
 
-  private async decideAll(store: AlertStore, changes: readonly RetentionChange[], given: { documents: Map<string, Documents>; context: ProcessContext; mover: AlertMover }): Promise<Result> {
-    const known = await load(store, changes);
+  private async decideAll(known: Known, changes: readonly RetentionChange[], given: { documents: Map<string, Documents>; context: ProcessContext }): Promise<Result> {
     const result: Result = { memories: new Map(), alerts: new Map(), told: [], steps: [], regained: [] };
     for (const [index, change] of changes.entries()) {
       if (index % HEARTBEAT_EVERY === HEARTBEAT_EVERY - 1) await given.context.heartbeat();
-      this.decideOne(change, known, { result, mover: given.mover, documents: given.documents.get(change.tenant) ?? noDocuments });
+      this.decideOne(change, known, { result, documents: given.documents.get(change.tenant) ?? noDocuments });
     }
     return result;
   }
 
-  private decideOne(change: RetentionChange, known: Known, { result, documents, mover }: { result: Result; documents: Documents; mover: AlertMover }): void {
-    const ref = { tenant: change.tenant, customer: change.customer.id };
+  private decideOne(sent: RetentionChange, known: Known, given: Given): void {
+    const { result, documents } = given;
+    const ref = { tenant: sent.tenant, customer: sent.customer.id };
     const key = holderKey(ref);
-    const now = Date.parse(change.asOf);
-    const portrait = { customer: change.customer, valueAtStake: change.value12m };
+    const change = readChange(sent);
+    const portrait = { customer: sent.customer, valueAtStake: sent.value12m };
     const before = known.memories.get(key) ?? null;
-    if (now > (before?.asOf ?? -Infinity)) this.moveAlerts(change, known, { result, documents, mover });
+    const returned = change.asOf > (before?.asOf ?? -Infinity) ? this.moveAlerts({ ref, change, portrait }, known, given) : [];
     const alerts = (known.alerts.get(key) ?? []).map(({ story }) => story);
-    const decision = decide({ memory: before, alerts }, readChange(change), documents.rules);
+    const decision = decide({ memory: before, alerts }, change, documents.rules);
     if (decision === null) return;
     known.memories.set(key, decision.memory);
     result.memories.set(key, { ...ref, memory: decision.memory, portrait });
+    const outcomes = tellReturned(decision.outcomes, returned);
+    const kept = this.keepOutcomes({ ...decision, outcomes }, known, { ...given, ref, portrait, now: change.asOf });
+    result.told.push(...newOwners(kept, returned, change.asOf));
+    if (decision.regained !== undefined && decision.regained.length > 0) result.regained.push({ ...ref, items: decision.regained });
+  }
+
+  private keepOutcomes(decision: Pick<Decision, 'outcomes' | 'step' | 'loss'>, known: Known, { result, documents, ref, portrait, now }: Given & { ref: CustomerRef; portrait: Portrait; now: number }): readonly KeptAlert[] {
     const kept = keepOutcomes(decision, { ref, portrait, now, lives: known.lives, consoleUrl: this.options.consoleUrl, playbooks: documents.playbooks });
     for (const alert of kept.alerts) result.alerts.set(`${ref.tenant} ${alert.id}`, alert);
     result.told.push(...kept.told);
     result.steps.push(...kept.steps);
-    if (decision.regained !== undefined && decision.regained.length > 0) result.regained.push({ ...ref, items: decision.regained });
-    const stored = new Map((known.alerts.get(key) ?? []).map((alert) => [alert.story.id, alert]));
+    const stored = new Map((known.alerts.get(holderKey(ref)) ?? []).map((alert) => [alert.story.id, alert]));
     for (const { id, story, life } of kept.alerts) stored.set(id, { ...ref, story, life, moves: stored.get(id)?.moves ?? [] });
-    known.alerts.set(key, [...stored.values()]);
+    known.alerts.set(holderKey(ref), [...stored.values()]);
+    return kept.alerts;
   }
 
-  /** A customer that becomes one with another takes its open alerts along; one that stands by itself again has them back. */
-  private moveAlerts(change: RetentionChange, known: Known, { result, documents, mover }: { result: Result; documents: Documents; mover: AlertMover }): void {
-    const { tenant, mergedInto, customer: { id: customer } } = change;
-    const ref = { tenant, customer };
-    const before = known.memories.get(holderKey(ref))?.mergedInto ?? null;
-    if (before !== null && mergedInto === undefined) mover.giveBack(known.alerts, ref);
-    if (mergedInto === undefined || mergedInto === before) return;
-    mover.part(known.alerts, ref, mergedInto);
-    const root = { tenant, customer: mergedInto };
-    const portrait = mover.portraitOf(root) ?? { customer: { ...change.customer, id: mergedInto }, valueAtStake: change.value12m };
-    const moved = (known.alerts.get(holderKey(root)) ?? []).filter(({ story }) => story.openedFor !== null);
-    const outcomes = moved.map(({ story }) => ({ story, notice: null }));
-    const kept = keepOutcomes({ outcomes, step: null }, { ref: root, portrait, now: Date.parse(change.asOf), lives: known.lives, consoleUrl: this.options.consoleUrl, playbooks: documents.playbooks });
-    for (const alert of kept.alerts) result.alerts.set(`${tenant} ${alert.id}`, alert);
+  /** A customer that becomes one with another takes its open alerts along; one that stands by itself again has its own back. */
+  private moveAlerts(changed: Changed, known: Known, given: Given): readonly Returned[] {
+    const { ref, change } = changed;
+    const before = known.memories.get(holderKey(ref)) ?? null;
+    const returned = before === null || before.mergedInto === null || change.mergedInto !== null ? [] : this.partFrom(before, changed, { known, given });
+    if (change.mergedInto !== null && change.mergedInto !== before?.mergedInto) this.joinInto(change.mergedInto, changed, { known, given });
+    return returned;
+  }
+
+  private joinInto(customer: string, { ref, change, portrait }: Changed, { known, given }: { known: Known; given: Given }): void {
+    const root = { tenant: ref.tenant, customer };
+    const key = holderKey(root);
+    known.mover.part(known.alerts, ref, { customer, memory: known.memories.get(key) ?? null });
+    const outcomes = (known.alerts.get(key) ?? []).filter(({ story }) => story.openedFor !== null).map(({ story }) => ({ story, notice: null }));
+    const shown = known.portraits.get(key) ?? { ...portrait, customer: { ...portrait.customer, id: customer } };
+    this.keepOutcomes({ outcomes, step: null }, known, { ...given, ref: root, portrait: shown, now: change.asOf });
+  }
+
+  private partFrom(before: CustomerMemory, { ref, change }: Changed, { known, given }: { known: Known; given: Given }): readonly Returned[] {
+    const root = rootOf({ tenant: ref.tenant, customer: before.mergedInto ?? ref.customer }, known.memories);
+    const key = holderKey(root);
+    const [whole, portrait] = [known.memories.get(key) ?? noMemory, known.portraits.get(key)];
+    const others = interactionsIn(change);
+    const own = memoryWithout(whole, others);
+    const memory = whole.asOf >= change.asOf ? own : { ...own, partedAt: change.asOf };
+    const parting = { now: change.asOf, since: before.asOf, others, memory, known: [...whole.pieces, ...before.pieces] };
+    const { returned, outcomes } = known.mover.giveBack(known.alerts, ref, { root: root.customer, parting });
+    if (portrait === undefined) return returned;
+    known.memories.set(key, memory);
+    given.result.memories.set(key, { ...root, memory, portrait });
+    this.keepOutcomes({ outcomes, step: null }, known, { ...given, ref: root, portrait, now: change.asOf });
+    return returned;
   }
 
   private async write(manager: EntityManager, { memories, alerts, told, steps, regained }: Result, given: { documents: ReadonlyMap<string, Documents>; changes: readonly RetentionChange[] }): Promise<News[]> {
@@ -154,19 +182,58 @@ export class AlertKeeper {
 
 interface Known {
   readonly memories: Map<string, CustomerMemory>;
+  /** What is shown of those with which customers of the batch are one. */
+  readonly portraits: ReadonlyMap<string, Portrait>;
   readonly alerts: AlertsByHolder;
   /** By tenant and alert. */
   readonly lives: Map<string, AlertLife>;
+  readonly mover: AlertMover;
 }
 
-async function load(store: AlertStore, changes: readonly RetentionChange[]): Promise<Known> {
+/** What is done with what is known. */
+interface Given {
+  readonly result: Result;
+  readonly documents: Documents;
+}
+
+interface Changed {
+  readonly ref: CustomerRef;
+  readonly change: Change;
+  readonly portrait: Portrait;
+}
+
+async function load(manager: EntityManager, changes: readonly RetentionChange[]): Promise<Known> {
+  const store = new AlertStore(manager);
   const refs = [...new Map(changes.map((change) => [holderKey({ tenant: change.tenant, customer: change.customer.id }), { tenant: change.tenant, customer: change.customer.id }])).values()];
-  const oldest = Math.min(...changes.map((change) => Date.parse(change.asOf)));
-  const memories = new Map((await store.memories(refs)).map((row) => [holderKey(row), row.memory]));
-  const rows = await store.alerts(refs, oldest);
+  const own = await store.memories(refs);
+  const merged = own.filter(({ memory }) => memory.mergedInto !== null);
+  const into = [...merged.map(({ tenant, memory }) => ({ tenant, customer: memory.mergedInto })), ...changes.map(({ tenant, mergedInto = null }) => ({ tenant, customer: mergedInto }))];
+  const heard = await heardOf(manager, into.flatMap(({ tenant, customer }) => (customer === null ? [] : [{ tenant, customer }])));
+  const memories = new Map([...heard.values(), ...own].map((row) => [holderKey(row), row.memory]));
+  // Since it became one with another, what its alerts were resolved by may have been the other one's.
+  const oldest = Math.min(...changes.map((change) => Date.parse(change.asOf)), ...merged.map(({ memory }) => memory.asOf));
+  const rows = await store.alerts([...refs, ...[...heard.values()].filter((row) => !refs.some((ref) => holderKey(ref) === holderKey(row)))], oldest);
   const alerts: AlertsByHolder = new Map();
   for (const row of rows) alerts.set(holderKey(row), [...(alerts.get(holderKey(row)) ?? []), row]);
-  return { memories, alerts, lives: new Map(rows.map((row) => [`${row.tenant} ${row.story.id ?? ''}`, row.life])) };
+  const portraits = new Map([...heard].map(([key, { portrait }]) => [key, portrait]));
+  return { memories, portraits, alerts, mover: new AlertMover(), lives: new Map(rows.map((row) => [`${row.tenant} ${row.story.id ?? ''}`, row.life])) };
+}
+
+/** Whose score it is. */
+function rootOf(ref: CustomerRef, memories: ReadonlyMap<string, CustomerMemory>): CustomerRef {
+  const seen = new Set<string>();
+  let root = ref;
+  for (let into = memories.get(holderKey(root))?.mergedInto ?? null; into !== null && !seen.has(into); into = memories.get(holderKey(root))?.mergedInto ?? null) {
+    seen.add(into);
+    root = { tenant: ref.tenant, customer: into };
+  }
+  return root;
+}
+
+/** Nobody is told that an open alert is another customer's; whoever counts them must hear of it. */
+function newOwners(kept: readonly KeptAlert[], returned: readonly Returned[], now: number): News[] {
+  const back = new Set(returned.map(({ story }) => story.id));
+  return kept.filter(({ id, story }) => back.has(id) && story.state === 'open').map(({ tenant, story, body }) => ({ ...newsOf({ tenant, story, body }, 'alert.updated', now), notice: null, serial: `${story.step} back ${now}` }));
 }
 
 function readRecord(record: LogRecord): RetentionChange {

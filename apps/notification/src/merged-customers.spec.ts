@@ -11,6 +11,14 @@ let stage: TimelineStage;
 beforeAll(async () => { stage = await TimelineStage.open(); }, 60_000);
 afterAll(() => stage.close(), 60_000);
 
+/** Something that happened, and what of it a score's change tells. */
+interface Told {
+  readonly kind: string;
+  readonly id: string;
+  readonly points: number;
+  readonly about?: string;
+}
+
 /** One tenant's story, second by second. */
 class Story {
   readonly told: string[] = [];
@@ -28,6 +36,27 @@ class Story {
     const asOf = this.next();
     const named = interactionKind === undefined ? { interactions: [] } : { interactionKind, occurredAt: asOf, dial: points, interactions: [`crm#${customer}-${this.second}`] };
     await this.take({ ...allFive(customer, { tenant: this.tenant, asOf }), customer: { id: customer, name: customer.toUpperCase(), traits: { owner: `${customer}@supplier.example` } }, score, band: score < 60 ? 'watch' : 'steady', contributions: [{ kind, determinant: 'service', points, ...named }], ...more });
+  }
+
+  /** A score that moved, to `score`, by what happened; `kind` of each is told as a signal where an offer or a promise is about it. */
+  async tells(customer: string, score: number, told: readonly Told[], more: readonly RetentionChange['contributions'][number][] = []): Promise<void> {
+    const occurredAt = this.now();
+    const contributions = told.map(({ kind, points, id }) => ({ kind: 'event' as const, determinant: 'service' as const, interactionKind: kind, points, dial: points, occurredAt, interactions: [id] }));
+    const signals = told.filter(({ kind }) => kind === 'offer.received' || kind === 'promise.broken').map(({ kind, id, about }) => ({ kind, interaction: id, occurredAt, ...(about === undefined ? {} : { about }) }));
+    const closings = told.filter(({ kind }) => kind === 'offer.won' || kind === 'promise.kept').map(({ kind, id, about }) => ({ kind, interaction: id, occurredAt, ...(about === undefined ? {} : { about }) }));
+    await this.moves(customer, score, { kind: 'silence', points: 0 }, { contributions: [...contributions, ...more], signals, closings });
+  }
+
+  /** The end of a merge, told of one and then of the other. */
+  async parts(first: 'north' | 'acme', { north, acme, by }: { north: [score: number, told: readonly Told[]]; acme: number; by: number }): Promise<void> {
+    const steps = { north: () => this.tells('north', ...north), acme: () => this.moves('acme', acme, { kind: 'merge', points: by }) };
+    await steps[first]();
+    this.second -= 60; // the end of a merge is one moment for both
+    await steps[first === 'north' ? 'acme' : 'north']();
+  }
+
+  act(customer: string, act: Parameters<TimelineStage['act']>[2]): Promise<void> {
+    return stage.act(this.tenant, customer, act);
   }
 
   complains(customer: string): Promise<void> {
@@ -49,6 +78,10 @@ class Story {
 
   private next(): string {
     this.second += 60;
+    return this.now();
+  }
+
+  private now(): string {
     return new Date(begin + this.second * 1_000).toISOString();
   }
 
@@ -126,4 +159,105 @@ it('neither the merge nor the daily look tells anybody of the customer that went
   await stage.lookAtGrid();
   expect(await story.alerts({})).toEqual([]);
   expect(story.told).toEqual([]);
+});
+
+describe('when customers are two again', () => {
+  const orders = ['north', 'acme'] as const;
+  const broken: Told = { kind: 'promise.broken', id: 'rapport#due', points: -5, about: 'promise:crm:north' };
+  const offer = (of: string): Told => ({ kind: 'offer.received', id: `crm#${of}-offer`, points: -5, about: `offer:crm:${of}` });
+  const complaint = (id: string, points: number): Told => ({ kind: 'complaint.received', id, points });
+  const order = (id: string): Told => ({ kind: 'order.placed', id, points: 1 });
+
+  /** Both begin at 85 and stand at 80 together. */
+  async function merged(tenant: string, before: (story: Story) => Promise<void> = () => Promise.resolve()): Promise<Story> {
+    const story = await Story.of(tenant);
+    for (const customer of ['acme', 'north']) await story.tells(customer, 85, [order(`crm#${customer}-first`)]);
+    await before(story);
+    return story;
+  }
+
+  it.each(orders)('an alert that another one made good while they were one is open again (%s first)', async (first) => {
+    const story = await merged(`good-${first}`, (each) => each.complains('north'));
+    const before = await story.alerts({ customer: 'north', state: 'open' });
+    await story.merges('north', 'acme', { gone: 58.9, stays: 65, by: -20 });
+    await story.tells('acme', 91, [{ kind: 'ticket.solved', id: 'crm#acme-solved', points: 26 }]);
+    await story.parts(first, { north: [58.9, []], acme: 90, by: -1 });
+    const [back] = await story.alerts({ customer: 'north', state: 'open' });
+    expect({ ...back, links: null }).toEqual({ ...before[0], links: null });
+    expect(await story.alerts({ customer: 'acme' })).toEqual([]);
+    expect(story.told).toEqual(['opened north', 'resolved acme', 'opened north']);
+  });
+
+  it('what a person resolved meanwhile is resolved, and its first customer\'s again', async () => {
+    const story = await merged('person', (each) => each.complains('north'));
+    await story.merges('north', 'acme', { gone: 58.9, stays: 65, by: -20 });
+    await story.act('north', { what: 'resolve', outcome: 'useful', comment: null });
+    await story.parts('north', { north: [58.9, []], acme: 85, by: 20 });
+    expect(await story.alerts({ customer: 'north' })).toMatchObject([{ state: 'resolved', outcome: 'useful', customer: { id: 'north' } }]);
+    expect(await story.alerts({ customer: 'acme' })).toEqual([]);
+  });
+
+  it.each(orders)('an alert on what happened to the other one is the other one\'s, and told nobody again (%s first)', async (first) => {
+    const story = await merged(`theirs-${first}`);
+    await story.merges('north', 'acme', { gone: 85, stays: 80, by: -5 });
+    await story.tells('acme', 75, [broken]);
+    const [opened] = await story.alerts({ customer: 'acme', state: 'open' });
+    expect(opened).toMatchObject({ cause: 'signal:promise.broken' });
+    await story.parts(first, { north: [79, [broken]], acme: 85, by: 10 });
+    expect(await story.alerts({ customer: 'acme' })).toEqual([]);
+    const [theirs] = await story.alerts({ customer: 'north' });
+    expect(theirs).toMatchObject({ id: opened!.id, state: 'open', customer: { id: 'north' }, from: 84, delta: -5, score: 79, contributions: [{ points: -5, interactions: ['rapport#due'] }] });
+    expect(story.told).toEqual(['opened acme']);
+    await story.tells('north', 80, [{ kind: 'promise.kept', id: 'crm#kept', points: 1, about: 'promise:crm:north' }]);
+    expect(story.told).toEqual(['opened acme', 'resolved north']);
+  });
+
+  it.each(orders)('a step by the other one\'s complaints is a step of that one alone (%s first)', async (first) => {
+    const story = await merged(`step-${first}`);
+    await story.merges('north', 'acme', { gone: 85, stays: 80, by: -5 });
+    const complaints = [complaint('crm#n-1', -15), complaint('crm#n-2', -15)];
+    await story.tells('acme', 50, complaints);
+    const [opened] = await story.alerts({ customer: 'acme', state: 'open' });
+    await story.parts(first, { north: [55, complaints], acme: 85, by: 35 });
+    expect(await story.alerts({ customer: 'acme' })).toEqual([]);
+    expect(await story.alerts({})).toMatchObject([{ id: opened!.id, state: 'open', customer: { id: 'north' }, from: 84, delta: -29 }]);
+    await story.tells('acme', 80, [complaint('crm#a-1', -5)]);
+    expect(story.told).toEqual(['opened acme']);
+  });
+
+  it.each(orders)('an own alert that the other one\'s order ended is open again (%s first)', async (first) => {
+    const story = await merged(`ended-${first}`, (each) => each.tells('acme', 80, [offer('acme')]));
+    const before = await story.alerts({ customer: 'acme', state: 'open' });
+    await story.merges('north', 'acme', { gone: 85, stays: 82, by: 2 });
+    await story.tells('acme', 83, [order('crm#north-second')]);
+    expect(story.told).toEqual(['opened acme', 'resolved acme']);
+    await story.parts(first, { north: [86, [order('crm#north-second')]], acme: 80, by: -3 });
+    const [again] = await story.alerts({ customer: 'acme' });
+    expect(again).toMatchObject({ id: before[0]!.id, state: 'open', causes: ['signal:offer.received'], from: 85, delta: -5, contributions: before[0]!.contributions });
+    expect(story.told).toEqual(['opened acme', 'resolved acme', 'opened acme']);
+  });
+
+  it.each(orders)('an own alert loses what the other one added to it (%s first)', async (first) => {
+    const story = await merged(`added-${first}`, (each) => each.tells('acme', 65, [complaint('crm#a-1', -20)]));
+    const before = await story.alerts({ customer: 'acme', state: 'open' });
+    await story.merges('north', 'acme', { gone: 85, stays: 70, by: 5 });
+    await story.tells('acme', 60, [complaint('crm#n-1', -10)]);
+    await story.parts(first, { north: [79, [complaint('crm#n-1', -6)]], acme: 65, by: 5 });
+    const [after] = await story.alerts({ customer: 'acme' });
+    expect(after).toMatchObject({ id: before[0]!.id, state: 'open', from: before[0]!.from, delta: before[0]!.delta, contributions: before[0]!.contributions });
+    expect(await story.alerts({ customer: 'north' })).toEqual([]);
+  });
+
+  it.each([['acme', 'north'], ['north', 'acme']])('of the offers to both in one alert, first to %s, each keeps its own', async (one, other) => {
+    const story = await merged(`both-${one}`, (each) => each.tells(one, 80, [offer(one)]));
+    await story.merges('north', 'acme', { gone: one === 'north' ? 80 : 85, stays: 78, by: -2 });
+    await story.tells('acme', 73, [offer(other)]);
+    await story.parts('north', { north: one === 'north' ? [80, []] : [80, [offer('north')]], acme: 80, by: 7 });
+    for (const customer of ['acme', 'north']) {
+      const found = await story.alerts({ customer });
+      expect(found).toMatchObject([{ state: 'open', delta: -5, contributions: [{ interactions: [`crm#${customer}-offer`] }] }]);
+    }
+    await story.tells('acme', 82, [{ kind: 'offer.won', id: 'crm#acme-won', points: 2, about: 'offer:crm:acme' }]);
+    expect((await story.alerts({})).map(({ customer, state }) => `${customer.id} ${state}`).toSorted()).toEqual(['acme resolved', 'north open']);
+  });
 });

@@ -49,6 +49,12 @@ export function stateOf({ story, life }: LivingAlert, now: number): AlertState {
   return life.acknowledgedBy === null ? 'open' : 'acknowledged';
 }
 
+/** By a person, and not by the rules. */
+export function isResolvedByPerson({ activity }: AlertLife): boolean {
+  const last = activity.findLast(({ what }) => what === 'resolved');
+  return last !== undefined && last.who !== null;
+}
+
 export function isSnoozed({ snooze }: AlertLife, now: number): boolean {
   return snooze !== null && (snooze.until === null || snooze.until > now);
 }

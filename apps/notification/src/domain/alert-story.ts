@@ -193,24 +193,6 @@ export function followChange(story: AlertStory, change: Change, answers: readonl
   };
 }
 
-/** How an alert's story stood when it went along with its customer. */
-export interface AlertMove {
-  readonly from: string;
-  readonly story: AlertStory;
-}
-
-/** A story that goes along with its customer to the one that it is one with: on that one's scale, and nothing to tell. */
-export function moveStory(story: AlertStory, from: string, to: Pick<Moment, 'score' | 'band' | 'rank'> | null): AlertStory {
-  const openedFor = story.openedFor ?? from;
-  if (to === null) return { ...story, openedFor };
-  const { score, band, rank } = to;
-  const moved = score - story.score;
-  return {
-    ...story, openedFor, score, band, rank, from: story.from + moved, lowest: story.lowest + moved,
-    rebased: story.rebased + moved, merged: story.merged + moved, toldRank: Math.min(story.toldRank, rank),
-  };
-}
-
 /** Older versions kept of a closing which interaction it was. */
 export type StoredStory = Omit<AlertStory, 'closings'> & { readonly closings: readonly (StoryClosing | string)[] };
 
@@ -273,7 +255,7 @@ function causePoints({ contributions }: AlertStory, cause: string): number {
   return sumOf(contributions.filter((piece) => piece.determinant === part));
 }
 
-function dialFall(part: string | null, pieces: readonly Piece[]): number {
+export function dialFall(part: string | null, pieces: readonly Piece[]): number {
   return pieces.filter((piece) => piece.determinant === part).reduce((sum, piece) => sum + piece.dial, 0);
 }
 

@@ -10,10 +10,13 @@ export interface Question {
 }
 
 /** Something that answers what was asked before. */
-export type Answer = Pick<Closing, 'at' | 'about'>;
+export type Answer = Pick<Closing, 'at' | 'about'> & {
+  /** Absent: an older version remembered it. */
+  readonly interaction?: string;
+};
 
 export function answersAmong(closings: readonly Closing[]): Answer[] {
-  return closings.filter(({ kind }) => kinds[kind]?.answer === 'given').map(({ at, about }) => ({ at, about }));
+  return closings.filter(({ kind }) => kinds[kind]?.answer === 'given').map(({ at, about, interaction }) => ({ at, about, interaction }));
 }
 
 export function asksForAnswer(kind: string): boolean {

@@ -38,6 +38,8 @@ export interface CustomerMemory {
   readonly watched: Readonly<Record<string, Watched>>;
   /** The customer that it is one with; null: it stands by itself. */
   readonly mergedInto: string | null;
+  /** Another one stands by itself again from this moment on, and the change that says so of this one is still to come. */
+  readonly partedAt: number | null;
 }
 
 /** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
@@ -45,7 +47,7 @@ const LIMITS = { pieces: 512, signals: 64, answers: 64, interactionsSinceRetaine
 
 export const noMemory: CustomerMemory = {
   asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
-  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null,
+  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, partedAt: null,
 };
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
@@ -62,11 +64,17 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     evidence: change.evidence,
     facts: change.facts,
     mergedInto: change.mergedInto,
+    partedAt: isPartedBy(memory, change) ? null : memory.partedAt,
     retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
     answers: [...memory.answers.filter((answer) => answer.at >= oldest), ...answersAmong(change.closings)].slice(-LIMITS.answers),
   };
+}
+
+/** The first change since another one stands by itself again. */
+export function isPartedBy({ partedAt }: CustomerMemory, { asOf }: Pick<Change, 'asOf'>): boolean {
+  return partedAt !== null && asOf >= partedAt;
 }
 
 /** A model version re-bases, and is nobody's fall. */

@@ -1,10 +1,11 @@
 import { endGrounds, followChange, isRegained, openStory, type AlertStory, type Ground } from './alert-story.ts';
 import { isRebasing, type Change } from './change.ts';
-import { noMemory, remember, type CustomerMemory } from './customer-memory.ts';
+import { isPartedBy, noMemory, remember, type CustomerMemory } from './customer-memory.ts';
 import { Desk, resolved, settle, type Decision, type Known, type Outcome } from './desk.ts';
 import { closingsIn, completedSignals, isClosed } from './hard-lane.ts';
 import { unwatched } from './baseline-lane.ts';
 import { nearDate } from './date-lane.ts';
+import { withoutMerges } from './merged-story.ts';
 import { itemLoss, regainedItems } from './item-loss.ts';
 import { isBelow, overdue } from './level-lane.ts';
 import { longestWindowMs, type DateRule, type HardRule, type LevelRule, type Rule, type StepRule } from './rule.ts';
@@ -18,7 +19,8 @@ export function decide(known: Known, change: Change, rules: readonly Rule[]): De
   if (change.mergedInto !== null) return { memory: remember(before, change, longestWindowMs(rules)), outcomes: [], step: null };
   const memory = holdQuietly(remember(before, change, longestWindowMs(rules)), { change, known: known.memory }, rules);
   const open = known.alerts.filter((story) => story.state === 'open');
-  const followed = open.map((story) => follow(story, change, memory));
+  const isParted = isPartedBy(before, change);
+  const followed = open.map((story) => follow(story, change, { answers: memory.answers, isParted }));
   const stepEnded = followed.some(({ story }, index) => stepsOver(story) > stepsOver(open[index]));
   const desk = new Desk(stepEnded ? { ...memory, stepsClosedAt: change.asOf } : memory, change, { open: followed, resolved: known.alerts.filter((story) => story.state === 'resolved') });
   if (!change.backfill) {
@@ -58,8 +60,9 @@ function rebased(memory: CustomerMemory, { change, known }: { readonly change: C
   return { ...memory, holding: { ...memory.holding, ...Object.fromEntries(held) }, watched };
 }
 
-function follow(story: AlertStory, change: Change, { answers }: CustomerMemory): Outcome {
-  const followed = followChange(story, change, answers);
+function follow(story: AlertStory, change: Change, { answers, isParted }: Pick<CustomerMemory, 'answers'> & { readonly isParted: boolean }): Outcome {
+  const whole = followChange(story, change, answers);
+  const followed = isParted ? withoutMerges(whole) : whole;
   if (story.lane !== 'hard') return settle(endGrounds(followed, (ground) => isGroundOver(ground, followed, change)), change.asOf);
   const closings = closingsIn(followed, change);
   const closed = isClosed({ ...followed, closings }, change) || (change.basis === 'lost' && !story.loss);

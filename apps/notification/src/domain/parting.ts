@@ -1,0 +1,119 @@
+import { questionsIn, unansweredOf, type Question } from './answers.ts';
+import { isResolvedByPerson, type LivingAlert } from './alert-life.ts';
+import { deltaOf, isRegained, resolveStory, sumOf, toldAgain, type AlertStory } from './alert-story.ts';
+import type { Piece } from './change.ts';
+import type { CustomerMemory } from './customer-memory.ts';
+import { resolved, type Outcome } from './desk.ts';
+import { isEnded } from './hard-lane.ts';
+import { onScaleOf, storyWithout, withoutMerges, type AlertMove } from './merged-story.ts';
+
+/** A customer that was one with another stands by itself again. */
+export interface Parting {
+  readonly now: number;
+  /** When the two became one. */
+  readonly since: number;
+  /** The interactions that are the one's that went, as its change tells them. */
+  readonly others: ReadonlySet<string>;
+  /** The customer that stays, without them. */
+  readonly memory: CustomerMemory;
+  /** All pieces that are remembered of the two. */
+  readonly known: readonly Piece[];
+}
+
+/** An alert that is the customer's again that went, as its change finds it. */
+export interface Returned {
+  readonly story: AlertStory;
+  /** What people know of it. */
+  readonly told: AlertStory['state'];
+}
+
+/** Went along, and comes back as it was: its customer's own change says what has become of it. What a person resolved stays so. */
+export function returnStory({ story, life }: LivingAlert, { story: before }: AlertMove): Returned {
+  const { state, step, resolvedAt } = story;
+  const isDone = state === 'resolved' && isResolvedByPerson(life);
+  return { told: state, story: { ...before, step, ...(isDone ? { state, resolvedAt } : {}) } };
+}
+
+/** Opened by nothing but what is the other one's: that one's change says whether it would have been, and it is the same alert then. */
+export function handOver(story: AlertStory, now: number): Returned {
+  return { told: story.state, story: { ...withoutMerges(story.state === 'open' ? resolveStory(story, now) : story), openedFor: null } };
+}
+
+/** What becomes of an alert of the customer that stays: it stands on its own interactions alone. */
+export function partStory({ story, life }: LivingAlert, parting: Parting): Outcome | 'theirs' | null {
+  const own = storyWithout(story, parting.others, parting.known);
+  if (own !== story && isOthers(own)) return 'theirs';
+  if (own === story && story.state === 'open') return { story: settled(story, parting), notice: null };
+  const judged = judge(own, story);
+  const isOver = story.lane === 'hard' ? isEnded(own) : judged.grounds.every((ground) => ground.isOver);
+  if (story.state === 'open') return isOver ? resolved(settled(judged, parting), parting.now) : { story: settled(judged, parting), notice: null };
+  const isMerges = (story.resolvedAt ?? 0) > parting.since && !isResolvedByPerson(life);
+  if (isMerges && !isOver && isPossible(story, parting.memory)) return { story: settled(reopened(judged, parting), parting), notice: 'alert.opened' };
+  return own === story ? null : { story: own, notice: null };
+}
+
+/** Where an offer or a loss of the customer that stays had joined an alert that goes back: an alert of its own. */
+export function keepOwn({ story, life }: LivingAlert, { story: before }: AlertMove, parting: Parting): Outcome | null {
+  if (story.lane !== 'hard' || (story.state === 'resolved' && isResolvedByPerson(life))) return null;
+  const others = new Set([...parting.others, ...before.signals.map(({ interaction }) => interaction), ...before.contributions.flatMap(({ interactions }) => interactions)]);
+  const own = storyWithout(story, others, parting.known);
+  if (own.signals.length === 0 || isEnded(own)) return null;
+  const { now, memory } = parting;
+  const since = Math.min(...own.signals.map(({ at }) => at));
+  const opened = { ...onScaleOf(own, memory), id: null, state: 'open', openedFor: null, step: 1, openedAt: now, lastOpenedAt: now, resolvedAt: null, since, toldRank: memory.rank } as const;
+  return { story: { ...opened, from: memory.score - sumOf(own.contributions), rebased: 0, merged: 0 }, notice: 'alert.opened' };
+}
+
+/** The decision on the change by which a customer stands by itself again, telling of what came back only what people don't know. */
+export function tellReturned(outcomes: readonly Outcome[], returned: readonly Returned[]): Outcome[] {
+  const known = new Map(returned.map(({ story, told }) => [story.id, told]));
+  const decided = new Set(outcomes.map(({ story }) => story.id));
+  const left = returned.filter(({ story }) => !decided.has(story.id)).map(({ story }): Outcome => ({ story, notice: null }));
+  return [...outcomes, ...left].map((outcome) => {
+    const told = known.get(outcome.story.id);
+    return told === undefined ? outcome : unknownOf(outcome, told);
+  });
+}
+
+function unknownOf({ story, notice }: Outcome, told: AlertStory['state']): Outcome {
+  if (story.state === told) return { story, notice: notice === 'alert.updated' ? notice : null };
+  if (story.state === 'resolved') return { story, notice: 'alert.resolved' };
+  return { story: notice === null ? toldAgain(story) : story, notice: 'alert.opened' };
+}
+
+/** Nothing that the customer did itself has opened it: no signal, or nothing that cost it anything. */
+function isOthers({ lane, signals, grounds, contributions }: AlertStory): boolean {
+  if (lane === 'hard') return signals.length === 0;
+  return grounds.every((ground) => ground.lane === 'step') && contributions.every(({ interactions, points }) => interactions.length === 0 || points >= 0);
+}
+
+/** Whether steps are over is judged by how deep they were and what is left of them. */
+function judge(own: AlertStory, story: AlertStory): AlertStory {
+  const dial = story.dial === null || own.dial === null ? null : { ...story.dial, fall: own.dial.fall };
+  const isOver = isRegained({ ...story, dial, score: story.from + deltaOf(own) });
+  return { ...own, grounds: own.grounds.map((ground) => (ground.lane === 'step' ? { ...ground, isOver } : ground)) };
+}
+
+/** Who is lost by itself has no other alerts; who is not, none on a loss. */
+function isPossible({ loss }: AlertStory, { basis, signals }: CustomerMemory): boolean {
+  if (loss) return basis === 'lost';
+  return basis !== 'lost' || !signals.some((signal) => signal.loss === true);
+}
+
+function reopened(story: AlertStory, { memory, now }: Parting): AlertStory {
+  return { ...onScaleOf(story, memory), state: 'open', resolvedAt: null, lastOpenedAt: now, step: story.step + 1, toldRank: memory.rank };
+}
+
+/** Where the change of the customer that stays is still to come, merges move the story until then. */
+function settled(story: AlertStory, parting: Parting): AlertStory {
+  const { memory, now } = parting;
+  const asked = { ...story, unanswered: unansweredOf(questionsOf(story, memory), memory.answers) };
+  return memory.asOf >= now ? withoutMerges(asked) : asked;
+}
+
+/** What it asks, though another one's answer was taken for one to it. */
+function questionsOf({ contributions, unanswered }: AlertStory, { pieces }: CustomerMemory): readonly Question[] {
+  const listed = new Set(contributions.flatMap(({ interactions }) => interactions));
+  const asked = questionsIn(pieces).filter(({ interaction }) => listed.has(interaction));
+  return [...unanswered.filter(({ interaction }) => !asked.some((each) => each.interaction === interaction)), ...asked];
+}
