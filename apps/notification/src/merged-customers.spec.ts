@@ -55,6 +55,23 @@ class Story {
     await steps[first === 'north' ? 'acme' : 'north']();
   }
 
+  /** Changes of before the newest one that are read only now. */
+  async late(minutes: number, tell: () => Promise<void>): Promise<void> {
+    const second = this.second;
+    this.second -= minutes * 60;
+    await tell();
+    this.second = second;
+  }
+
+  /** The grid looks, so many days after the beginning. */
+  async looks(days: number): Promise<void> {
+    this.second = days * 86_400;
+    await this.hear();
+    await stage.lookAtGrid();
+    this.second += 60;
+    await this.hear();
+  }
+
   act(customer: string, act: Parameters<TimelineStage['act']>[2]): Promise<void> {
     return stage.act(this.tenant, customer, act);
   }
@@ -87,6 +104,10 @@ class Story {
 
   private async take(change: RetentionChange): Promise<void> {
     await stage.take(change);
+    await this.hear();
+  }
+
+  private async hear(): Promise<void> {
     await stage.goTo(begin + this.second * 1_000 + 1_000, (_, __, body) => {
       const { type, data } = JSON.parse(body) as AlertEvent;
       this.told.push(`${type.replace('alert.', '')} ${data.customer.id}`);
@@ -259,5 +280,34 @@ describe('when customers are two again', () => {
     }
     await story.tells('acme', 82, [{ kind: 'offer.won', id: 'crm#acme-won', points: 2, about: 'offer:crm:acme' }]);
     expect((await story.alerts({})).map(({ customer, state }) => `${customer.id} ${state}`).toSorted()).toEqual(['acme resolved', 'north open']);
+  });
+
+  it('what is read of the time together only after its end opens nothing', async () => {
+    const story = await merged('late');
+    await story.merges('north', 'acme', { gone: 85, stays: 80, by: -5 });
+    await story.tells('south', 85, []); // a minute, in which acme's change is not yet read
+    await story.tells('north', 79, [broken]);
+    await story.late(2, () => story.tells('acme', 75, [broken]));
+    expect(story.told).toEqual(['opened north']);
+    await story.late(1, () => story.moves('acme', 85, { kind: 'merge', points: 10 }));
+    expect(story.told).toEqual(['opened north']);
+    expect(await story.alerts({})).toMatchObject([{ state: 'open', customer: { id: 'north' } }]);
+  });
+
+  it.each(orders)('a silence that the other one had ended is told again by the next look (%s first)', async (first) => {
+    const story = await merged(`silent-${first}`);
+    const stands = (score: number, points: number, kind: 'silence' | 'merge'): Promise<void> => story.moves('acme', score, { kind, points }, { basis: 'rhythm' });
+    await stands(50, -35, 'silence');
+    await story.looks(1);
+    await stands(30, -20, 'silence');
+    await story.looks(2);
+    await story.moves('north', 85, { kind: 'silence', points: 0 }, { mergedInto: 'acme' });
+    await stands(60, 30, 'merge');
+    expect(story.told).toEqual(['opened acme', 'resolved acme']);
+    const steps = [() => story.tells('north', 85, []), () => stands(30, -30, 'merge')];
+    for (const step of first === 'north' ? steps : steps.toReversed()) await step();
+    await story.looks(3);
+    expect(story.told).toEqual(['opened acme', 'resolved acme', 'opened acme']);
+    expect(await story.alerts({ customer: 'acme', state: 'open' })).toMatchObject([{ cause: 'silence', episode: 1 }]);
   });
 });

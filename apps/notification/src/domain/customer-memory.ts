@@ -38,16 +38,27 @@ export interface CustomerMemory {
   readonly watched: Readonly<Record<string, Watched>>;
   /** The customer that it is one with; null: it stands by itself. */
   readonly mergedInto: string | null;
-  /** Another one stands by itself again from this moment on, and the change that says so of this one is still to come. */
-  readonly partedAt: number | null;
+  /** Another one stands by itself again, and the change that says so of this one is still to come. */
+  readonly parted: Parted | null;
+}
+
+export interface Parted {
+  readonly at: number;
+  /** The interactions that are the other one's. */
+  readonly others: readonly string[];
+  /** Rules of the grid to look at anew: what they told ended while the two were one. */
+  readonly looksAnew: readonly string[];
 }
 
 /** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
 const LIMITS = { pieces: 512, signals: 64, answers: 64, interactionsSinceRetained: 16 };
 
+/** Interactions that are another one's: the change that is still to come soon comes. */
+const PARTED_LISTED = 512;
+
 export const noMemory: CustomerMemory = {
   asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
-  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, partedAt: null,
+  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, parted: null,
 };
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
@@ -64,7 +75,7 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     evidence: change.evidence,
     facts: change.facts,
     mergedInto: change.mergedInto,
-    partedAt: isPartedBy(memory, change) ? null : memory.partedAt,
+    parted: isPartedBy(memory, change) ? null : memory.parted,
     retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
@@ -73,8 +84,20 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
 }
 
 /** The first change since another one stands by itself again. */
-export function isPartedBy({ partedAt }: CustomerMemory, { asOf }: Pick<Change, 'asOf'>): boolean {
-  return partedAt !== null && asOf >= partedAt;
+export function isPartedBy({ parted }: CustomerMemory, { asOf }: Pick<Change, 'asOf'>): boolean {
+  return parted !== null && asOf >= parted.at;
+}
+
+/** With what is to be known until the change comes that says that another one stands by itself again; another such change may be to come, too. */
+export function rememberParted(memory: CustomerMemory, { at, others, looksAnew }: Parted): CustomerMemory {
+  const { parted } = memory;
+  return { ...memory, parted: { at, others: [...(parted?.others ?? []), ...others].slice(-PARTED_LISTED), looksAnew: [...(parted?.looksAnew ?? []), ...looksAnew] } };
+}
+
+/** Of these rules nobody has been told: what holds at the next look of the grid is. */
+export function lookAnew(memory: CustomerMemory, rules: readonly string[]): CustomerMemory {
+  if (memory.holding === null || rules.length === 0) return memory;
+  return { ...memory, holding: Object.fromEntries(Object.entries(memory.holding).filter(([name]) => !rules.includes(name))) };
 }
 
 /** A model version re-bases, and is nobody's fall. */

@@ -30,6 +30,16 @@ export function interactionsIn({ pieces, signals, closings }: Pick<Change, 'piec
   return new Set([...pieces.flatMap(({ interactions }) => interactions), ...[...signals, ...closings].map(({ interaction }) => interaction)]);
 }
 
+/** A change of when two were one, read after the end, without the interactions that are the other one's. */
+export function changeWithout(change: Change, others: ReadonlySet<string>): Change {
+  return {
+    ...change,
+    pieces: change.pieces.filter(({ interactions }) => !interactions.some((each) => others.has(each))),
+    signals: change.signals.filter(({ interaction }) => !others.has(interaction)),
+    closings: change.closings.filter(({ interaction }) => !others.has(interaction)),
+  };
+}
+
 /** What is kept of a customer, without the interactions of another one. */
 export function memoryWithout(memory: CustomerMemory, others: ReadonlySet<string>): CustomerMemory {
   return {

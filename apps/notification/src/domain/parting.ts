@@ -52,6 +52,12 @@ export function partStory({ story, life }: LivingAlert, parting: Parting): Outco
   return own === story ? null : { story: own, notice: null };
 }
 
+/** Rules of the grid that told what has ended since, and not by a person: what is the customer's own may still hold. */
+export function rulesToLookAnew(alerts: readonly LivingAlert[], since: number): string[] {
+  const ended = alerts.filter(({ story, life }) => (story.resolvedAt ?? 0) > since && !isResolvedByPerson(life));
+  return ended.flatMap(({ story }) => story.grounds.flatMap(({ lane, rule }) => (lane === 'level' || lane === 'date' ? [rule] : [])));
+}
+
 /** Where an offer or a loss of the customer that stays had joined an alert that goes back: an alert of its own. */
 export function keepOwn({ story, life }: LivingAlert, { story: before }: AlertMove, parting: Parting): Outcome | null {
   if (story.lane !== 'hard' || (story.state === 'resolved' && isResolvedByPerson(life))) return null;
