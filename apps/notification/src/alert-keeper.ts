@@ -106,7 +106,7 @@ export class AlertKeeper {
     if (decision === null) return;
     known.memories.set(key, decision.memory);
     result.memories.set(key, { ...ref, memory: decision.memory, portrait });
-    const outcomes = tellReturned(decision.outcomes, returned);
+    const outcomes = tellReturned(decision.outcomes, returned, change);
     const kept = this.keepOutcomes({ ...decision, outcomes }, known, { ...given, ref, portrait, now: change.asOf });
     result.told.push(...newOwners(kept, returned, change.asOf));
     if (decision.regained !== undefined && decision.regained.length > 0) result.regained.push({ ...ref, items: decision.regained });

@@ -1,122 +1,12 @@
-import type { Alert, AlertEvent, RetentionChange } from '@rapport/contracts';
-import type { Caller } from '@rapport/service';
-import { AlertsController } from './alerts.controller.ts';
-import { allFive } from './spec-support/changes.ts';
+import { begin, MergeStory, type Told } from './spec-support/merge-story.ts';
 import { TimelineStage } from './spec-support/timeline.ts';
-
-const begin = Date.parse('2026-11-23T09:00:00Z');
-const routing = { receivers: [{ name: 'hook', webhook_configs: [{ url: 'https://hook.example/a', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', send_resolved: true }] }], route: { receiver: 'hook', repeat_interval: '7d' } };
 
 let stage: TimelineStage;
 beforeAll(async () => { stage = await TimelineStage.open(); }, 60_000);
 afterAll(() => stage.close(), 60_000);
 
-/** Something that happened, and what of it a score's change tells. */
-interface Told {
-  readonly kind: string;
-  readonly id: string;
-  readonly points: number;
-  readonly about?: string;
-}
-
-/** One tenant's story, second by second. */
-class Story {
-  readonly told: string[] = [];
-  private second = 0;
-
-  constructor(private readonly tenant: string) {}
-
-  static async of(tenant: string): Promise<Story> {
-    await stage.route(tenant, routing);
-    return new Story(tenant);
-  }
-
-  /** A score that moved, to `score`, by one piece. */
-  async moves(customer: string, score: number, { kind, points, interactionKind }: { kind: RetentionChange['contributions'][number]['kind']; points: number; interactionKind?: string }, more: Partial<RetentionChange> = {}): Promise<void> {
-    const asOf = this.next();
-    const named = interactionKind === undefined ? { interactions: [] } : { interactionKind, occurredAt: asOf, dial: points, interactions: [`crm#${customer}-${this.second}`] };
-    await this.take({ ...allFive(customer, { tenant: this.tenant, asOf }), customer: { id: customer, name: customer.toUpperCase(), traits: { owner: `${customer}@supplier.example` } }, score, band: score < 60 ? 'watch' : 'steady', contributions: [{ kind, determinant: 'service', points, ...named }], ...more });
-  }
-
-  /** A score that moved, to `score`, by what happened; `kind` of each is told as a signal where an offer or a promise is about it. */
-  async tells(customer: string, score: number, told: readonly Told[], more: readonly RetentionChange['contributions'][number][] = []): Promise<void> {
-    const occurredAt = this.now();
-    const contributions = told.map(({ kind, points, id }) => ({ kind: 'event' as const, determinant: 'service' as const, interactionKind: kind, points, dial: points, occurredAt, interactions: [id] }));
-    const signals = told.filter(({ kind }) => kind === 'offer.received' || kind === 'promise.broken').map(({ kind, id, about }) => ({ kind, interaction: id, occurredAt, ...(about === undefined ? {} : { about }) }));
-    const closings = told.filter(({ kind }) => kind === 'offer.won' || kind === 'promise.kept').map(({ kind, id, about }) => ({ kind, interaction: id, occurredAt, ...(about === undefined ? {} : { about }) }));
-    await this.moves(customer, score, { kind: 'silence', points: 0 }, { contributions: [...contributions, ...more], signals, closings });
-  }
-
-  /** The end of a merge, told of one and then of the other. */
-  async parts(first: 'north' | 'acme', { north, acme, by }: { north: [score: number, told: readonly Told[]]; acme: number; by: number }): Promise<void> {
-    const steps = { north: () => this.tells('north', ...north), acme: () => this.moves('acme', acme, { kind: 'merge', points: by }) };
-    await steps[first]();
-    this.second -= 60; // the end of a merge is one moment for both
-    await steps[first === 'north' ? 'acme' : 'north']();
-  }
-
-  /** Changes of before the newest one that are read only now. */
-  async late(minutes: number, tell: () => Promise<void>): Promise<void> {
-    const second = this.second;
-    this.second -= minutes * 60;
-    await tell();
-    this.second = second;
-  }
-
-  /** The grid looks, so many days after the beginning. */
-  async looks(days: number): Promise<void> {
-    this.second = days * 86_400;
-    await this.hear();
-    await stage.lookAtGrid();
-    this.second += 60;
-    await this.hear();
-  }
-
-  act(customer: string, act: Parameters<TimelineStage['act']>[2]): Promise<void> {
-    return stage.act(this.tenant, customer, act);
-  }
-
-  complains(customer: string): Promise<void> {
-    return this.moves(customer, 58.9, { kind: 'event', points: -26.1, interactionKind: 'complaint.received' });
-  }
-
-  async merges(from: string, into: string, { gone, stays, by }: { gone: number; stays: number; by: number }): Promise<void> {
-    await this.moves(from, gone, { kind: 'silence', points: 0 }, { mergedInto: into });
-    await this.moves(into, stays, { kind: 'merge', points: by });
-  }
-
-  async alerts(query: object): Promise<Alert[]> {
-    return (await new AlertsController(stage.dataSource).list({ tenant: this.tenant } as Caller, query)).items;
-  }
-
-  replay(): Promise<void> {
-    return stage.replay();
-  }
-
-  private next(): string {
-    this.second += 60;
-    return this.now();
-  }
-
-  private now(): string {
-    return new Date(begin + this.second * 1_000).toISOString();
-  }
-
-  private async take(change: RetentionChange): Promise<void> {
-    await stage.take(change);
-    await this.hear();
-  }
-
-  private async hear(): Promise<void> {
-    await stage.goTo(begin + this.second * 1_000 + 1_000, (_, __, body) => {
-      const { type, data } = JSON.parse(body) as AlertEvent;
-      this.told.push(`${type.replace('alert.', '')} ${data.customer.id}`);
-    });
-  }
-}
-
 it('an open alert goes along with its customer, told nobody again, and comes back as it was', async () => {
-  const story = await Story.of('along');
+  const story = await MergeStory.of(stage, 'along');
   await story.moves('acme', 90, { kind: 'event', points: 1, interactionKind: 'order.placed' });
   await story.complains('north');
   const [before] = await story.alerts({ customer: 'north', state: 'open' });
@@ -137,7 +27,7 @@ it('an open alert goes along with its customer, told nobody again, and comes bac
 });
 
 it('what happens meanwhile is told of the customer that stays, and what it makes good resolves the alert that went along', async () => {
-  const story = await Story.of('meanwhile');
+  const story = await MergeStory.of(stage, 'meanwhile');
   await story.moves('acme', 85, { kind: 'event', points: 1, interactionKind: 'order.placed' });
   await story.complains('north');
   await story.merges('north', 'acme', { gone: 58.9, stays: 65, by: -20 });
@@ -149,11 +39,11 @@ it('what happens meanwhile is told of the customer that stays, and what it makes
 });
 
 it('a chain goes along and comes back link by link, with what a person did to it', async () => {
-  const story = await Story.of('chain');
+  const story = await MergeStory.of(stage, 'chain');
   await story.moves('acme', 85, { kind: 'event', points: 1, interactionKind: 'order.placed' });
   await story.moves('north', 85, { kind: 'event', points: 1, interactionKind: 'order.placed' });
   await story.complains('west');
-  await stage.act('chain', 'west', { what: 'acknowledge' });
+  await story.act('west', { what: 'acknowledge' });
   await story.merges('west', 'north', { gone: 58.9, stays: 80, by: -5 });
   await story.merges('north', 'acme', { gone: 80, stays: 84, by: -1 });
   expect(await story.alerts({ customer: 'acme', state: 'acknowledged' })).toMatchObject([{ openedFor: 'west', acknowledgedBy: 'jo', score: 84 }]);
@@ -170,7 +60,7 @@ it('a chain goes along and comes back link by link, with what a person did to it
 });
 
 it('neither the merge nor the daily look tells anybody of the customer that went', async () => {
-  const story = await Story.of('quiet');
+  const story = await MergeStory.of(stage, 'quiet');
   await story.moves('acme', 90, { kind: 'event', points: 1, interactionKind: 'order.placed' }, { basis: 'rhythm' });
   await story.moves('north', 40, { kind: 'event', points: 1, interactionKind: 'order.placed' }, { basis: 'rhythm' });
   await stage.lookAtGrid();
@@ -190,8 +80,8 @@ describe('when customers are two again', () => {
   const order = (id: string): Told => ({ kind: 'order.placed', id, points: 1 });
 
   /** Both begin at 85 and stand at 80 together. */
-  async function merged(tenant: string, before: (story: Story) => Promise<void> = () => Promise.resolve()): Promise<Story> {
-    const story = await Story.of(tenant);
+  async function merged(tenant: string, before: (story: MergeStory) => Promise<void> = () => Promise.resolve()): Promise<MergeStory> {
+    const story = await MergeStory.of(stage, tenant);
     for (const customer of ['acme', 'north']) await story.tells(customer, 85, [order(`crm#${customer}-first`)]);
     await before(story);
     return story;
@@ -216,6 +106,43 @@ describe('when customers are two again', () => {
     await story.parts('north', { north: [58.9, []], acme: 85, by: 20 });
     expect(await story.alerts({ customer: 'north' })).toMatchObject([{ state: 'resolved', outcome: 'useful', customer: { id: 'north' } }]);
     expect(await story.alerts({ customer: 'acme' })).toEqual([]);
+  });
+
+  it.each(orders)('what a person resolved meanwhile stays resolved, whosever it turns out to be (%s first)', async (first) => {
+    const story = await merged(`settled-${first}`);
+    await story.merges('north', 'acme', { gone: 85, stays: 80, by: -5 });
+    await story.tells('acme', 75, [broken]);
+    await story.act('acme', { what: 'resolve', outcome: 'useful', comment: null });
+    await story.parts(first, { north: [79, [broken]], acme: 85, by: 10 });
+    expect(await story.alerts({})).toMatchObject([{ state: 'resolved', outcome: 'useful', customer: { id: 'north' } }]);
+    expect(story.told).toEqual(['opened acme', 'resolved acme']);
+  });
+
+  it.each(orders)('what went along and a person resolved is open again only by what happened since (%s first)', async (first) => {
+    for (const since of [[], [complaint('crm#n-3', -12)]]) {
+      const story = await merged(`since-${first}-${since.length}`, (each) => each.complains('north'));
+      await story.merges('north', 'acme', { gone: 58.9, stays: 65, by: -20 });
+      await story.tells('acme', 55, [complaint('crm#n-2', -10)]);
+      await story.act('north', { what: 'resolve', outcome: 'useful', comment: null });
+      await story.tells('south', 85, []);
+      await story.parts(first, { north: [48.9 - 12 * since.length, [complaint('crm#n-2', -10), ...since]], acme: 85, by: 30 });
+      expect(await story.alerts({})).toMatchObject([{ state: since.length === 0 ? 'resolved' : 'open', customer: { id: 'north' } }]);
+    }
+  });
+
+  it.each(orders)('what a person acknowledged is acknowledged again, and told to be open (%s first)', async (first) => {
+    const story = await merged(`known-${first}`, async (each) => {
+      await each.complains('north');
+      await each.tells('acme', 80, [offer('acme')]);
+      for (const customer of orders) await each.act(customer, { what: 'acknowledge' });
+    });
+    await story.merges('north', 'acme', { gone: 58.9, stays: 65, by: -15 });
+    await story.tells('acme', 92, [{ kind: 'order.placed', id: 'crm#north-second', points: 27 }]);
+    expect(await story.alerts({ state: 'resolved' })).toHaveLength(2);
+    await story.parts(first, { north: [59.9, [order('crm#north-second')]], acme: 80, by: -12 });
+    const found = await story.alerts({ state: 'acknowledged' });
+    expect(found.map(({ customer, acknowledgedBy }) => `${customer.id} ${acknowledgedBy}`).toSorted()).toEqual(['acme jo', 'north jo']);
+    expect(story.told.slice(-2).toSorted()).toEqual(['opened acme', 'opened north']);
   });
 
   it.each(orders)('an alert on what happened to the other one is the other one\'s, and told nobody again (%s first)', async (first) => {

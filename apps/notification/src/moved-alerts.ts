@@ -66,7 +66,7 @@ export class AlertMover {
       const parted = partStory(alert, given.parting);
       if (parted !== null && parted !== 'theirs') outcomes.push(parted);
       if (parted !== 'theirs') continue;
-      const theirs = handOver(alert.story, given.parting.now);
+      const theirs = handOver(alert, given.parting.now);
       returned.push(theirs);
       this.place(alerts, alert, { holder: customer, moves: [], story: theirs.story });
     }

@@ -108,11 +108,11 @@ function resolveBy({ story, life }: LivingAlert, { outcome, comment }: Act & { w
 }
 
 /** What a change of the customer does to the life: a snooze may end, a resolved alert needs nobody, a reopened one does again. */
-export function liveOn({ story, notice }: Outcome, life: AlertLife, now: number): Outcome & { readonly life: AlertLife } {
+export function liveOn({ story, notice, isBack }: Outcome, life: AlertLife, now: number): Outcome & { readonly life: AlertLife } {
   const rules = { who: null, now };
   if (notice === 'alert.resolved') return { story, notice, life: noted({ ...life, snooze: null }, 'resolved', rules) };
   const isReopened = notice === 'alert.opened' && story.id !== null;
-  if (isReopened) return { story, notice, life: noted({ ...life, acknowledgedBy: null, snooze: null, outcome: null }, 'reopened', rules) };
+  if (isReopened) return { story, notice, life: noted(isBack === true ? life : { ...life, acknowledgedBy: null, snooze: null, outcome: null }, 'reopened', rules) };
   const { snooze } = life;
   const isWorse = snooze?.until === null && story.state === 'open' && story.rank < snooze.rank;
   if (!isWorse) return { story, notice, life };

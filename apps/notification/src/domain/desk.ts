@@ -9,6 +9,8 @@ export interface Outcome {
   readonly story: AlertStory;
   /** What is told of it, or null when it only follows its customer. */
   readonly notice: NoticeType | null;
+  /** It should never have ended: who had acknowledged it still has. */
+  readonly isBack?: true;
 }
 
 export interface Decision {

@@ -1,7 +1,7 @@
 import { questionsIn, unansweredOf, type Question } from './answers.ts';
 import { isResolvedByPerson, type LivingAlert } from './alert-life.ts';
 import { deltaOf, isRegained, resolveStory, sumOf, toldAgain, type AlertStory } from './alert-story.ts';
-import type { Piece } from './change.ts';
+import { isInteraction, type Change, type Piece } from './change.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 import { resolved, type Outcome } from './desk.ts';
 import { isEnded } from './hard-lane.ts';
@@ -25,18 +25,21 @@ export interface Returned {
   readonly story: AlertStory;
   /** What people know of it. */
   readonly told: AlertStory['state'];
+  /** A person resolved it. */
+  readonly isDone: boolean;
 }
 
 /** Went along, and comes back as it was: its customer's own change says what has become of it. What a person resolved stays so. */
 export function returnStory({ story, life }: LivingAlert, { story: before }: AlertMove): Returned {
   const { state, step, resolvedAt } = story;
-  const isDone = state === 'resolved' && isResolvedByPerson(life);
-  return { told: state, story: { ...before, step, ...(isDone ? { state, resolvedAt } : {}) } };
+  const isDone = isDoneByPerson({ story, life });
+  return { told: state, isDone, story: { ...before, step, ...(isDone ? { state, resolvedAt } : {}) } };
 }
 
 /** Opened by nothing but what is the other one's: that one's change says whether it would have been, and it is the same alert then. */
-export function handOver(story: AlertStory, now: number): Returned {
-  return { told: story.state, story: { ...withoutMerges(story.state === 'open' ? resolveStory(story, now) : story), openedFor: null } };
+export function handOver({ story, life }: LivingAlert, now: number): Returned {
+  const over = story.state === 'open' ? resolveStory(story, now) : story;
+  return { told: story.state, isDone: isDoneByPerson({ story, life }), story: { ...withoutMerges(over), openedFor: null } };
 }
 
 /** What becomes of an alert of the customer that stays: it stands on its own interactions alone. */
@@ -48,7 +51,7 @@ export function partStory({ story, life }: LivingAlert, parting: Parting): Outco
   const isOver = story.lane === 'hard' ? isEnded(own) : judged.grounds.every((ground) => ground.isOver);
   if (story.state === 'open') return isOver ? resolved(settled(judged, parting), parting.now) : { story: settled(judged, parting), notice: null };
   const isMerges = (story.resolvedAt ?? 0) > parting.since && !isResolvedByPerson(life);
-  if (isMerges && !isOver && isPossible(story, parting.memory)) return { story: settled(reopened(judged, parting), parting), notice: 'alert.opened' };
+  if (isMerges && !isOver && isPossible(story, parting.memory)) return { story: settled(reopened(judged, parting), parting), notice: 'alert.opened', isBack: true };
   return own === story ? null : { story: own, notice: null };
 }
 
@@ -60,7 +63,7 @@ export function rulesToLookAnew(alerts: readonly LivingAlert[], since: number): 
 
 /** Where an offer or a loss of the customer that stays had joined an alert that goes back: an alert of its own. */
 export function keepOwn({ story, life }: LivingAlert, { story: before }: AlertMove, parting: Parting): Outcome | null {
-  if (story.lane !== 'hard' || (story.state === 'resolved' && isResolvedByPerson(life))) return null;
+  if (story.lane !== 'hard' || isDoneByPerson({ story, life })) return null;
   const others = new Set([...parting.others, ...before.signals.map(({ interaction }) => interaction), ...before.contributions.flatMap(({ interactions }) => interactions)]);
   const own = storyWithout(story, others, parting.known);
   if (own.signals.length === 0 || isEnded(own)) return null;
@@ -71,20 +74,30 @@ export function keepOwn({ story, life }: LivingAlert, { story: before }: AlertMo
 }
 
 /** The decision on the change by which a customer stands by itself again, telling of what came back only what people don't know. */
-export function tellReturned(outcomes: readonly Outcome[], returned: readonly Returned[]): Outcome[] {
-  const known = new Map(returned.map(({ story, told }) => [story.id, told]));
+export function tellReturned(outcomes: readonly Outcome[], returned: readonly Returned[], change: Change): Outcome[] {
+  const known = new Map(returned.map((each) => [each.story.id, each]));
   const decided = new Set(outcomes.map(({ story }) => story.id));
   const left = returned.filter(({ story }) => !decided.has(story.id)).map(({ story }): Outcome => ({ story, notice: null }));
   return [...outcomes, ...left].map((outcome) => {
-    const told = known.get(outcome.story.id);
-    return told === undefined ? outcome : unknownOf(outcome, told);
+    const back = known.get(outcome.story.id);
+    return back === undefined ? outcome : unknownOf(outcome, back, change);
   });
 }
 
-function unknownOf({ story, notice }: Outcome, told: AlertStory['state']): Outcome {
+function unknownOf({ story, notice }: Outcome, { told, isDone, story: { state, step, resolvedAt } }: Returned, change: Change): Outcome {
+  // Whoever resolved it knew of all that had happened by then.
+  if (isDone && newestIn(change) <= (resolvedAt ?? 0)) return { story: { ...story, state, step, resolvedAt }, notice: null };
   if (story.state === told) return { story, notice: notice === 'alert.updated' ? notice : null };
   if (story.state === 'resolved') return { story, notice: 'alert.resolved' };
-  return { story: notice === null ? toldAgain(story) : story, notice: 'alert.opened' };
+  return { story: notice === null ? toldAgain(story) : story, notice: 'alert.opened', ...(isDone ? {} : { isBack: true }) };
+}
+
+function newestIn({ pieces, signals }: Change): number {
+  return Math.max(-Infinity, ...[...pieces.filter(isInteraction), ...signals].map(({ at }) => at));
+}
+
+function isDoneByPerson({ story, life }: LivingAlert): boolean {
+  return story.state === 'resolved' && isResolvedByPerson(life);
 }
 
 /** Nothing that the customer did itself has opened it: no signal, or nothing that cost it anything. */

@@ -1,0 +1,116 @@
+import type { Alert, AlertEvent, RetentionChange } from '@rapport/contracts';
+import type { Caller } from '@rapport/service';
+import { AlertsController } from '../alerts.controller.ts';
+import { allFive } from './changes.ts';
+import type { TimelineStage } from './timeline.ts';
+
+export const begin = Date.parse('2026-11-23T09:00:00Z');
+const routing = { receivers: [{ name: 'hook', webhook_configs: [{ url: 'https://hook.example/a', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', send_resolved: true }] }], route: { receiver: 'hook', repeat_interval: '7d' } };
+
+/** Something that happened, and what of it a score's change tells. */
+export interface Told {
+  readonly kind: string;
+  readonly id: string;
+  readonly points: number;
+  readonly about?: string;
+}
+
+/** One tenant's story, second by second. */
+export class MergeStory {
+  readonly told: string[] = [];
+  private second = 0;
+  /** When each interaction was first told of. */
+  private readonly happened = new Map<string, string>();
+
+  constructor(private readonly stage: TimelineStage, private readonly tenant: string) {}
+
+  static async of(stage: TimelineStage, tenant: string): Promise<MergeStory> {
+    await stage.route(tenant, routing);
+    return new MergeStory(stage, tenant);
+  }
+
+  /** A score that moved, to `score`, by one piece. */
+  async moves(customer: string, score: number, { kind, points, interactionKind }: { kind: RetentionChange['contributions'][number]['kind']; points: number; interactionKind?: string }, more: Partial<RetentionChange> = {}): Promise<void> {
+    const asOf = this.next();
+    const named = interactionKind === undefined ? { interactions: [] } : { interactionKind, occurredAt: asOf, dial: points, interactions: [`crm#${customer}-${this.second}`] };
+    await this.take({ ...allFive(customer, { tenant: this.tenant, asOf }), customer: { id: customer, name: customer.toUpperCase(), traits: { owner: `${customer}@supplier.example` } }, score, band: score < 60 ? 'watch' : 'steady', contributions: [{ kind, determinant: 'service', points, ...named }], ...more });
+  }
+
+  /** A score that moved, to `score`, by what happened; `kind` of each is told as a signal where an offer or a promise is about it. */
+  async tells(customer: string, score: number, told: readonly Told[], more: readonly RetentionChange['contributions'][number][] = []): Promise<void> {
+    for (const { id } of told) if (!this.happened.has(id)) this.happened.set(id, this.now());
+    const named = told.map(({ kind, id, about }) => ({ kind, interaction: id, occurredAt: this.happened.get(id) ?? '', ...(about === undefined ? {} : { about }) }));
+    const contributions = told.map(({ kind, points, id }) => ({ kind: 'event' as const, determinant: 'service' as const, interactionKind: kind, points, dial: points, occurredAt: this.happened.get(id) ?? '', interactions: [id] }));
+    const signals = named.filter(({ kind }) => kind === 'offer.received' || kind === 'promise.broken');
+    const closings = named.filter(({ kind }) => kind === 'offer.won' || kind === 'promise.kept');
+    await this.moves(customer, score, { kind: 'silence', points: 0 }, { contributions: [...contributions, ...more], signals, closings });
+  }
+
+  /** The end of a merge, told of one and then of the other. */
+  async parts(first: 'north' | 'acme', { north, acme, by }: { north: [score: number, told: readonly Told[]]; acme: number; by: number }): Promise<void> {
+    const steps = { north: () => this.tells('north', ...north), acme: () => this.moves('acme', acme, { kind: 'merge', points: by }) };
+    await steps[first]();
+    this.second -= 60; // the end of a merge is one moment for both
+    await steps[first === 'north' ? 'acme' : 'north']();
+  }
+
+  /** Changes of before the newest one that are read only now. */
+  async late(minutes: number, tell: () => Promise<void>): Promise<void> {
+    const second = this.second;
+    this.second -= minutes * 60;
+    await tell();
+    this.second = second;
+  }
+
+  /** The grid looks, so many days after the beginning. */
+  async looks(days: number): Promise<void> {
+    this.second = days * 86_400;
+    await this.hear();
+    await this.stage.lookAtGrid();
+    this.second += 60;
+    await this.hear();
+  }
+
+  async act(customer: string, act: Parameters<TimelineStage['act']>[2]): Promise<void> {
+    await this.stage.act(this.tenant, customer, act);
+    await this.hear();
+  }
+
+  complains(customer: string): Promise<void> {
+    return this.moves(customer, 58.9, { kind: 'event', points: -26.1, interactionKind: 'complaint.received' });
+  }
+
+  async merges(from: string, into: string, { gone, stays, by }: { gone: number; stays: number; by: number }): Promise<void> {
+    await this.moves(from, gone, { kind: 'silence', points: 0 }, { mergedInto: into });
+    await this.moves(into, stays, { kind: 'merge', points: by });
+  }
+
+  async alerts(query: object): Promise<Alert[]> {
+    return (await new AlertsController(this.stage.dataSource).list({ tenant: this.tenant } as Caller, query)).items;
+  }
+
+  replay(): Promise<void> {
+    return this.stage.replay();
+  }
+
+  private next(): string {
+    this.second += 60;
+    return this.now();
+  }
+
+  private now(): string {
+    return new Date(begin + this.second * 1_000).toISOString();
+  }
+
+  private async take(change: RetentionChange): Promise<void> {
+    await this.stage.take(change);
+    await this.hear();
+  }
+
+  private async hear(): Promise<void> {
+    await this.stage.goTo(begin + this.second * 1_000 + 1_000, (_, __, body) => {
+      const { type, data } = JSON.parse(body) as AlertEvent;
+      this.told.push(`${type.replace('alert.', '')} ${data.customer.id}`);
+    });
+  }
+}
