@@ -146,12 +146,12 @@ export class AlertKeeper {
     const key = holderKey(root);
     const [whole, portrait] = [known.memories.get(key) ?? noMemory, known.portraits.get(key)];
     const others = interactionsIn(change);
-    const looksAnew = rulesToLookAnew(known.alerts.get(key) ?? [], before.asOf);
-    const own = lookAnew(memoryWithout(whole, others), looksAnew);
-    const memory = whole.asOf >= change.asOf ? own : rememberParted(own, { at: change.asOf, others: [...others], looksAnew });
-    const parting = { now: change.asOf, since: before.asOf, others, memory, known: [...whole.pieces, ...before.pieces] };
+    const own = memoryWithout(whole, others);
+    const parting = { now: change.asOf, since: before.asOf, others, memory: own, known: [...whole.pieces, ...before.pieces] };
     const { returned, outcomes } = known.mover.giveBack(known.alerts, ref, { root: root.customer, parting });
     if (portrait === undefined) return returned;
+    const looksAnew = rulesToLookAnew(known.alerts.get(key) ?? [], before.asOf);
+    const memory = whole.asOf >= change.asOf ? lookAnew(own, looksAnew) : rememberParted(own, { at: change.asOf, others: [...others], looksAnew });
     known.memories.set(key, memory);
     given.result.memories.set(key, { ...root, memory, portrait });
     this.keepOutcomes({ outcomes, step: null }, known, { ...given, ref: root, portrait, now: change.asOf });

@@ -231,8 +231,7 @@ describe('when customers are two again', () => {
     await story.moves('north', 85, { kind: 'silence', points: 0 }, { mergedInto: 'acme' });
     await stands(60, 30, 'merge');
     expect(story.told).toEqual(['opened acme', 'resolved acme']);
-    const steps = [() => story.tells('north', 85, []), () => stands(30, -30, 'merge')];
-    for (const step of first === 'north' ? steps : steps.toReversed()) await step();
+    await story.ends(first, { north: () => story.tells('north', 85, []), acme: () => stands(30, -30, 'merge') });
     await story.looks(3);
     expect(story.told).toEqual(['opened acme', 'resolved acme', 'opened acme']);
     expect(await story.alerts({ customer: 'acme', state: 'open' })).toMatchObject([{ cause: 'silence', episode: 1 }]);

@@ -101,7 +101,7 @@ export function lookAnew(memory: CustomerMemory, rules: readonly string[]): Cust
 }
 
 /** A model version re-bases, and is nobody's fall. */
-function retainedAfter({ retained }: CustomerMemory, { pieces, asOf }: Change): CustomerMemory['retained'] {
+export function retainedAfter({ retained }: Pick<CustomerMemory, 'retained'>, { pieces, asOf }: Pick<Change, 'pieces' | 'asOf'>): CustomerMemory['retained'] {
   const turn = pieces.findLast((piece) => piece.retention === true && isInteraction(piece) && piece.at >= retained.at);
   const last = turn === undefined ? -1 : pieces.findLastIndex((piece) => piece.interactions.some((each) => turn.interactions.includes(each)));
   const since = pieces.slice(last + 1).filter((piece) => !isRebasing(piece));

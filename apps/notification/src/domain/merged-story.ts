@@ -1,6 +1,6 @@
 import { addPieces, deltaOf, dialFall, sumOf, type AlertStory, type Moment, type StoryPiece } from './alert-story.ts';
 import type { Change, Piece } from './change.ts';
-import type { CustomerMemory } from './customer-memory.ts';
+import { noMemory, retainedAfter, type CustomerMemory } from './customer-memory.ts';
 
 /** How an alert's story stood when it went along with its customer. */
 export interface AlertMove {
@@ -32,22 +32,41 @@ export function interactionsIn({ pieces, signals, closings }: Pick<Change, 'piec
 
 /** A change of when two were one, read after the end, without the interactions that are the other one's. */
 export function changeWithout(change: Change, others: ReadonlySet<string>): Change {
-  return {
-    ...change,
-    pieces: change.pieces.filter(({ interactions }) => !interactions.some((each) => others.has(each))),
-    signals: change.signals.filter(({ interaction }) => !others.has(interaction)),
-    closings: change.closings.filter(({ interaction }) => !others.has(interaction)),
-  };
+  return { ...change, pieces: piecesWithout(change.pieces, others), signals: change.signals.filter(isNoneOf(others)), closings: change.closings.filter(isNoneOf(others)) };
 }
 
 /** What is kept of a customer, without the interactions of another one. */
 export function memoryWithout(memory: CustomerMemory, others: ReadonlySet<string>): CustomerMemory {
-  return {
-    ...memory,
-    pieces: memory.pieces.filter(({ interactions }) => !interactions.some((each) => others.has(each))),
-    signals: memory.signals.filter(({ interaction }) => !others.has(interaction)),
-    answers: memory.answers.filter(({ interaction }) => interaction === undefined || !others.has(interaction)),
-  };
+  const pieces = piecesWithout(memory.pieces, others);
+  return { ...memory, pieces, signals: memory.signals.filter(isNoneOf(others)), answers: memory.answers.filter(isNoneOf(others)), retained: retainedWithout(memory, others, pieces) };
+}
+
+/** What another one's interactions moved is what the merge has moved. */
+function piecesWithout(pieces: readonly Piece[], others: ReadonlySet<string>): Piece[] {
+  const isTheirs = touches(others);
+  return pieces.map((piece) => {
+    const { determinant, points, dial, at, knownAt } = piece;
+    return isTheirs(piece) ? { kind: 'merge', determinant, interactionKind: null, points, dial, at, knownAt, interactions: [] } : piece;
+  });
+}
+
+/** Where another one's was the newest retention event: since the newest own one that is remembered. */
+function retainedWithout({ retained, pieces, asOf }: CustomerMemory, others: ReadonlySet<string>, own: readonly Piece[]): CustomerMemory['retained'] {
+  const isTheirs = touches(others);
+  if (pieces.some((piece) => piece.retention === true && piece.at === retained.at && isTheirs(piece))) return retainedAfter(noMemory, { pieces: own, asOf });
+  return { ...retained, pieces: contributionsWithout(retained.pieces, theirsIn(retained.pieces, others), pieces) };
+}
+
+function isNoneOf(others: ReadonlySet<string>): (each: { readonly interaction?: string }) => boolean {
+  return ({ interaction }) => interaction === undefined || !others.has(interaction);
+}
+
+function touches(ids: ReadonlySet<string>): (piece: StoryPiece) => boolean {
+  return ({ interactions }) => interactions.some((each) => ids.has(each));
+}
+
+function theirsIn(contributions: readonly StoryPiece[], others: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(contributions.flatMap(({ interactions }) => interactions.filter((each) => others.has(each))));
 }
 
 /**
@@ -55,14 +74,13 @@ export function memoryWithout(memory: CustomerMemory, others: ReadonlySet<string
  * are told from its own; what they moved, the merge has moved.
  */
 export function storyWithout(story: AlertStory, others: ReadonlySet<string>, known: readonly Piece[]): AlertStory {
-  const isOwn = ({ interaction }: { readonly interaction: string }): boolean => !others.has(interaction);
+  const isOwn = isNoneOf(others);
   const [signals, closings] = [story.signals.filter(isOwn), story.closings.filter(isOwn)];
-  const theirs = new Set(story.contributions.flatMap(({ interactions }) => interactions.filter((each) => others.has(each))));
+  const theirs = theirsIn(story.contributions, others);
   if (theirs.size === 0 && signals.length === story.signals.length && closings.length === story.closings.length) return story;
-  const pieces = known.filter(({ interactions }) => interactions.some((each) => theirs.has(each)));
-  const contributions = contributionsWithout(story.contributions, theirs, pieces);
+  const contributions = contributionsWithout(story.contributions, theirs, known);
   const taken = deltaOf(story) - sumOf(contributions);
-  const fall = story.dial === null ? 0 : story.dial.fall - dialFall(story.dial.part, pieces);
+  const fall = story.dial === null ? 0 : story.dial.fall - dialFall(story.dial.part, known.filter(touches(theirs)));
   return {
     ...story, signals, closings, contributions,
     unanswered: story.unanswered.filter(isOwn),
@@ -75,9 +93,9 @@ export function storyWithout(story: AlertStory, others: ReadonlySet<string>, kno
   };
 }
 
-function contributionsWithout(contributions: readonly StoryPiece[], theirs: ReadonlySet<string>, pieces: readonly Piece[]): StoryPiece[] {
+function contributionsWithout(contributions: readonly StoryPiece[], theirs: ReadonlySet<string>, known: readonly Piece[]): StoryPiece[] {
   const shared = contributions.filter(({ interactions }) => interactions.length === 0 || interactions.some((each) => !theirs.has(each)));
   const isShared = (piece: StoryPiece): boolean => shared.some(({ kind, determinant, interactionKind }) => kind === piece.kind && determinant === piece.determinant && interactionKind === piece.interactionKind);
-  const taken = pieces.filter(isShared).map((piece) => ({ ...piece, points: -piece.points, interactions: [] }));
+  const taken = known.filter(touches(theirs)).filter(isShared).map((piece) => ({ ...piece, points: -piece.points, interactions: [] }));
   return addPieces(shared, taken).map((piece) => ({ ...piece, interactions: piece.interactions.filter((each) => !theirs.has(each)) }));
 }

@@ -48,10 +48,15 @@ export class MergeStory {
 
   /** The end of a merge, told of one and then of the other. */
   async parts(first: 'north' | 'acme', { north, acme, by }: { north: [score: number, told: readonly Told[]]; acme: number; by: number }): Promise<void> {
-    const steps = { north: () => this.tells('north', ...north), acme: () => this.moves('acme', acme, { kind: 'merge', points: by }) };
-    await steps[first]();
-    this.second -= 60; // the end of a merge is one moment for both
-    await steps[first === 'north' ? 'acme' : 'north']();
+    await this.ends(first, { north: () => this.tells('north', ...north), acme: () => this.moves('acme', acme, { kind: 'merge', points: by }) });
+  }
+
+  /** The end of a merge is one moment for both. */
+  async ends(first: 'north' | 'acme', tell: { north: () => Promise<void>; acme: () => Promise<void> }): Promise<void> {
+    const { second } = this;
+    await tell[first]();
+    this.second = second;
+    await tell[first === 'north' ? 'acme' : 'north']();
   }
 
   /** Changes of before the newest one that are read only now. */
