@@ -1,7 +1,7 @@
-import { customerKeyOf } from '@rapport/contracts';
+import { customerKeyOf, isIdentifying, tellingAliases } from '@rapport/contracts';
 import type { Alias, InteractionRecord } from '@rapport/contracts';
 import type { Taken } from './database/batch.ts';
-import { byOwnId, namesOf } from './contacts.ts';
+import { byOwnId, keyOfAccount, namesOf } from './contacts.ts';
 import type { Names } from './contacts.ts';
 import { customerKey } from './timeline-reader.ts';
 
@@ -11,7 +11,7 @@ type OwnedAlias = Taken['aliases'][number];
 export interface Meeting {
   readonly tenant: string;
   readonly customer: string;
-  /** Null: by its own id, or its account's. */
+  /** Null: by its own id, or its account's. Of a new one that has none: an alias that tells who it is. */
   readonly by: Alias | null;
   readonly other: string;
   readonly alias: Alias;
@@ -19,10 +19,13 @@ export interface Meeting {
   readonly id: string;
 }
 
-/** Whose names are taken in, and by which alias that customer was found; null: by an id, or it is new. */
+/** Whose names are taken in. */
 interface Found {
   readonly customer: string;
+  /** The alias by which it is that customer; null: its id. */
   readonly by: Alias | null;
+  /** Nobody was known by the alias. */
+  readonly isNew?: true;
 }
 
 /** Whose an interaction is. */
@@ -45,6 +48,15 @@ class Claims {
     return this.owners.get(aliasKey(tenant, alias));
   }
 
+  /** By the first of the telling aliases that somebody owns. */
+  find(tenant: string, aliases: readonly Alias[]): Found | null {
+    for (const by of tellingAliases(aliases)) {
+      const customer = this.ownerOf(tenant, by);
+      if (customer !== undefined) return { customer, by };
+    }
+    return null;
+  }
+
   claim(alias: OwnedAlias): void {
     const key = aliasKey(alias.tenant, alias);
     if (this.owners.has(key)) return;
@@ -55,7 +67,8 @@ class Claims {
 
 /**
  * Whose interaction it is: the account's, if it names one, else the customer's. Aliases belong to the first customer that
- * claims them, in the order of the batch; those of a person beside an account, to that account's contacts.
+ * claims them, in the order of the batch; those of a person beside an account, to that account's contacts. By a name that
+ * many may share a customer is found only where nothing else says who it is, and gets no other name by it.
  */
 export class AliasBook {
   private readonly aliases: Claims;
@@ -91,16 +104,18 @@ export class AliasBook {
     const found = account === null ? null : this.accountOf(record, account);
     if (found !== null && found.customer !== person.id) return this.besideAccount(record, person, found);
     const all = { id: person.id, aliases: [...person.aliases, ...(account?.aliases ?? [])] };
-    const contactOf = account === null ? this.contactOf(record.tenant, all) : undefined;
-    return contactOf === undefined ? this.ofCustomer(record, all) : this.ofContact(record, person, { customer: contactOf, by: null });
+    const contact = found === null ? this.contactOf(record.tenant, all) : null;
+    return contact === null ? this.ofCustomer(record, all) : this.ofContact(record, person, contact);
   }
 
-  /** The account by its id, else by an alias that somebody owns, else the customer beside it itself, or a new one where that has no id. */
-  private accountOf({ tenant, data }: InteractionRecord, account: Names): Found {
-    if (account.id !== undefined) return { customer: account.id, by: null };
-    const by = this.ownedAmong(tenant, account.aliases);
-    const owner = by === null ? data.customer?.id : this.aliases.ownerOf(tenant, by);
-    return { customer: owner ?? customerKeyOf(tenant, { kind: data.kind, customer: { account: data.customer?.account } }), by };
+  /** The account by its id, else by an alias that somebody owns, else the customer beside it itself, or a new one where that has no id. Null: a name that many may share doesn't tell whose person somebody with an id is. */
+  private accountOf(record: InteractionRecord, { id, aliases }: Names): Found | null {
+    if (id !== undefined) return { customer: id, by: null };
+    const found = this.aliases.find(record.tenant, aliases);
+    const person = record.data.customer?.id;
+    if (person === undefined) return found ?? newBy(aliases, keyOfAccount(record));
+    if (found === null) return { customer: person, by: null };
+    return isSure(found) ? found : null;
   }
 
   private besideAccount(record: InteractionRecord, person: Names, account: Found): Resolved {
@@ -108,52 +123,60 @@ export class AliasBook {
     return this.ofContact(record, person, account);
   }
 
-  /** By its own id, else by the first of its aliases that somebody owns, else a new customer that is known by alias only. */
+  /** By its own id, else by an alias that somebody owns, else a new customer that is known by alias only. */
   private ofCustomer(record: InteractionRecord, { id, aliases }: Names): Resolved {
     const { tenant } = record;
-    const by = id === undefined ? this.ownedAmong(tenant, aliases) : null;
-    const customer = id ?? (by === null ? undefined : this.aliases.ownerOf(tenant, by)) ?? record.customerKey;
-    this.claimAll(record, aliases, { customer, by });
-    return { customer, byContact: id === undefined && aliases.some((alias) => this.contacts.ownerOf(tenant, alias) !== undefined) };
+    const known = id === undefined ? this.aliases.find(tenant, aliases) : { customer: id, by: null };
+    const found = known ?? newBy(aliases, customerKeyOf(tenant, record.data));
+    this.claimAll(record, aliases, found);
+    return { customer: found.customer, byContact: id === undefined && aliases.some((alias) => this.contacts.ownerOf(tenant, alias) !== undefined) };
   }
 
-  /** The account whose contact these names are, unless an alias is a customer's own. */
-  private contactOf(tenant: string, { id, aliases }: Names): string | undefined {
-    if (id !== undefined) return this.contacts.ownerOf(tenant, byOwnId(id));
-    if (this.ownedAmong(tenant, aliases) !== null) return undefined;
-    return aliases.map((alias) => this.contacts.ownerOf(tenant, alias)).find((owner) => owner !== undefined);
+  /** The account whose contact these names are, unless by them it is a customer of its own. */
+  private contactOf(tenant: string, { id, aliases }: Names): Found | null {
+    if (id === undefined) return this.aliases.find(tenant, aliases) === null ? this.contacts.find(tenant, aliases) : null;
+    const customer = this.contacts.ownerOf(tenant, byOwnId(id));
+    return customer === undefined ? null : { customer, by: null };
   }
 
   /** Who was a customer before an account named it stays one until a person says otherwise. */
-  private ofContact(record: InteractionRecord, { id, aliases }: Names, { customer, by }: Found): Resolved {
+  private ofContact(record: InteractionRecord, { id, aliases }: Names, found: Found): Resolved {
     const { tenant } = record;
+    const { customer, by } = found;
     if (id !== undefined && this.customers.has(customerKey(tenant, id))) this.meet(record, { customer, by, other: id, alias: byOwnId(id) });
     else if (id !== undefined) this.contacts.claim({ tenant, ns: byOwnId(id).ns, value: id, customer });
     for (const alias of aliases) {
       const other = this.aliases.ownerOf(tenant, alias);
       if (other === customer) continue;
-      this.contacts.claim({ tenant, ns: alias.ns, value: alias.value, customer });
+      if (isSure(found)) this.contacts.claim({ tenant, ns: alias.ns, value: alias.value, customer });
       if (other !== undefined) this.meet(record, { customer, by, other, alias });
     }
     return { customer, byContact: true };
   }
 
-  private claimAll(record: InteractionRecord, aliases: readonly Alias[], { customer, by }: Found): void {
+  private claimAll(record: InteractionRecord, aliases: readonly Alias[], found: Found): void {
     const { tenant } = record;
+    const { customer, by } = found;
+    const takesNames = found.isNew ?? isSure(found);
     for (const alias of aliases) {
       const other = this.aliases.ownerOf(tenant, alias) ?? customer;
-      if (other === customer) this.aliases.claim({ tenant, ns: alias.ns, value: alias.value, customer });
-      else this.meet(record, { customer, by, other, alias });
+      if (other !== customer) this.meet(record, { customer, by, other, alias });
+      else if (takesNames) this.aliases.claim({ tenant, ns: alias.ns, value: alias.value, customer });
     }
-  }
-
-  private ownedAmong(tenant: string, aliases: readonly Alias[]): Alias | null {
-    return aliases.find((alias) => this.aliases.ownerOf(tenant, alias) !== undefined) ?? null;
   }
 
   private meet({ tenant, source, id }: InteractionRecord, met: Pick<Meeting, 'customer' | 'by' | 'other' | 'alias'>): void {
     this.meetings.push({ tenant, source, id, ...met });
   }
+}
+
+function newBy(aliases: readonly Alias[], customer: string): Found {
+  return { customer, by: tellingAliases(aliases)[0] ?? null, isNew: true };
+}
+
+/** By an id, or by an alias that names one customer. */
+function isSure({ by }: Found): boolean {
+  return by === null || isIdentifying(by.ns);
 }
 
 function aliasKey(tenant: string, { ns, value }: Alias): string {

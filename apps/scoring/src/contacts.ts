@@ -1,4 +1,4 @@
-import { writeInstant } from '@rapport/contracts';
+import { customerKeyOf, writeInstant } from '@rapport/contracts';
 import type { Alias, InteractionRecord } from '@rapport/contracts';
 import { compareInteractions } from './domain/interaction.ts';
 import type { TimelineItem } from './timeline-reader.ts';
@@ -29,6 +29,11 @@ export function namesOf({ data }: Pick<InteractionRecord, 'data'>): Names & { re
   if (id === undefined && aliases.length === 0) return { ...ofAccount, account: null };
   const namesAccount = ofAccount.id !== undefined || ofAccount.aliases.length > 0;
   return { id, aliases, account: namesAccount ? ofAccount : null };
+}
+
+/** The key of the account that an interaction names, where nobody is known by its names. */
+export function keyOfAccount({ tenant, data }: Pick<InteractionRecord, 'tenant' | 'data'>): string {
+  return customerKeyOf(tenant, { kind: data.kind, customer: { account: data.customer?.account } });
 }
 
 /** A contact's own id among its names: no sender's alias has this namespace. */

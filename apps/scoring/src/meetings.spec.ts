@@ -1,5 +1,5 @@
 import type { InteractionRecord } from '@rapport/contracts';
-import { doubtOf, hasOwnId, isIdentifying } from './domain/meeting.ts';
+import { doubtOf, hasOwnId } from './domain/meeting.ts';
 import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
@@ -34,6 +34,8 @@ async function count(...told: Told[]): Promise<void> {
   await settle();
 }
 const scored = async (tenant: string): Promise<string[]> => (await rows<{ customer_id: string }>('SELECT customer_id FROM scoring.customer_state WHERE tenant_id = $1 ORDER BY customer_id', [tenant])).map(({ customer_id }) => customer_id);
+/** How many events each customer has, by its own names. */
+const counted = async (tenant: string): Promise<number[]> => (await rows<{ n: number }>('SELECT count(*)::int AS n FROM scoring.timeline WHERE tenant_id = $1 GROUP BY customer_id ORDER BY n', [tenant])).map(({ n }) => n);
 const proposed = (tenant: string) => rows<{ into_id: string; from_id: string; because: string }>('SELECT into_id, from_id, because FROM scoring.merge_proposal WHERE tenant_id = $1', [tenant]);
 
 it('an e-mail address and an id that one event names both are one customer: the one with an id stays', async () => {
@@ -123,13 +125,45 @@ it('of several names that meet the clearest decides, in whatever order they stan
   expect([await scored('t10'), await scored('t11')]).toEqual([['acme'], ['acme']]);
 });
 
-it('a namespace identifies whose words say so, and no other', () => {
-  expect(['telefon', 'handy', 'msisdn', 'phonenumber', 'mobilephone', 'deviceid', 'anonymousid', 'idfa', 'twitter', 'device.id', 'account.phone', ''].filter(isIdentifying)).toEqual([]);
+it('strangers who share a telephone are two, alone and in one batch, and a person is asked', async () => {
+  const shared = [{ ns: 'anonymous', value: 'z' }, phone('+49 12')];
+  const strangers = (tenant: string) => [named(tenant, { aliases: [...shared, email('a')] }), named(tenant, { aliases: [...shared, email('b')] }), named(tenant, { aliases: [email('b')] })];
+  for (const stranger of strangers('t12')) await count(stranger);
+  await count(...strangers('t13'));
+  for (const tenant of ['t12', 't13']) {
+    expect(await counted(tenant)).toEqual([1, 2]);
+    expect(await proposed(tenant)).toMatchObject([{ because: 'not-identifying' }]);
+  }
+  expect(await scored('t12')).toHaveLength(2);
 });
 
-it('knows a namespace that many may share in whatever way it is written', () => {
-  expect(['phone', 'crm.phone', 'deviceId', 'anonymous-id', 'segment_anonymousId', 'Mobile', 'sip.tel'].filter(isIdentifying)).toEqual([]);
-  expect(['email', 'crm.account', 'shop.customer', 'customerId', 'telco.contract'].filter((ns) => !isIdentifying(ns))).toEqual([]);
+it('whom only a number finds gets no other name by it', async () => {
+  await count(named('t14', { aliases: [email('a'), phone('+49 14')] }), named('t14', { aliases: [phone('+49 14'), { ns: 'device', value: 'd' }] }));
+  expect(await counted('t14')).toEqual([2]);
+  await count(named('t14', { aliases: [{ ns: 'device', value: 'd' }] }));
+  expect(await counted('t14')).toEqual([1, 2]);
+});
+
+it('who shares a number with one of an account’s people is not one of them', async () => {
+  await count(named('t15', { aliases: [email('a'), phone('+49 15')], account: { id: 'acme' } }));
+  await count(named('t15', { aliases: [phone('+49 15')] }), named('t15', { aliases: [email('b'), phone('+49 15')] }), named('t15', { aliases: [email('b')] }));
+  expect(await counted('t15')).toEqual([2, 2]);
+});
+
+it('an account that is named by a number takes nobody’s address or id', async () => {
+  const account = { aliases: [phone('+49 16')] };
+  await count(named('t16', { id: 'acme', account }), named('t16', { aliases: [email('p')], account }), named('t16', { aliases: [email('p')] }));
+  expect(await counted('t16')).toEqual([1, 2]);
+  await count(named('t16', { id: 'globex', account }));
+  expect(await counted('t16')).toEqual([1, 1, 2]);
+  expect(await proposed('t16')).toMatchObject([{ into_id: 'globex', from_id: 'acme', because: 'not-identifying' }]);
+});
+
+it('a new account that is named by a number becomes one with nobody by rule', async () => {
+  await count(named('t17', { aliases: [email('p')] }));
+  await count(named('t17', { aliases: [email('p')], account: { aliases: [phone('+49 17')] } }));
+  expect(await scored('t17')).toHaveLength(2);
+  expect(await proposed('t17')).toMatchObject([{ because: 'not-identifying' }]);
 });
 
 it('knows an id that was derived from one that a sender gave', () => {

@@ -1,11 +1,11 @@
-import { topics } from '@rapport/contracts';
+import { customerKeyOf, topics } from '@rapport/contracts';
 import type { Alias, InteractionRecord } from '@rapport/contracts';
 import { requireOffsets } from '@rapport/event-log';
 import type { Culprit, LaneBatch, OutboxRelay, ProcessContext } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readArrivals } from './arrival.ts';
 import type { Arrival, Refusal } from './arrival.ts';
-import { namesOf } from './contacts.ts';
+import { keyOfAccount, namesOf } from './contacts.ts';
 import { foldCustomers } from './customer-folder.ts';
 import { keepBatch, nothingToKeep, takeBatch } from './database/batch.ts';
 import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
@@ -149,9 +149,10 @@ function aliasesIn(record: InteractionRecord): Alias[] {
   return account === null ? [...aliases] : [...aliases, ...account.aliases];
 }
 
+/** By their own ids, and by those that they have when nobody is known by their aliases. */
 function customersIn(record: InteractionRecord): string[] {
-  const { id = record.customerKey, account } = namesOf(record);
-  return account?.id === undefined ? [id] : [id, account.id];
+  const named = customerKeyOf(record.tenant, record.data);
+  return namesOf(record).account === null ? [named] : [named, keyOfAccount(record)];
 }
 
 /** Those that an event without a customer may have its from, and those that the others teach. */

@@ -17,6 +17,13 @@ describe('customerKeyOf', () => {
     expect(customerKeyOf('demo', { kind: 'stock.depleted', scope: 'product', items: [{ id: 'sku-7' }] })).toBe('p_9f4d2b2a-8e03-5df7-8fd9-8d6a2306b4f2');
   });
 
+  it('is derived from what names one customer, where anything does: who shares a device with another has a key of its own', () => {
+    const anonymous = { ns: 'anonymous', value: 'z' };
+    expect(customerKeyOf('demo', { kind, customer: { aliases: [anonymous, email] } })).toBe(customerKeyOf('demo', { kind, customer: { aliases: [email] } }));
+    expect(customerKeyOf('demo', { kind, customer: { account: { aliases: [anonymous, email] } } })).toBe(customerKeyOf('demo', { kind, customer: { account: { aliases: [email] } } }));
+    expect(customerKeyOf('demo', { kind, customer: { aliases: [phone, anonymous] } })).toBe(customerKeyOf('demo', { kind, customer: { aliases: [anonymous] } }));
+  });
+
   it('does not depend on the order of the aliases', () => {
     const aliases = fc.uniqueArray(fc.record({ ns: fc.string({ minLength: 1 }), value: fc.string({ minLength: 1 }) }), { minLength: 1, maxLength: 8, selector: (alias) => JSON.stringify(alias) });
     fc.assert(

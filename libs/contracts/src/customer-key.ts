@@ -1,4 +1,5 @@
 import { v5 as uuidV5 } from 'uuid';
+import { tellingAliases } from './identifying.ts';
 import type { Interaction, InteractionData } from './interactions.v1.ts';
 
 // Made once for this purpose; changing it would give every customer known by aliases only another id.
@@ -8,8 +9,9 @@ type Named = Pick<InteractionData | Interaction, 'scope' | 'customer' | 'refs' |
 
 /**
  * The opaque key that all interactions of one customer share: it orders them on Kafka.
- * The customer's own id; else one derived from the first alias (by namespace, then value), so that every sender of the
- * same alias comes to the same key; else from the account, the reference or the item that the interaction is about.
+ * The customer's own id; else one derived from the first telling alias (by namespace, then value), so that every sender of
+ * the same alias comes to the same key, and strangers who share a telephone don't; else from the account, the reference or
+ * the item that the interaction is about.
  */
 export function customerKeyOf(tenant: string, data: Named): string {
   const customer = data.customer;
@@ -28,7 +30,7 @@ export function customerKeyOf(tenant: string, data: Named): string {
 }
 
 function firstAlias<A extends { ns: string; value: string }>(aliases: readonly A[] | undefined): A | undefined {
-  return aliases?.toSorted((a, b) => compare(a.ns, b.ns) || compare(a.value, b.value))[0];
+  return aliases && tellingAliases(aliases).toSorted((a, b) => compare(a.ns, b.ns) || compare(a.value, b.value))[0];
 }
 
 /** By UTF-16 code units, the same on every machine whatever its locale. */

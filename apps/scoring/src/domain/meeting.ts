@@ -1,3 +1,5 @@
+import { isIdentifying } from '@rapport/contracts';
+
 /** Two groups of customers whom one event names both, and the namespaces by which it does; null: by a customer's own id; empty: by the id of a person beside an account. */
 export interface MetGroups {
   readonly groups: readonly [readonly string[], readonly string[]];
@@ -12,14 +14,7 @@ export type Doubt = 'not-identifying' | 'both-have-ids' | 'too-many' | 'separate
 /** More customers become one by a person's word alone. */
 const mostByRule = 5;
 
-/** A namespace with one of these words names one customer: an e-mail address, or an id of the tenant's own systems. */
-const identifying = new Set(['email', 'mail', 'id', 'customer', 'account', 'contract', 'member']);
-/** Unless it has one of these, whose values many may share, or that change hands. */
-const shared = new Set([
-  'phone', 'telephone', 'tel', 'mobile', 'fax', 'sms', 'whatsapp', 'device', 'anonymous', 'visitor', 'cookie', 'session', 'browser', 'fingerprint', 'ip', 'push',
-]);
-
-/** Null: they are one without anybody's word. What is not known to name one customer doesn't: a switchboard's number must not join two. */
+/** Null: they are one without anybody's word. */
 export function doubtOf({ groups, namespaces, wereSeparated }: MetGroups): Doubt | null {
   if (wereSeparated) return 'separated-before';
   if (!areIdentifying(namespaces)) return 'not-identifying';
@@ -31,11 +26,6 @@ export function doubtOf({ groups, namespaces, wereSeparated }: MetGroups): Doubt
 /** Whether by all of these a customer is named, and no other. */
 export function areIdentifying(namespaces: MetGroups['namespaces']): boolean {
   return namespaces.every((ns) => ns === null || ns === '' || isIdentifying(ns));
-}
-
-export function isIdentifying(namespace: string): boolean {
-  const words = namespace.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/);
-  return words.some((word) => identifying.has(word)) && !words.some((word) => shared.has(word));
 }
 
 const derived = /^c_[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
