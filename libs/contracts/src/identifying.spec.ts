@@ -1,12 +1,24 @@
 import { isIdentifying, tellingAliases } from './identifying.ts';
 
-it('a namespace identifies whose words say so, and no other', () => {
-  expect(['telefon', 'handy', 'msisdn', 'phonenumber', 'mobilephone', 'deviceid', 'anonymousid', 'idfa', 'twitter', 'device.id', 'account.phone', ''].filter(isIdentifying)).toEqual([]);
+it('a namespace identifies that ends in what it names: an e-mail address, a customer, account, contract or member, or the tenant’s CRM or ERP', () => {
+  const names = [
+    'email', 'mail', 'e-mail', 'Email', 'email_id', 'emailAddress', 'billing.email', 'crm', 'crm.account', 'crmId', 'erp', 'erp.customerNo', 'shop.customer', 'customer', 'customerId',
+    'customer_number', 'customer.account.id', 'telco.contract', 'contract-nr', 'contractKey', 'loyalty.memberNumber',
+  ];
+  expect(names.filter((ns) => !isIdentifying(ns))).toEqual([]);
+});
+
+it('a namespace that names something else of a customer, or says nothing of the kind, identifies nobody', () => {
+  const names = [
+    'callerId', 'caller_id', 'wa_id', 'clientId', 'advertisingId', 'emailDomain', 'email.domain', 'account.name', 'customer.address', 'account.type', 'telefon.id', 'orderId', 'ticket.id', 'id', '',
+    'telefon', 'handy', 'msisdn', 'phonenumber', 'mobilephone', 'deviceid', 'anonymousid', 'idfa', 'twitter', 'userId', 'x', 'number', 'address',
+  ];
+  expect(names.filter(isIdentifying)).toEqual([]);
 });
 
 it('knows a namespace that many may share in whatever way it is written', () => {
-  expect(['phone', 'crm.phone', 'deviceId', 'anonymous-id', 'segment_anonymousId', 'Mobile', 'sip.tel'].filter(isIdentifying)).toEqual([]);
-  expect(['email', 'crm.account', 'shop.customer', 'customerId', 'telco.contract'].filter((ns) => !isIdentifying(ns))).toEqual([]);
+  const names = ['phone', 'crm.phone', 'deviceId', 'device.id', 'anonymous-id', 'segment_anonymousId', 'Mobile', 'sip.tel', 'account.phone', 'phone.account', 'device.customerId', 'sms.customer'];
+  expect(names.filter(isIdentifying)).toEqual([]);
 });
 
 it('an interaction tells whose it is by what names one customer, and by the rest only where it has nothing of that', () => {
