@@ -15,6 +15,8 @@ export interface Meeting {
   readonly by: Alias | null;
   readonly other: string;
   readonly alias: Alias;
+  /** Which of them the alias names as a person of the other one: 0 the customer, 1 the other. */
+  readonly person: 0 | 1 | null;
   readonly source: string;
   readonly id: string;
 }
@@ -33,6 +35,14 @@ export interface Resolved {
   readonly customer: string;
   /** It names one of the customer's people, and so tells nothing of what the customer is called. */
   readonly byContact: boolean;
+}
+
+type RootOf = (tenant: string, customer: string) => string;
+
+/** The customer whose score another one's is. */
+export function rootFinder(known: Taken['roots']): RootOf {
+  const roots = new Map(known.map(({ tenant, customer, root }) => [customerKey(tenant, customer), root]));
+  return (tenant, customer) => roots.get(customerKey(tenant, customer)) ?? customer;
 }
 
 /** Aliases that nobody had before, by the order of the batch. */
@@ -73,14 +83,16 @@ class Claims {
 export class AliasBook {
   private readonly aliases: Claims;
   private readonly contacts: Claims;
-  /** Scored, by itself or with the one that it is merged into. */
-  private readonly customers: ReadonlySet<string>;
+  /** Who is scored, by itself or with the one that it is merged into, or will be for what the batch has brought so far. */
+  private readonly customers: Set<string>;
+  private readonly rootOf: RootOf;
   private readonly meetings: Meeting[] = [];
 
   constructor({ aliases, contacts, states, roots }: Pick<Taken, 'aliases' | 'contacts' | 'states' | 'roots'>) {
     this.aliases = new Claims(aliases);
     this.contacts = new Claims(contacts);
     this.customers = new Set([...states, ...roots].map(({ tenant, customer }) => customerKey(tenant, customer)));
+    this.rootOf = rootFinder(roots);
   }
 
   /** Aliases that nobody had before this batch. */
@@ -99,8 +111,14 @@ export class AliasBook {
 
   /** Null: it names no customer. */
   resolve(record: InteractionRecord): Resolved | null {
-    const { account, ...person } = namesOf(record);
-    if (person.id === undefined && person.aliases.length === 0) return null;
+    const names = namesOf(record);
+    if (names.id === undefined && names.aliases.length === 0) return null;
+    const resolved = this.resolveNames(record, names);
+    this.customers.add(customerKey(record.tenant, resolved.customer));
+    return resolved;
+  }
+
+  private resolveNames(record: InteractionRecord, { account, ...person }: ReturnType<typeof namesOf>): Resolved {
     const found = account === null ? null : this.accountOf(record, account);
     if (found !== null && found.customer !== person.id) return this.besideAccount(record, person, found);
     const all = { id: person.id, aliases: [...person.aliases, ...(account?.aliases ?? [])] };
@@ -129,7 +147,9 @@ export class AliasBook {
     const known = id === undefined ? this.aliases.find(tenant, aliases) : { customer: id, by: null };
     const found = known ?? newBy(aliases, customerKeyOf(tenant, record.data));
     this.claimAll(record, aliases, found);
-    return { customer: found.customer, byContact: id === undefined && aliases.some((alias) => this.contacts.ownerOf(tenant, alias) !== undefined) };
+    const root = this.rootOf(tenant, found.customer);
+    const accounts = tellingAliases(aliases).map((alias) => this.contacts.ownerOf(tenant, alias));
+    return { customer: found.customer, byContact: id === undefined && accounts.some((account) => account !== undefined && this.rootOf(tenant, account) === root) };
   }
 
   /** The account whose contact these names are, unless by them it is a customer of its own. */
@@ -143,29 +163,31 @@ export class AliasBook {
   private ofContact(record: InteractionRecord, { id, aliases }: Names, found: Found): Resolved {
     const { tenant } = record;
     const { customer, by } = found;
-    if (id !== undefined && this.customers.has(customerKey(tenant, id))) this.meet(record, { customer, by, other: id, alias: byOwnId(id) });
+    if (id !== undefined && this.customers.has(customerKey(tenant, id))) this.meet(record, { customer, by, other: id, alias: byOwnId(id), person: 1 });
     else if (id !== undefined) this.contacts.claim({ tenant, ns: byOwnId(id).ns, value: id, customer });
     for (const alias of aliases) {
       const other = this.aliases.ownerOf(tenant, alias);
       if (other === customer) continue;
       if (isSure(found)) this.contacts.claim({ tenant, ns: alias.ns, value: alias.value, customer });
-      if (other !== undefined) this.meet(record, { customer, by, other, alias });
+      if (other !== undefined) this.meet(record, { customer, by, other, alias, person: 1 });
     }
     return { customer, byContact: true };
   }
 
+  /** What names an account's person is no other one's name without a person's word. */
   private claimAll(record: InteractionRecord, aliases: readonly Alias[], found: Found): void {
     const { tenant } = record;
     const { customer, by } = found;
     const takesNames = found.isNew ?? isSure(found);
     for (const alias of aliases) {
-      const other = this.aliases.ownerOf(tenant, alias) ?? customer;
-      if (other !== customer) this.meet(record, { customer, by, other, alias });
+      const owner = this.aliases.ownerOf(tenant, alias);
+      const other = owner ?? this.contacts.ownerOf(tenant, alias) ?? customer;
+      if (other !== customer) this.meet(record, { customer, by, other, alias, person: owner === undefined ? 0 : null });
       else if (takesNames) this.aliases.claim({ tenant, ns: alias.ns, value: alias.value, customer });
     }
   }
 
-  private meet({ tenant, source, id }: InteractionRecord, met: Pick<Meeting, 'customer' | 'by' | 'other' | 'alias'>): void {
+  private meet({ tenant, source, id }: InteractionRecord, met: Omit<Meeting, 'tenant' | 'source' | 'id'>): void {
     this.meetings.push({ tenant, source, id, ...met });
   }
 }

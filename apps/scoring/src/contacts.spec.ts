@@ -100,6 +100,15 @@ it('is one person who is heard of under two names that one event brings together
   expect((await get('t7', 'acme')).contacts).toMatchObject([{ interactions: 3, aliases: [anke, phone] }]);
 });
 
+it('a customer that shares a number with an account’s person says what it is called', async () => {
+  const phone = { ns: 'phone', value: '+49 30 8' };
+  const info = { ns: 'email', value: 'info@acme.example' };
+  await count('t8', { aliases: [phone] }, { aliases: [phone], account: { id: 'acme' } }, { aliases: [phone], name: 'Nord KG' });
+  expect((await listed('t8', { q: 'Nord' }))).toHaveLength(1);
+  await count('t8', { id: 'acme', aliases: [info] }, { aliases: [anke, { ns: 'phone', value: '+49 30 9' }], account: { id: 'acme' } }, { aliases: [info, { ns: 'phone', value: '+49 30 9' }], traits: { region: 'DACH' } });
+  expect((await get('t8', 'acme')).traits).toEqual({ region: 'DACH' });
+});
+
 it('a call that did not happen made nobody a contact', async () => {
   await count('t5', { id: 'acme', name: 'ACME' }, { id: 'u-1', name: 'Jo', account: { id: 'acme' } });
   const wrong = `e-${last}`;

@@ -1,7 +1,7 @@
 import type { Interaction } from '@rapport/contracts';
 import { eventKey } from './arrival.ts';
 import type { Arrival, Refusal } from './arrival.ts';
-import { AliasBook } from './alias-book.ts';
+import { AliasBook, rootFinder } from './alias-book.ts';
 import type { Meeting } from './alias-book.ts';
 import type { KeepRequest, Taken, TakenState, TimelineRow } from './database/batch.ts';
 import type { OwnedReference, Reference, WaitingEvent } from './database/references.ts';
@@ -135,10 +135,11 @@ function readWaiting({ tenant, source, id, receivedAt, data }: WaitingEvent): Un
 class CustomerShares {
   private readonly works = new Map<string, CustomerWork>();
   private readonly states: ReadonlyMap<string, TakenState>;
-  private readonly roots: ReadonlyMap<string, string>;
+  /** The customer whose score it is. */
+  readonly rootOf: ReturnType<typeof rootFinder>;
 
   constructor(private readonly taken: Taken) {
-    this.roots = new Map(taken.roots.map(({ tenant, customer, root }) => [customerKey(tenant, customer), root]));
+    this.rootOf = rootFinder(taken.roots);
     this.states = new Map(taken.states.map((state) => [customerKey(state.tenant, state.customer), state]));
   }
 
@@ -159,11 +160,6 @@ class CustomerShares {
     const interaction = owned(work, fromContract(record, { countedAt: work.now, sequence }), customer);
     work.interactions.push(interaction);
     work.adopted.push(interaction);
-  }
-
-  /** The customer whose score it is. */
-  rootOf(tenant: string, owner: string): string {
-    return this.roots.get(customerKey(tenant, owner)) ?? owner;
   }
 
   private workOf(tenant: string, owner: string): CustomerWork {

@@ -47,7 +47,7 @@ export async function keepMeetings(manager: EntityManager, { meetings }: Pick<La
   for (const tenant of new Set(meetings.map((meeting) => meeting.tenant))) {
     const met = meetings.filter((meeting) => meeting.tenant === tenant).map((meeting) => ({ ...meeting, pair: [meeting.customer, meeting.other] as const }));
     // Of several names that meet the clearest decides.
-    const clearestLast = met.toSorted((a, b) => Number(areIdentifying(namespacesOf(a))) - Number(areIdentifying(namespacesOf(b))));
+    const clearestLast = met.toSorted((a, b) => clarityOf(a) - clarityOf(b));
     const byPair = new Map(clearestLast.map((meeting) => [[...meeting.pair].sort().join('\0'), meeting]));
     for (const meeting of await undecided(manager, tenant, [...byPair.values()])) {
       await lockMeetings(manager);
@@ -68,7 +68,7 @@ async function decide(manager: EntityManager, meeting: Meeting): Promise<Interac
   const groups = [groupOf(meeting.customer, standing), groupOf(meeting.other, standing)] as const;
   if (groups[0].root === groups[1].root) return null;
   const members = [groups[0].members, groups[1].members] as const;
-  const doubt = doubtOf({ groups: members, namespaces: namespacesOf(meeting), wereSeparated: wereSeparated(merges, groups) || (await areKeptApart(manager, tenant, members)) });
+  const doubt = doubtOf({ groups: members, namespaces: namespacesOf(meeting), person: meeting.person, wereSeparated: wereSeparated(merges, groups) || (await areKeptApart(manager, tenant, members)) });
   const [into, from] = groups[0].members.some(hasOwnId) || !groups[1].members.some(hasOwnId) ? [groups[0].root, groups[1].root] : [groups[1].root, groups[0].root];
   const id = mergeIdOf(tenant, [into, from], 0);
   if (doubt !== null) {
@@ -78,6 +78,11 @@ async function decide(manager: EntityManager, meeting: Meeting): Promise<Interac
   const merge: SaidMerge = { id: `mg_${id}`, into, from, reason: interactionRef(meeting.source, meeting.id), by: null, ends: false };
   await keepMerges(manager, tenant, [merge]);
   return mergeRecord(tenant, merge, id);
+}
+
+function clarityOf(meeting: Meeting): number {
+  if (!areIdentifying(namespacesOf(meeting))) return 0;
+  return meeting.person === null ? 2 : 1;
 }
 
 function namespacesOf({ by, alias }: Meeting): readonly (string | null)[] {

@@ -166,9 +166,62 @@ it('a new account that is named by a number becomes one with nobody by rule', as
   expect(await proposed('t17')).toMatchObject([{ because: 'not-identifying' }]);
 });
 
+it('who was a customer before an account named it meets the account, alone and in one batch', async () => {
+  const told = (tenant: string) => [named(tenant, { id: 'north' }), named(tenant, { id: 'north', account: { id: 'acme' } }), named(tenant, { id: 'north' })];
+  for (const event of told('t18')) await count(event);
+  await count(...told('t19'));
+  for (const tenant of ['t18', 't19']) {
+    expect(await counted(tenant)).toEqual([1, 2]);
+    expect(await proposed(tenant)).toMatchObject([{ into_id: 'acme', from_id: 'north', because: 'both-have-ids' }]);
+  }
+});
+
+it('a customer that names the address of another’s person meets that one and does not take it over; the account itself may', async () => {
+  await count(named('t20', { aliases: [email('p')], account: { id: 'acme' } }), named('t20', { id: 'globex', aliases: [email('p')] }), named('t20', { aliases: [email('p')] }));
+  expect(await counted('t20')).toEqual([1, 2]);
+  expect(await proposed('t20')).toMatchObject([{ into_id: 'globex', from_id: 'acme', because: 'both-have-ids' }]);
+  await count(named('t21', { aliases: [email('p')], account: { id: 'acme' } }), named('t21', { id: 'acme', aliases: [email('p')] }), named('t21', { aliases: [email('p')] }));
+  expect(await counted('t21')).toEqual([3]);
+  expect(await proposed('t21')).toEqual([]);
+});
+
+it('who has an id and the address of an account’s person is not one with the account by rule, whichever comes first; who has none is', async () => {
+  const account = { aliases: [{ ns: 'crm.account', value: '1' }] };
+  await count(named('t22', { aliases: [email('p')], account }), named('t22', { id: 'u-17', aliases: [email('p')] }));
+  await count(named('t26', { id: 'u-17', aliases: [email('p')] }), named('t26', { aliases: [email('p')], account }));
+  for (const tenant of ['t22', 't26']) {
+    expect(await scored(tenant)).toHaveLength(2);
+    expect(await proposed(tenant)).toMatchObject([{ because: 'person-of-account' }]);
+  }
+  await count(named('t27', { aliases: [email('p')], account }), named('t27', { aliases: [email('q')] }), named('t27', { aliases: [email('q'), email('p')] }));
+  expect(await scored('t27')).toHaveLength(1);
+});
+
+it('a person with an id that the account’s event names by an address of its own, too, is not one with it by rule', async () => {
+  const person = { id: 'p-1', aliases: [email('y')] };
+  await count(named('t23', person), named('t23', { aliases: [email('desk')] }));
+  await count(named('t23', { ...person, account: { aliases: [email('desk')] } }));
+  expect(await scored('t23')).toHaveLength(2);
+  expect(await proposed('t23')).toMatchObject([{ because: 'person-of-account' }]);
+});
+
+it('who shares a number with one of an account’s people meets the account', async () => {
+  await count(named('t24', { aliases: [email('a'), phone('+49 24')], account: { id: 'acme' } }), named('t24', { aliases: [email('b'), phone('+49 24')] }), named('t24', { aliases: [phone('+49 24')] }));
+  expect(await counted('t24')).toEqual([1, 2]);
+  expect(await proposed('t24')).toMatchObject([{ into_id: 'acme', because: 'not-identifying' }]);
+});
+
+it('an account that only a person’s name names is one and the same each time', async () => {
+  const account = { aliases: [email('p')] };
+  await count(named('t25', { aliases: [email('p')], account: { id: 'acme' } }));
+  for (let n = 0; n < 2; n += 1) await count(named('t25', { aliases: [email('q')], account }));
+  expect(await counted('t25')).toEqual([2, 2]);
+  expect(await scored('t25')).toEqual(['acme']);
+});
+
 it('knows an id that was derived from one that a sender gave', () => {
   expect(hasOwnId('c_42')).toBe(true);
   expect(hasOwnId('c_0a1d6b52-6c1e-5f5b-9c0e-3b8f6a1c7d24')).toBe(false);
   const alone = 'c_0a1d6b52-6c1e-5f5b-9c0e-3b8f6a1c7d24';
-  expect(doubtOf({ groups: [['acme', alone], [alone]], namespaces: ['email', null], wereSeparated: false })).toBeNull();
+  expect(doubtOf({ groups: [['acme', alone], [alone]], namespaces: ['email', null], person: null, wereSeparated: false })).toBeNull();
 });

@@ -4,6 +4,8 @@ import { isIdentifying } from '@rapport/contracts';
 export interface MetGroups {
   readonly groups: readonly [readonly string[], readonly string[]];
   readonly namespaces: readonly (string | null)[];
+  /** Which of the groups it names as a person of the other one. */
+  readonly person: 0 | 1 | null;
   /** Somebody took back that they are one, or said that they are not. */
   readonly wereSeparated: boolean;
 }
@@ -15,11 +17,11 @@ export type Doubt = 'not-identifying' | 'both-have-ids' | 'too-many' | 'separate
 const mostByRule = 5;
 
 /** Null: they are one without anybody's word. */
-export function doubtOf({ groups, namespaces, wereSeparated }: MetGroups): Doubt | null {
+export function doubtOf({ groups, namespaces, person, wereSeparated }: MetGroups): Doubt | null {
   if (wereSeparated) return 'separated-before';
   if (!areIdentifying(namespaces)) return 'not-identifying';
   if (groups.every((members) => members.some(hasOwnId))) return 'both-have-ids';
-  if (namespaces.includes('')) return 'person-of-account';
+  if (person !== null && groups[person].some(hasOwnId)) return 'person-of-account';
   return groups[0].length + groups[1].length > mostByRule ? 'too-many' : null;
 }
 
@@ -30,7 +32,7 @@ export function areIdentifying(namespaces: MetGroups['namespaces']): boolean {
 
 const derived = /^c_[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** Whether a sender gave the customer its id; one that is known by aliases only has the one that is derived from the first of them. */
+/** Whether a sender gave the customer its id; one that is known by aliases only has the one that is derived from the first of those that tell who it is. */
 export function hasOwnId(customer: string): boolean {
   return !derived.test(customer);
 }
