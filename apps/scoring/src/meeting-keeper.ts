@@ -4,10 +4,12 @@ import { addToOutbox } from '@rapport/event-log';
 import type { EntityManager } from 'typeorm';
 import { v5 as uuidV5 } from 'uuid';
 import type { Meeting } from './alias-book.ts';
-import { areKeptApart, lockMeetings, propose, undecided } from './database/merge-proposals.ts';
+import { endProposals, lockMeetings, proposalsAmong, propose } from './database/merge-proposals.ts';
+import type { ProposedPair } from './database/merge-proposals.ts';
 import { keepMerges, mergesAround } from './database/merges.ts';
 import type { KeptMerge, SaidMerge } from './database/merges.ts';
-import { areIdentifying, doubtOf, hasOwnId } from './domain/meeting.ts';
+import { clarityOf, doubtOf, hasOwnId, isAskedAlready } from './domain/meeting.ts';
+import type { MetGroups } from './domain/meeting.ts';
 import { groupOf } from './domain/merge.ts';
 import type { Group } from './domain/merge.ts';
 import type { LaneWork } from './lane-work.ts';
@@ -45,11 +47,9 @@ export function mergeRecord(tenant: string, merge: SaidMerge, id: string): Inter
 export async function keepMeetings(manager: EntityManager, { meetings }: Pick<LaneWork, 'meetings'>, topic: string): Promise<boolean> {
   let hasNews = false;
   for (const tenant of new Set(meetings.map((meeting) => meeting.tenant))) {
-    const met = meetings.filter((meeting) => meeting.tenant === tenant).map((meeting) => ({ ...meeting, pair: [meeting.customer, meeting.other] as const }));
-    // Of several names that meet the clearest decides.
-    const clearestLast = met.toSorted((a, b) => clarityOf(a) - clarityOf(b));
-    const byPair = new Map(clearestLast.map((meeting) => [[...meeting.pair].sort().join('\0'), meeting]));
-    for (const meeting of await undecided(manager, tenant, [...byPair.values()])) {
+    const met = clearest(meetings.filter((meeting) => meeting.tenant === tenant));
+    const known = await knownOf(manager, tenant, met);
+    for (const meeting of met.filter((each) => newsIn(each, known) !== null)) {
       await lockMeetings(manager);
       const record = await decide(manager, meeting);
       if (record === null) continue;
@@ -60,17 +60,69 @@ export async function keepMeetings(manager: EntityManager, { meetings }: Pick<La
   return hasNews;
 }
 
+/** One after the other, as if each event came alone: of several names by which it joins two the clearest decides, and of later ones what is clearer still. */
+function clearest(met: readonly Meeting[]): Meeting[] {
+  const byEvent = new Map<string, Meeting[]>();
+  for (const meeting of met) {
+    const event = interactionRef(meeting.source, meeting.id);
+    byEvent.set(event, [...(byEvent.get(event) ?? []), meeting]);
+  }
+  const inOrder = [...byEvent.values()].flatMap((ofEvent) => ofEvent.toSorted((a, b) => clarityOf(namesIn(b)) - clarityOf(namesIn(a))));
+  const decided = new Map<string, number>();
+  return inOrder.filter((meeting) => {
+    const pair = JSON.stringify([meeting.customer, meeting.other].sort());
+    const clarity = clarityOf(namesIn(meeting));
+    if (clarity <= (decided.get(pair) ?? -1)) return false;
+    decided.set(pair, clarity);
+    return true;
+  });
+}
+
+/** What was merged, separated and proposed around customers who meet. */
+interface Known {
+  readonly merges: readonly KeptMerge[];
+  readonly proposals: readonly ProposedPair[];
+}
+
+async function knownOf(manager: EntityManager, tenant: string, met: readonly Meeting[]): Promise<Known> {
+  const customers = met.flatMap(({ customer, other }) => [customer, other]);
+  const merges = await mergesAround(manager, tenant, customers);
+  const around = new Set([...customers, ...merges.flatMap(({ into, from }) => [into, from])]);
+  return { merges, proposals: await proposalsAmong(manager, tenant, [...around]) };
+}
+
+/** Two groups of which nobody has decided or asked yet what a meeting says of them. */
+interface News extends Known {
+  readonly groups: readonly [Group, Group];
+}
+
+/** Null: they are one, or a person is asked already. */
+function newsIn(meeting: Meeting, known: Known): News | null {
+  const standing = known.merges.filter(({ unmergedAt }) => unmergedAt === null);
+  const groups = [groupOf(meeting.customer, standing), groupOf(meeting.other, standing)] as const;
+  if (groups[0].root === groups[1].root) return null;
+  const proposals = known.proposals.filter((pair) => isBetween(groups, pair));
+  return isAskedAlready(proposals, namesIn(meeting)) ? null : { groups, proposals, merges: known.merges.filter((pair) => isBetween(groups, pair)) };
+}
+
+function isBetween([one, other]: News['groups'], { into, from }: Pick<KeptMerge, 'into' | 'from'>): boolean {
+  return (one.members.includes(into) && other.members.includes(from)) || (one.members.includes(from) && other.members.includes(into));
+}
+
+function namesIn({ by, alias, person }: Meeting): Pick<MetGroups, 'namespaces' | 'person'> {
+  return { namespaces: [by?.ns ?? null, alias.ns], person };
+}
+
 /** The merge to be told; null: they are one, or a person is asked. */
 async function decide(manager: EntityManager, meeting: Meeting): Promise<InteractionRecord | null> {
   const { tenant, alias } = meeting;
-  const merges = await mergesAround(manager, tenant, [meeting.customer, meeting.other]);
-  const standing = merges.filter(({ unmergedAt }) => unmergedAt === null);
-  const groups = [groupOf(meeting.customer, standing), groupOf(meeting.other, standing)] as const;
-  if (groups[0].root === groups[1].root) return null;
-  const members = [groups[0].members, groups[1].members] as const;
-  const doubt = doubtOf({ groups: members, namespaces: namespacesOf(meeting), person: meeting.person, wereSeparated: wereSeparated(merges, groups) || (await areKeptApart(manager, tenant, members)) });
-  const [into, from] = groups[0].members.some(hasOwnId) || !groups[1].members.some(hasOwnId) ? [groups[0].root, groups[1].root] : [groups[1].root, groups[0].root];
+  const news = newsIn(meeting, await knownOf(manager, tenant, [meeting]));
+  if (news === null) return null;
+  const { groups: [one, other] } = news;
+  const doubt = doubtOf({ ...namesIn(meeting), groups: [one.members, other.members], wereSeparated: news.merges.length > 0 });
+  const [into, from] = one.members.some(hasOwnId) || !other.members.some(hasOwnId) ? [one.root, other.root] : [other.root, one.root];
   const id = mergeIdOf(tenant, [into, from], 0);
+  await endProposals(manager, tenant, news.proposals.map((proposal) => proposal.id));
   if (doubt !== null) {
     await propose(manager, tenant, { id: `mp_${id}`, into, from, ns: alias.ns, value: alias.value, source: meeting.source, event: meeting.id, because: doubt });
     return null;
@@ -78,18 +130,4 @@ async function decide(manager: EntityManager, meeting: Meeting): Promise<Interac
   const merge: SaidMerge = { id: `mg_${id}`, into, from, reason: interactionRef(meeting.source, meeting.id), by: null, ends: false };
   await keepMerges(manager, tenant, [merge]);
   return mergeRecord(tenant, merge, id);
-}
-
-function clarityOf(meeting: Meeting): number {
-  if (!areIdentifying(namespacesOf(meeting))) return 0;
-  return meeting.person === null ? 2 : 1;
-}
-
-function namespacesOf({ by, alias }: Meeting): readonly (string | null)[] {
-  return [by?.ns ?? null, alias.ns];
-}
-
-function wereSeparated(merges: readonly KeptMerge[], [one, other]: readonly [Group, Group]): boolean {
-  const between = ({ into, from }: KeptMerge): boolean => (one.members.includes(into) && other.members.includes(from)) || (one.members.includes(from) && other.members.includes(into));
-  return merges.some((merge) => merge.unmergedAt !== null && between(merge));
 }

@@ -2,6 +2,7 @@ import type { InteractionRecord } from '@rapport/contracts';
 import { doubtOf, hasOwnId } from './domain/meeting.ts';
 import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
+import { randomOf } from './spec-support/random.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
 
@@ -37,6 +38,15 @@ const scored = async (tenant: string): Promise<string[]> => (await rows<{ custom
 /** How many events each customer has, by its own names. */
 const counted = async (tenant: string): Promise<number[]> => (await rows<{ n: number }>('SELECT count(*)::int AS n FROM scoring.timeline WHERE tenant_id = $1 GROUP BY customer_id ORDER BY n', [tenant])).map(({ n }) => n);
 const proposed = (tenant: string) => rows<{ into_id: string; from_id: string; because: string }>('SELECT into_id, from_id, because FROM scoring.merge_proposal WHERE tenant_id = $1', [tenant]);
+
+/** Whose the events are, by the first of each one's, who is one with whom, and what is proposed. */
+async function whoIsWho(tenant: string): Promise<unknown[]> {
+  const events = await rows<{ own: string; root: string }>(`SELECT customer_id AS own, coalesce(root_id, customer_id) AS root FROM scoring.timeline LEFT JOIN scoring.merged_customer USING (tenant_id, customer_id) WHERE tenant_id = $1 AND source = 'crm' ORDER BY length(event_id), event_id`, [tenant]);
+  const numbers = (ids: string[]): number[] => ids.map((id) => ids.indexOf(id));
+  const proposals = await rows('SELECT because, ns, value FROM scoring.merge_proposal WHERE tenant_id = $1 ORDER BY 1, 2, 3', [tenant]);
+  const names = await rows('SELECT ns, value FROM scoring.contact WHERE tenant_id = $1 ORDER BY 1, 2', [tenant]);
+  return [numbers(events.map(({ own }) => own)), numbers(events.map(({ root }) => root)), proposals, names];
+}
 
 it('an e-mail address and an id that one event names both are one customer: the one with an id stays', async () => {
   await count(named('t1', { aliases: [email('a')] }));
@@ -218,6 +228,59 @@ it('an account that only a person’s name names is one and the same each time',
   expect(await counted('t25')).toEqual([2, 2]);
   expect(await scored('t25')).toEqual(['acme']);
 });
+
+it('whom a shared number made a proposal of, an identifying name makes one, alone and in one batch, and the proposal ends', async () => {
+  const told = (tenant: string) => [named(tenant, { aliases: [email('e'), phone('+49 28')] }), named(tenant, { id: 'acme', aliases: [phone('+49 28')] }), named(tenant, { id: 'acme', aliases: [email('e')] })];
+  const [first, second, third] = told('t28');
+  await count(first!, second!);
+  expect(await proposed('t28')).toMatchObject([{ into_id: 'acme', because: 'not-identifying' }]);
+  await count(third!);
+  await count(...told('t29'));
+  for (const tenant of ['t28', 't29']) {
+    expect(await scored(tenant)).toEqual(['acme']);
+    expect(await proposed(tenant)).toEqual([]);
+  }
+});
+
+it('a proposal says the reason that is left when a name that identifies joins in, and a name that many may share adds none', async () => {
+  await count(named('t30', { id: 'globex', aliases: [email('g'), phone('+49 30')] }), named('t30', { id: 'acme', aliases: [phone('+49 30')] }));
+  expect(await proposed('t30')).toMatchObject([{ because: 'not-identifying' }]);
+  await count(named('t30', { id: 'acme', aliases: [email('g')] }));
+  const open = await rows(`SELECT * FROM scoring.merge_proposal WHERE tenant_id = 't30'`);
+  expect(open).toMatchObject([{ into_id: 'acme', from_id: 'globex', ns: 'email', because: 'both-have-ids' }]);
+  await count(named('t30', { id: 'acme', aliases: [phone('+49 30')] }), named('t30', { id: 'globex', aliases: [email('g'), phone('+49 30')] }), named('t30', { id: 'acme', aliases: [email('g')] }));
+  expect(await rows(`SELECT * FROM scoring.merge_proposal WHERE tenant_id = 't30'`)).toEqual(open);
+});
+
+it('two are proposed once, by whichever of those who are one with them they meet', async () => {
+  await count(named('t31', { aliases: [email('b'), phone('+49 31')] }), named('t31', { aliases: [email('c'), phone('+49 32')] }));
+  await count(named('t31', { id: 'acme', aliases: [phone('+49 31')] }), named('t31', { aliases: [email('c'), email('b')] }));
+  await count(named('t31', { id: 'acme', aliases: [phone('+49 32')] }));
+  expect(await proposed('t31')).toHaveLength(1);
+  await rows(`UPDATE scoring.merge_proposal SET dismissed_at = now() WHERE tenant_id = 't31'`);
+  await count(named('t31', { id: 'acme', aliases: [phone('+49 31'), email('b')] }), named('t31', { id: 'acme', aliases: [phone('+49 32'), email('c')] }));
+  expect(await scored('t31')).toHaveLength(2);
+  expect(await proposed('t31')).toHaveLength(1);
+});
+
+it('where batches end decides nothing', async () => {
+  const random = randomOf(11);
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!;
+  const aliases = [email('1'), email('2'), email('3'), phone('4'), phone('5'), { ns: 'crm.account', value: '6' }];
+  const some = () => [...new Set([pick(aliases), pick(aliases)])];
+  const shapes = [() => ({ aliases: some() }), () => ({ id: pick(['acme', 'globex', 'u-1']), aliases: some() }), () => ({ aliases: some(), account: { id: pick(['acme', 'globex']) } }), () => ({ id: 'u-1', account: { aliases: some() } }), () => ({ aliases: some(), account: { aliases: some() } })];
+  for (let story = 0; story < 12; story += 1) {
+    const told = Array.from({ length: 12 }, () => pick(shapes)());
+    const ends = [];
+    for (const size of [1, 12, 5]) {
+      const tenant = `batch-${story}-${size}`;
+      for (let at = 0; at < told.length; at += size) await count(...told.slice(at, at + size).map((customer) => named(tenant, customer)));
+      ends.push(await whoIsWho(tenant));
+    }
+    expect([story, ends[1]]).toEqual([story, ends[0]]);
+    expect([story, ends[2]]).toEqual([story, ends[0]]);
+  }
+}, 120_000);
 
 it('knows an id that was derived from one that a sender gave', () => {
   expect(hasOwnId('c_42')).toBe(true);

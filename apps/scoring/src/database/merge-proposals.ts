@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Doubt } from '../domain/meeting.ts';
+import type { Asked, Doubt } from '../domain/meeting.ts';
 
 /** That two customers may be one, because an event names both. */
 export interface MergeProposal {
@@ -14,27 +14,25 @@ export interface MergeProposal {
   readonly because: Doubt;
 }
 
-type Pair = readonly [string, string];
-
-/** Of these pairs those of whom nobody has decided or asked anything yet. */
-export async function undecided<P extends { readonly pair: Pair }>(manager: EntityManager, tenant: string, met: readonly P[]): Promise<P[]> {
-  const known = await manager.query<{ place: string }[]>(
-    `SELECT place FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS asked (a, b, place)
-     JOIN scoring.merge_proposal ON tenant_id = $1 AND least(into_id, from_id) = least(a, b) AND greatest(into_id, from_id) = greatest(a, b)`,
-    [tenant, met.map(({ pair }) => pair[0]), met.map(({ pair }) => pair[1])],
-  );
-  const places = new Set(known.map(({ place }) => Number(place) - 1));
-  return met.filter((_, place) => !places.has(place));
+/** That a pair was proposed. */
+export interface ProposedPair extends Asked {
+  readonly id: string;
+  readonly into: string;
+  readonly from: string;
 }
 
-/** A person has said of two of them, one on each side, that they are not one. */
-export async function areKeptApart(manager: EntityManager, tenant: string, [ones, others]: readonly [readonly string[], readonly string[]]): Promise<boolean> {
-  const found = await manager.query<unknown[]>(
-    `SELECT FROM scoring.merge_proposal WHERE tenant_id = $1 AND dismissed_at IS NOT NULL
-       AND (into_id = ANY ($2) AND from_id = ANY ($3) OR into_id = ANY ($3) AND from_id = ANY ($2)) LIMIT 1`,
-    [tenant, ones, others],
+/** All that was proposed of two of these customers, whether anybody has decided or not. */
+export async function proposalsAmong(manager: EntityManager, tenant: string, customers: readonly string[]): Promise<ProposedPair[]> {
+  return manager.query<ProposedPair[]>(
+    `SELECT proposal_id AS id, into_id AS "into", from_id AS "from", because, dismissed_at IS NOT NULL AS "isDismissed" FROM scoring.merge_proposal
+     WHERE tenant_id = $1 AND least(into_id, from_id) = ANY ($2) AND greatest(into_id, from_id) = ANY ($2)`,
+    [tenant, customers],
   );
-  return found.length > 0;
+}
+
+/** What is decided, or is proposed for a better reason, waits for nobody any longer. */
+export async function endProposals(manager: EntityManager, tenant: string, ids: readonly string[]): Promise<void> {
+  await manager.query('DELETE FROM scoring.merge_proposal WHERE tenant_id = $1 AND proposal_id = ANY ($2) AND dismissed_at IS NULL', [tenant, ids]);
 }
 
 /** Who decides about merges does so one after the other; the last lock of a transaction. */

@@ -13,6 +13,12 @@ export interface MetGroups {
 /** Why a person decides whether customers are one. */
 export type Doubt = 'not-identifying' | 'both-have-ids' | 'too-many' | 'separated-before' | 'person-of-account';
 
+/** What stands of two groups already: why a person is asked, and whether one has said that they are not one. */
+export interface Asked {
+  readonly because: Doubt;
+  readonly isDismissed: boolean;
+}
+
 /** More customers become one by a person's word alone. */
 const mostByRule = 5;
 
@@ -23,6 +29,18 @@ export function doubtOf({ groups, namespaces, person, wereSeparated }: MetGroups
   if (groups.every((members) => members.some(hasOwnId))) return 'both-have-ids';
   if (person !== null && groups[person].some(hasOwnId)) return 'person-of-account';
   return groups[0].length + groups[1].length > mostByRule ? 'too-many' : null;
+}
+
+/** Nobody is asked twice; only a name that identifies says more than one that many may share. */
+export function isAskedAlready(asked: readonly Asked[], { namespaces }: Pick<MetGroups, 'namespaces'>): boolean {
+  const leavesOpen = ({ because, isDismissed }: Asked): boolean => because === 'not-identifying' && !isDismissed && areIdentifying(namespaces);
+  return !asked.every(leavesOpen);
+}
+
+/** Of names by which two meet, how sure one is that they are one. */
+export function clarityOf({ namespaces, person }: Pick<MetGroups, 'namespaces' | 'person'>): number {
+  if (!areIdentifying(namespaces)) return 0;
+  return person === null ? 2 : 1;
 }
 
 /** Whether by all of these a customer is named, and no other. */
