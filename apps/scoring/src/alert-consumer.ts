@@ -4,7 +4,7 @@ import { BatchConsumer, DataError, jsonOf, PostgresOffsets } from '@rapport/even
 import type { Culprit, LaneBatch, Log, Logger, LogRecord } from '@rapport/event-log';
 import type { DataSource } from 'typeorm';
 import { keepBatch, nothingToKeep } from './database/batch.ts';
-import { keepOpenAlerts } from './database/open-alerts.ts';
+import { keepToldAlerts } from './database/told-alerts.ts';
 import { deadLetterRow } from './outgoing.ts';
 
 export interface AlertConsumerSettings {
@@ -27,7 +27,7 @@ export function alertConsumer(settings: AlertConsumerSettings): BatchConsumer {
     const events = batch.records.flatMap((record) => readEvent(record) ?? []);
     await dataSource.transaction(async (manager) => {
       await offsets.take(manager, batch);
-      await keepOpenAlerts(manager, events);
+      await keepToldAlerts(manager, events);
       await offsets.advance(manager, batch);
     });
   }

@@ -8,7 +8,7 @@ import type { CustomerReader, FoundCustomer, KnownCustomer } from './customer-re
 import type { CustomerUpdater } from './customer-update.ts';
 import { mergeById, mergesAround } from './database/merges.ts';
 import type { KeptMerge, SaidMerge } from './database/merges.ts';
-import { countOpenAlerts } from './database/open-alerts.ts';
+import { countOpenAlerts } from './database/told-alerts.ts';
 import { customerAt } from './domain/view.ts';
 import { mergeIdOf, mergeRecord } from './meeting-keeper.ts';
 import { objectLists } from './object-lists.ts';
