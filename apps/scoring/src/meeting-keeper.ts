@@ -1,18 +1,21 @@
-import { interactionRef, kinds, toKafkaRecord, writeInstant } from '@rapport/contracts';
+import { interactionRef, kinds, parseInteractionRef, toKafkaRecord, writeInstant } from '@rapport/contracts';
 import type { InteractionRecord } from '@rapport/contracts';
 import { addToOutbox } from '@rapport/event-log';
 import type { EntityManager } from 'typeorm';
 import { v5 as uuidV5 } from 'uuid';
 import type { Meeting } from './alias-book.ts';
-import { endProposals, lockMeetings, proposalsAmong, propose } from './database/merge-proposals.ts';
+import { endProposals, endProposalsOf, lockMeetings, proposalsAmong, propose } from './database/merge-proposals.ts';
 import type { ProposedPair } from './database/merge-proposals.ts';
-import { keepMerges, mergesAround } from './database/merges.ts';
+import { keepMerges, mergesAround, mergesByRule } from './database/merges.ts';
 import type { KeptMerge, SaidMerge } from './database/merges.ts';
+import { retractedRefs } from './domain/active.ts';
+import { compareInteractions } from './domain/interaction.ts';
 import { clarityOf, doubtOf, hasOwnId, isAskedAlready } from './domain/meeting.ts';
 import type { MetGroups } from './domain/meeting.ts';
 import { groupOf } from './domain/merge.ts';
 import type { Group } from './domain/merge.ts';
 import type { LaneWork } from './lane-work.ts';
+import { readRetractions } from './timeline-reader.ts';
 
 // The name space of these uuids, made once for this purpose.
 const idSpace = '3c1f3d6e-6a55-5d1c-8f0e-2b7a4c9d8e10';
@@ -41,23 +44,46 @@ export function mergeRecord(tenant: string, merge: SaidMerge, id: string): Inter
 
 /**
  * Inside the transaction that counted a batch, last: customers whom an event names both become one where the rules allow it,
- * else it is proposed. A merge is announced at once, so that whoever decides next knows of it, and counted when it comes back
- * from the log. Answers whether the outbox has news.
+ * else it is proposed; where the event is taken back, neither stands. A merge is announced at once, so that whoever decides
+ * next knows of it, and counted when it comes back from the log. Answers whether the outbox has news.
  */
-export async function keepMeetings(manager: EntityManager, { meetings }: Pick<LaneWork, 'meetings'>, topic: string): Promise<boolean> {
-  let hasNews = false;
-  for (const tenant of new Set(meetings.map((meeting) => meeting.tenant))) {
-    const met = clearest(meetings.filter((meeting) => meeting.tenant === tenant));
-    const known = await knownOf(manager, tenant, met);
-    for (const meeting of met.filter((each) => newsIn(each, known) !== null)) {
-      await lockMeetings(manager);
-      const record = await decide(manager, meeting);
-      if (record === null) continue;
-      await addToOutbox(manager, 'scoring', [{ id: record.id, topic, ...toKafkaRecord(record) }]);
-      hasNews = true;
-    }
+export async function keepMeetings(manager: EntityManager, { meetings, customers }: Pick<LaneWork, 'meetings' | 'customers'>, topic: string): Promise<boolean> {
+  const retracting = customers.filter(({ interactions }) => interactions.some(({ retracts }) => retracts !== undefined));
+  const records: InteractionRecord[] = [];
+  for (const tenant of new Set([...meetings, ...retracting].map((each) => each.tenant))) {
+    const met = meetings.filter((meeting) => meeting.tenant === tenant);
+    const asked = [...met.flatMap(({ customer, other }) => [customer, other]), ...retracting.filter((each) => each.tenant === tenant).flatMap(membersOf)];
+    const retracted = retractedRefs((await readRetractions(manager, asked.map((customer) => ({ tenant, customer })))).sort(compareInteractions));
+    records.push(...(await decideAll(manager, tenant, met.filter(({ source, id }) => !retracted.has(interactionRef(source, id))))));
+    records.push(...(await endRetracted(manager, tenant, [...retracted])));
   }
-  return hasNews;
+  if (records.length === 0) return false;
+  await addToOutbox(manager, 'scoring', records.map((record) => ({ id: record.id, topic, ...toKafkaRecord(record) })));
+  return true;
+}
+
+function membersOf({ customer, owners }: LaneWork['customers'][number]): string[] {
+  return [customer, ...owners.values()];
+}
+
+async function decideAll(manager: EntityManager, tenant: string, meetings: readonly Meeting[]): Promise<InteractionRecord[]> {
+  const records: InteractionRecord[] = [];
+  const met = clearest(meetings);
+  const known = await knownOf(manager, tenant, met);
+  for (const meeting of met.filter((each) => newsIn(each, known) !== null)) {
+    await lockMeetings(manager);
+    records.push(...(await decide(manager, meeting)));
+  }
+  return records;
+}
+
+/** What rules made of interactions that are taken back: an open proposal ends at once, a merge by an interaction of its own. */
+async function endRetracted(manager: EntityManager, tenant: string, refs: readonly string[]): Promise<InteractionRecord[]> {
+  if (refs.length === 0) return [];
+  await lockMeetings(manager);
+  await endProposalsOf(manager, tenant, refs.flatMap((ref) => parseInteractionRef(ref) ?? []));
+  const merges = await mergesByRule(manager, tenant, refs);
+  return merges.map((merge) => mergeRecord(tenant, { ...merge, ends: true }, uuidV5(JSON.stringify([merge.id, 'ends']), idSpace)));
 }
 
 /** One after the other, as if each event came alone: of several names by which it joins two the clearest decides, and of later ones what is clearer still. */
@@ -113,11 +139,11 @@ function namesIn({ by, alias, person }: Meeting): Pick<MetGroups, 'namespaces' |
   return { namespaces: [by?.ns ?? null, alias.ns], person };
 }
 
-/** The merge to be told; null: they are one, or a person is asked. */
-async function decide(manager: EntityManager, meeting: Meeting): Promise<InteractionRecord | null> {
+/** The merge to be told; none: they are one, or a person is asked. */
+async function decide(manager: EntityManager, meeting: Meeting): Promise<InteractionRecord[]> {
   const { tenant, alias } = meeting;
   const news = newsIn(meeting, await knownOf(manager, tenant, [meeting]));
-  if (news === null) return null;
+  if (news === null) return [];
   const { groups: [one, other] } = news;
   const doubt = doubtOf({ ...namesIn(meeting), groups: [one.members, other.members], wereSeparated: news.merges.length > 0 });
   const [into, from] = one.members.some(hasOwnId) || !other.members.some(hasOwnId) ? [one.root, other.root] : [other.root, one.root];
@@ -125,9 +151,9 @@ async function decide(manager: EntityManager, meeting: Meeting): Promise<Interac
   await endProposals(manager, tenant, news.proposals.map((proposal) => proposal.id));
   if (doubt !== null) {
     await propose(manager, tenant, { id: `mp_${id}`, into, from, ns: alias.ns, value: alias.value, source: meeting.source, event: meeting.id, because: doubt });
-    return null;
+    return [];
   }
   const merge: SaidMerge = { id: `mg_${id}`, into, from, reason: interactionRef(meeting.source, meeting.id), by: null, ends: false };
   await keepMerges(manager, tenant, [merge]);
-  return mergeRecord(tenant, merge, id);
+  return [mergeRecord(tenant, merge, id)];
 }

@@ -155,6 +155,7 @@ it('gives both back, and refuses to do so twice', async () => {
     expect(after.score).toBeCloseTo(before[id].score, 9);
     expect(after).toMatchObject({ name: before[id].name, aliases: before[id].aliases });
     expect(after).not.toHaveProperty('mergedInto');
+    expect((await request(`/v1/customers/${id}/history`)).body.markers).toEqual([]);
     expect((await explained(id)).contributions).toEqual(why[id].contributions);
   }
   expect((await post('/v1/customers/unmerge', { merge })).status).toBe(409);

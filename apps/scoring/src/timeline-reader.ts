@@ -47,6 +47,12 @@ export async function readOwnTimelines(manager: EntityManager, customers: Custom
   return read(manager, customers, 'wanted JOIN scoring.timeline ON tenant_id = t AND customer_id = c');
 }
 
+/** Of these customers' own interactions those that take others back. */
+export async function readRetractions(manager: EntityManager, customers: Customers): Promise<DomainInteraction[]> {
+  const timelines = await read(manager, customers, "wanted JOIN scoring.timeline ON tenant_id = t AND customer_id = c AND kind = 'interaction.retracted'");
+  return [...timelines.values()].flat().map(({ interaction }) => interaction);
+}
+
 async function read(manager: EntityManager, customers: Customers, from: string): Promise<Map<string, TimelineItem[]>> {
   const timelines = new Map<string, TimelineItem[]>();
   if (customers.length === 0) return timelines;

@@ -35,6 +35,14 @@ export async function endProposals(manager: EntityManager, tenant: string, ids: 
   await manager.query('DELETE FROM scoring.merge_proposal WHERE tenant_id = $1 AND proposal_id = ANY ($2) AND dismissed_at IS NULL', [tenant, ids]);
 }
 
+/** What was asked because of these interactions is asked no longer. */
+export async function endProposalsOf(manager: EntityManager, tenant: string, interactions: readonly { readonly source: string; readonly id: string }[]): Promise<void> {
+  await manager.query(
+    'DELETE FROM scoring.merge_proposal USING unnest($2::text[], $3::text[]) AS retracted (s, e) WHERE tenant_id = $1 AND source = s AND event_id = e AND dismissed_at IS NULL',
+    [tenant, interactions.map(({ source }) => source), interactions.map(({ id }) => id)],
+  );
+}
+
 /** Who decides about merges does so one after the other; the last lock of a transaction. */
 export async function lockMeetings(manager: EntityManager): Promise<void> {
   await manager.query(`SELECT pg_advisory_xact_lock(hashtext('scoring.meeting'))`);

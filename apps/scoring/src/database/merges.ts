@@ -43,6 +43,11 @@ export async function mergesAround(manager: EntityManager, tenant: string, custo
   );
 }
 
+/** Merges that rules made of these interactions, by their refs, and that nobody has taken back. */
+export async function mergesByRule(manager: EntityManager, tenant: string, refs: readonly string[]): Promise<KeptMerge[]> {
+  return manager.query<KeptMerge[]>(`SELECT ${mergeColumns} FROM scoring.merge WHERE tenant_id = $1 AND merged_by IS NULL AND unmerged_at IS NULL AND reason = ANY ($2)`, [tenant, refs]);
+}
+
 /** Announces merges, so that whoever decides next knows of them; dateMerges gives each its moment when it is counted. */
 export async function keepMerges(manager: EntityManager, tenant: string, said: readonly SaidMerge[]): Promise<void> {
   await manager.query(

@@ -245,7 +245,8 @@ export function scoreHistory(history: History, asked: { from: number; to: number
 function markersBetween(known: readonly DomainInteraction[], models: History['models'], { from, to, knownAt }: { from: number; to: number; knownAt: number }): Marker[] {
   const published = models.filter(({ inForceFrom }) => inForceFrom > from && inForceFrom <= Math.min(to, knownAt));
   const held = overrideSpans(known).filter(({ since, endedAt }) => since <= to && endedAt > from);
-  const merged = known.filter((one) => one.merged !== undefined && one.occurredAt > from && one.occurredAt <= to);
+  const takenBack = new Set(known.flatMap(({ kind, reference }) => (kind === 'customer.unmerged' ? [reference] : [])));
+  const merged = known.filter((one) => one.merged !== undefined && !takenBack.has(one.reference) && one.occurredAt > from && one.occurredAt <= to);
   const markers = [
     ...published.map(({ model, inForceFrom }): Marker => ({ at: writeInstant(inForceFrom), kind: 'model', text: `version ${model.version}` })),
     ...merged.map(({ occurredAt, merged: from = '' }): Marker => ({ at: writeInstant(occurredAt), kind: 'merge', text: from })),
