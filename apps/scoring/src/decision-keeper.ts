@@ -103,7 +103,7 @@ export class DecisionKeeper {
 
   /**
    * Whoever is marked as told is told by the outbox of the same transaction. Customers that are one are told once, by the
-   * name of one who spoke; two who tell at the same time take turns.
+   * name of one who spoke: the other is told when they are two again. Two who tell at the same time take turns.
    */
   private async tellSome(manager: EntityManager, caller: Caller, decision: DecisionView): Promise<number> {
     await manager.query('SELECT 1 FROM scoring.feedback_decision WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [caller.tenant, decision.id]);
@@ -114,8 +114,8 @@ export class DecisionKeeper {
          SELECT root_id, (array_agg(customer_id ORDER BY customer_id <> root_id, customer_id))[1] AS customer_id
          FROM concerned GROUP BY root_id HAVING count(told_at) = 0 ORDER BY root_id LIMIT ${toldAtOnce}
        ), told AS (
-         UPDATE scoring.feedback_customer f SET told_at = clock_timestamp() FROM concerned c JOIN next USING (root_id)
-         WHERE f.tenant_id = $1 AND f.decision_id = $2 AND f.customer_id = c.customer_id
+         UPDATE scoring.feedback_customer f SET told_at = clock_timestamp() FROM next
+         WHERE f.tenant_id = $1 AND f.decision_id = $2 AND f.customer_id = next.customer_id
        )
        SELECT next.customer_id AS id, c.locale FROM next LEFT JOIN scoring.customer c ON c.tenant_id = $1 AND c.customer_id = next.root_id`,
       [caller.tenant, decision.id],

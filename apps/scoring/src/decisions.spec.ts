@@ -83,6 +83,18 @@ it('made on two who become one is told once, and concerns one', async () => {
   expect(await story.shown()).toMatchObject({ affected: 2, told: 2 });
 });
 
+it('told while they are one is told to the other one, too, when they are two', async () => {
+  const story = new Story('told-as-one');
+  await story.complain('acme', 'north');
+  await story.merge('customer.merged');
+  const id = await story.decide();
+  expect(await story.tell(id)).toEqual(['acme']);
+  expect(await story.shown()).toMatchObject({ affected: 1, told: 1 });
+  await story.merge('customer.unmerged');
+  expect(await story.shown()).toMatchObject({ affected: 2, told: 1 });
+  expect(await story.tell(id)).toEqual(['acme', 'north']);
+});
+
 it('made while they are one concerns each who spoke when they are two', async () => {
   const story = new Story('apart');
   await story.complain('acme', 'north');
