@@ -100,6 +100,15 @@ it('is one person who is heard of under two names that one event brings together
   expect((await get('t7', 'acme')).contacts).toMatchObject([{ interactions: 3, aliases: [anke, phone] }]);
 });
 
+it('two people whom an id or an address tells apart stay two, whatever else they share', async () => {
+  const [phone, info] = [{ ns: 'phone', value: '+49 30 6' }, { ns: 'email', value: 'office@acme.example' }];
+  const account = { id: 'acme' };
+  await count('t9', { id: 'acme' }, { id: 'u-1', name: 'Jo', aliases: [phone, info], account }, { id: 'u-2', name: 'Anke', aliases: [phone, info], account }, { aliases: [phone], name: 'Front desk', account });
+  expect((await get('t9', 'acme')).contacts).toMatchObject([{ id: null, name: 'Front desk' }, { id: 'u-2', name: 'Anke', interactions: 1 }, { id: 'u-1', name: 'Jo', interactions: 1 }]);
+  await count('t10', { id: 'acme' }, { aliases: [anke, phone], account }, { aliases: [{ ns: 'email', value: 'jo@acme.example' }, phone], account });
+  expect((await get('t10', 'acme')).contacts).toHaveLength(2);
+});
+
 it('a customer that shares a number with an account’s person says what it is called', async () => {
   const phone = { ns: 'phone', value: '+49 30 8' };
   const info = { ns: 'email', value: 'info@acme.example' };
@@ -107,6 +116,8 @@ it('a customer that shares a number with an account’s person says what it is c
   expect((await listed('t8', { q: 'Nord' }))).toHaveLength(1);
   await count('t8', { id: 'acme', aliases: [info] }, { aliases: [anke, { ns: 'phone', value: '+49 30 9' }], account: { id: 'acme' } }, { aliases: [info, { ns: 'phone', value: '+49 30 9' }], traits: { region: 'DACH' } });
   expect((await get('t8', 'acme')).traits).toEqual({ region: 'DACH' });
+  await partition.count([{ id: 'r-8', tenant: 't8', at: now, data: { kind: 'interaction.retracted', customer: { id: 'acme' }, refs: [{ type: 'interaction', ns: 'crm', id: 'nothing' }] } }]);
+  expect(await get('t8', 'acme')).toMatchObject({ traits: { region: 'DACH' }, contacts: [{ aliases: [anke, { ns: 'phone', value: '+49 30 9' }] }, { aliases: [{ ns: 'phone', value: '+49 30 8' }] }] });
 });
 
 it('a call that did not happen made nobody a contact', async () => {

@@ -1,4 +1,4 @@
-import { customerKeyOf, writeInstant } from '@rapport/contracts';
+import { customerKeyOf, isIdentifying, writeInstant } from '@rapport/contracts';
 import type { Alias, InteractionRecord } from '@rapport/contracts';
 import { compareInteractions } from './domain/interaction.ts';
 import type { TimelineItem } from './timeline-reader.ts';
@@ -41,10 +41,9 @@ export function byOwnId(id: string): Alias {
   return { ns: '', value: id };
 }
 
-/** One person, by all the names under which it was heard of. */
+/** One person, with what it did. */
 interface Person {
   readonly items: TimelineItem[];
-  readonly keys: Set<string>;
 }
 
 /** The people of an account among those who did these interactions, and which these are. An interaction that names one of them alone is that one's, too. */
@@ -52,10 +51,11 @@ export function contactsIn(timeline: readonly TimelineItem[]): { readonly contac
   const people = peopleIn(timeline.filter(isBesideAccount));
   if (people.size === 0) return { contacts: [], refs: new Set() };
   for (const item of timeline.toSorted((a, b) => compareInteractions(a.interaction, b.interaction))) {
-    const [person] = keysOf(item).flatMap((key) => people.get(key) ?? []);
+    const telling = namesByClarity(item).find((names) => names.length > 0) ?? [];
+    const [person] = telling.flatMap((name) => people.get(name) ?? []);
     if (person !== undefined && item.data.customer?.id !== item.owner) person.items.push(item);
   }
-  const all = [...new Set(people.values())];
+  const all = [...new Set(people.values())].filter(({ items }) => items.length > 0);
   const contacts = all.map(({ items }) => contactOf(items)).toSorted((a, b) => (a.lastAt < b.lastAt ? 1 : -1));
   return { contacts: contacts.slice(0, mostShown), refs: new Set(all.flatMap(({ items }) => items).map(({ interaction }) => interaction.ref)) };
 }
@@ -66,21 +66,61 @@ export function isBesideAccount({ data, owner }: Pick<TimelineItem, 'data' | 'ow
   return account !== null && id !== owner && (id !== undefined || aliases.length > 0);
 }
 
-/** People by their names; who is named by two names at once is one person. */
+/**
+ * People by their names. Who is named by two names at once is one person, but for a name that is heard beside several whom a
+ * clearer one tells apart: a switchboard's number is nobody's, nor is an address that two ids share.
+ */
 function peopleIn(items: readonly TimelineItem[]): Map<string, Person> {
   const people = new Map<string, Person>();
-  for (const item of items) {
-    const own = keysOf(item);
-    const keys = new Set([...own, ...own.flatMap((key) => [...(people.get(key)?.keys ?? [])])]);
-    const person: Person = { items: [], keys };
-    for (const key of keys) people.set(key, person);
+  const named = items.map(namesByClarity);
+  for (const level of levels) {
+    const beside = clearerBeside(named, level, people);
+    for (const group of togetherIn(named.map((names) => names[level]))) {
+      const all = new Set([...group].flatMap((name) => [...(beside.get(name) ?? [])]));
+      const together = all.size === 0 ? { items: [] } : only(all);
+      for (const name of group) people.set(name, together ?? only(beside.get(name)) ?? { items: [] });
+    }
   }
   return people;
 }
 
-function keysOf({ data: { customer } }: TimelineItem): string[] {
+/** By each name of a level, the people beside whom it is heard and whom a clearer name tells. */
+function clearerBeside(named: readonly NamesByClarity[], level: (typeof levels)[number], people: ReadonlyMap<string, Person>): Map<string, Set<Person>> {
+  const beside = new Map<string, Set<Person>>();
+  for (const names of named) {
+    const [clearer] = names.slice(0, level).flat().flatMap((name) => people.get(name) ?? []);
+    for (const name of names[level]) {
+      const known = beside.get(name) ?? new Set();
+      beside.set(name, clearer === undefined ? known : known.add(clearer));
+    }
+  }
+  return beside;
+}
+
+/** Names in groups of those that are heard together, directly or by others. */
+function togetherIn(named: readonly (readonly string[])[]): Set<ReadonlySet<string>> {
+  const groups = new Map<string, ReadonlySet<string>>();
+  for (const names of named) {
+    const group = new Set([...names, ...names.flatMap((name) => [...(groups.get(name) ?? [])])]);
+    for (const name of group) groups.set(name, group);
+  }
+  return new Set(groups.values());
+}
+
+function only<T>(of: ReadonlySet<T> | undefined): T | undefined {
+  return of?.size === 1 ? [...of][0] : undefined;
+}
+
+/** The id, the aliases that name one person, and those that many may share. */
+type NamesByClarity = readonly [string[], string[], string[]];
+const levels = [0, 1, 2] as const;
+
+function namesByClarity({ data: { customer } }: TimelineItem): NamesByClarity {
   const { id, aliases = [] } = customer ?? {};
-  return [...(id === undefined ? [] : [byOwnId(id)]), ...aliases].map(({ ns, value }) => JSON.stringify([ns, value]));
+  const clear = aliases.filter(({ ns }) => isIdentifying(ns));
+  const shared = aliases.filter(({ ns }) => !isIdentifying(ns));
+  const asNames = (names: readonly Alias[]): string[] => names.map(({ ns, value }) => JSON.stringify([ns, value]));
+  return [asNames(id === undefined ? [] : [byOwnId(id)]), asNames(clear), asNames(shared)];
 }
 
 /** From all that one person did, in the order of time. */
