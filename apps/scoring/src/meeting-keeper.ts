@@ -139,6 +139,12 @@ function namesIn({ by, alias, person }: Meeting): Pick<MetGroups, 'namespaces' |
   return { namespaces: [by?.ns ?? null, alias.ns], person };
 }
 
+/** Of an account and one of its people the account; else the one with an id of its own. */
+function stays({ person }: Meeting, [one, other]: News['groups']): Group {
+  if (person !== null) return person === 0 ? other : one;
+  return one.members.some(hasOwnId) || !other.members.some(hasOwnId) ? one : other;
+}
+
 /** The merge to be told; none: they are one, or a person is asked. */
 async function decide(manager: EntityManager, meeting: Meeting): Promise<InteractionRecord[]> {
   const { tenant, alias } = meeting;
@@ -146,7 +152,7 @@ async function decide(manager: EntityManager, meeting: Meeting): Promise<Interac
   if (news === null) return [];
   const { groups: [one, other] } = news;
   const doubt = doubtOf({ ...namesIn(meeting), groups: [one.members, other.members], wereSeparated: news.merges.length > 0 });
-  const [into, from] = one.members.some(hasOwnId) || !other.members.some(hasOwnId) ? [one.root, other.root] : [other.root, one.root];
+  const [into, from] = stays(meeting, news.groups) === one ? [one.root, other.root] : [other.root, one.root];
   const id = mergeIdOf(tenant, [into, from], 0);
   await endProposals(manager, tenant, news.proposals.map((proposal) => proposal.id));
   if (doubt !== null) {

@@ -3,7 +3,7 @@ import { isIdentifying, tellingAliases } from './identifying.ts';
 it('a namespace identifies that ends in what it names: an e-mail address, a customer, account, contract or member, or the tenant’s CRM or ERP', () => {
   const names = [
     'email', 'mail', 'e-mail', 'Email', 'email_id', 'emailAddress', 'billing.email', 'crm', 'crm.account', 'crmId', 'erp', 'erp.customerNo', 'shop.customer', 'customer', 'customerId',
-    'customer_number', 'customer.account.id', 'telco.contract', 'contract-nr', 'contractKey', 'loyalty.memberNumber',
+    'customer_number', 'account', 'accountId', 'shop.account', 'customer.account.id', 'telco.contract', 'contract-nr', 'contractKey', 'loyalty.memberNumber',
   ];
   expect(names.filter((ns) => !isIdentifying(ns))).toEqual([]);
 });
@@ -11,7 +11,7 @@ it('a namespace identifies that ends in what it names: an e-mail address, a cust
 it('a namespace that names something else of a customer, or says nothing of the kind, identifies nobody', () => {
   const names = [
     'callerId', 'caller_id', 'wa_id', 'clientId', 'advertisingId', 'emailDomain', 'email.domain', 'account.name', 'customer.address', 'account.type', 'telefon.id', 'orderId', 'ticket.id', 'id', '',
-    'telefon', 'handy', 'msisdn', 'phonenumber', 'mobilephone', 'deviceid', 'anonymousid', 'idfa', 'twitter', 'userId', 'x', 'number', 'address',
+    'telefon', 'handy', 'msisdn', 'phonenumber', 'mobilephone', 'deviceid', 'anonymousid', 'idfa', 'twitter', 'userId', 'bankAccount', 'instagram.account', 'telefon.customer', 'handy-customer', 'x', 'number', 'address',
   ];
   expect(names.filter(isIdentifying)).toEqual([]);
 });

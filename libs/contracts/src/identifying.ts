@@ -4,8 +4,10 @@ const identifying = new Set(['email', 'mail', 'customer', 'account', 'contract',
 const forms = new Set(['id', 'no', 'number', 'nr', 'key']);
 /** A namespace with one of these words is of something whose values many may share, or that change hands. */
 const shared = new Set([
-  'phone', 'telephone', 'tel', 'mobile', 'fax', 'sms', 'whatsapp', 'device', 'anonymous', 'visitor', 'cookie', 'session', 'browser', 'fingerprint', 'ip', 'push',
+  'phone', 'telephone', 'telefon', 'tel', 'mobile', 'mobil', 'handy', 'fax', 'sms', 'whatsapp', 'device', 'anonymous', 'visitor', 'cookie', 'session', 'browser', 'fingerprint', 'ip', 'push',
 ]);
+/** Whose accounts are the tenant's own: a couple may share one at a bank. */
+const ownSystems = new Set(['crm', 'erp', 'shop', 'customer']);
 
 /**
  * Whether a value of this namespace names one customer: by the last of its words, for `email.domain` is no address. What is
@@ -15,7 +17,8 @@ export function isIdentifying(namespace: string): boolean {
   // An e-mail address is one in either way; where a customer lives, others may live, too.
   const spaced = namespace.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().replace(/mail[^a-z0-9]+address$/, 'mail');
   const words = spaced.split(/[^a-z0-9]+/);
-  const last = words.findLast((word) => !forms.has(word)) ?? '';
+  const [last = '', before] = words.filter((word) => !forms.has(word)).reverse();
+  if (last === 'account' && before !== undefined && !ownSystems.has(before)) return false;
   return identifying.has(last) && !words.some((word) => shared.has(word));
 }
 
