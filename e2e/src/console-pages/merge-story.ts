@@ -46,12 +46,14 @@ export function mergeStory(stage: () => Stage): void {
     expect(await scoreOf(stays(locale))).toBeCloseTo(into, 1);
     await page.getByRole('button', { name: word.do, exact: true }).press('Enter');
     await page.getByRole('status').getByText(word.done).waitFor();
-    await page.locator('main').getByText(word.is).waitFor();
+    await page.locator('main').getByText(`${word.is} Branch ${locale}`).waitFor();
     if (locale === 'en-GB') await lookAt(page, 'merged');
     await eventually(async () => { expect(await stage().client.customer(goes(locale))).toMatchObject({ mergedInto: stays(locale) }); });
 
     await page.locator('main').getByRole('link', { name: word.back }).press('Enter');
     await page.getByRole('heading', { name: word.check }).waitFor();
+    for (const name of [`Head ${locale}`, `Branch ${locale}`]) await page.locator('main').getByText(new RegExp(`^${name}, `)).first().waitFor();
+    if (locale === 'de-DE') await lookAt(page, 'unmerge-de');
     await page.getByRole('button', { name: word.back, exact: true }).press('Enter');
     await page.getByRole('status').getByText(word.two).waitFor();
     expect(await scoreOf(stays(locale))).toBeCloseTo(into, 1);

@@ -4,12 +4,14 @@ import { useCustomer } from '../api/customers.ts';
 import { useUnmerge, useUnmergePreview } from '../api/merges.ts';
 import type { Customer } from '../api/shapes.ts';
 import { Button } from '../components/button.tsx';
+import { nameOf } from '../components/name.tsx';
 import { Section } from '../components/page.tsx';
 import { ProblemNote, useProblemSentence } from '../components/problem.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import ui from '../components/ui.module.css';
 import { useUndo } from '../components/undo.tsx';
 import { MergeFigures } from './customer/merge-figures.tsx';
+import { useNameOf } from './customer/merged-line.tsx';
 import styles from './customer/merge.module.css';
 import { MergeHead } from './merge.tsx';
 
@@ -36,6 +38,7 @@ function Check({ customer, merge }: { readonly customer: Customer; readonly merg
   const preview = useUnmergePreview(merge);
   const { mutateAsync, isPending, error } = useUnmerge();
   const one = customer.merged?.find((each) => each.merge === merge);
+  const [into, from] = [useNameOf(one?.into), useNameOf(one?.from)];
   const take = async (): Promise<void> => {
     if ((await mutateAsync({ merge }).catch(() => null)) === null) return;
     await navigate({ to: '/customers/$id', params: { id: customer.id } });
@@ -43,8 +46,8 @@ function Check({ customer, merge }: { readonly customer: Customer; readonly merg
   };
   if (preview.isError) return <ProblemNote title={intl.formatMessage({ id: 'merge.no-preview' })} error={preview.error} again={() => void preview.refetch()} />;
   if (preview.data === undefined) return <Skeleton lines={6} />;
+  if (one === undefined) return <p className="quiet"><FormattedMessage id="merge.none" values={{ name: <bdi key="name">{nameOf(customer)}</bdi> }} /></p>;
   const { moves, score } = preview.data;
-  const [into, from] = [one?.into ?? customer.id, one?.from ?? ''];
   return (
     <>
       <MergeFigures
