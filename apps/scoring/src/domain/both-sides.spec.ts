@@ -128,5 +128,20 @@ it('what ties a customer: contract, rewards, and what was bound and not undone',
     ],
     model,
   );
-  expect(tiesOf(known, foldSorted(known, model), model)).toEqual([{ fact: 'contractEndsAt', value: '2027-07-31' }, { kind: 'product.customised', count: 2 }]);
+  expect(tiesOf(known, { fold: foldSorted(known, model), model, at: now })).toEqual([{ fact: 'contractEndsAt', value: '2027-07-31' }, { kind: 'product.customised', count: 2 }]);
+});
+
+it('what has ended ties no longer', () => {
+  const until = (ms: number) => ({ expiresAt: new Date(ms).toISOString() });
+  const known = activeAndDue(
+    [
+      happened('contract.signed', now - 90 * dayMs, { facts: { contractEndsAt: '2026-11-22' } }),
+      happened('concession.granted', now - 9 * dayMs, until(now - dayMs)), happened('concession.granted', now - 8 * dayMs, until(now + dayMs)), happened('reward.granted', now - 7 * dayMs, until(now - dayMs)),
+    ],
+    model,
+  );
+  const tiesAt = (at: number) => tiesOf(known, { fold: foldSorted(known, model), model, at });
+  expect(tiesAt(now - 5 * dayMs).map((tie) => ('kind' in tie ? [tie.kind, tie.count] : tie.fact))).toEqual(['contractEndsAt', ['concession.granted', 2], ['reward.granted', 1]]);
+  expect(tiesAt(now)).toEqual([{ fact: 'contractEndsAt', value: '2026-11-22' }, { kind: 'concession.granted', count: 1 }]);
+  expect(tiesAt(now + 2 * dayMs)).toEqual([]);
 });

@@ -197,7 +197,7 @@ function writtenIn({ body, lang }: NonNullable<Interaction['text']>): SaidText {
 
 /** Attributes are whatever the sender wrote; only an RFC 3339 moment may stand in a signal. */
 function expiryIn({ attributes }: Interaction): string | undefined {
-  const texts = [attributes?.['validUntil'], attributes?.['dueAt']].filter((value) => typeof value === 'string');
+  const texts = [attributes?.['validUntil'], attributes?.['dueAt'], attributes?.['until']].filter((value) => typeof value === 'string');
   return texts.find((text) => parseInstant(text) !== null);
 }
 

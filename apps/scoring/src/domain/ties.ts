@@ -1,4 +1,5 @@
 import { kinds, parts } from '@rapport/contracts';
+import { dayMs } from './duration.ts';
 import type { Fold } from './fold.ts';
 import type { DomainInteraction, FactValue } from './interaction.ts';
 import type { Model } from './model.ts';
@@ -9,20 +10,25 @@ export type Tie = { readonly fact: string; readonly value: Exclude<FactValue, nu
 const exitBarriers = parts.indexOf('exitBarriers');
 
 /**
- * What ties a customer: the contract, facts about exit barriers, and the kinds that the model counts as one. A kind that
- * speaks against exit barriers takes one of the same object back.
+ * What ties a customer at a moment: the contract, facts about exit barriers, and the kinds that the model counts as one. A
+ * kind that speaks against exit barriers takes one of the same object back; what has ended, ties no longer.
  */
-export function tiesOf(known: readonly DomainInteraction[], fold: Fold, model: Model): Tie[] {
+export function tiesOf(known: readonly DomainInteraction[], { fold, model, at }: { readonly fold: Fold; readonly model: Model; readonly at: number }): Tie[] {
   const rules = model.facts.filter(({ part }) => part === exitBarriers).map(({ name }) => name);
   const named = [...new Set([model.contract.fact, ...rules])];
   const facts = named.flatMap((fact): Tie[] => {
     const value = fold.facts[fact]?.value ?? null;
-    return value === null || value === 0 || value === false ? [] : [{ fact, value }];
+    return value === null || value === 0 || value === false || hasEnded(fact === model.contract.fact ? value : undefined, at) ? [] : [{ fact, value }];
   });
   const counts = new Map<string, number>();
-  for (const { kind } of known) count(counts, kind, model);
+  for (const { kind, expiresAt } of known) if (!hasEnded(expiresAt, at)) count(counts, kind, model);
   const binding = [...counts].filter(([, left]) => left > 0).map(([kind, left]): Tie => ({ kind, count: left }));
   return [...facts, ...binding];
+}
+
+/** Ends with the day that it names. */
+function hasEnded(end: FactValue | undefined, at: number): boolean {
+  return typeof end === 'string' && at >= Date.parse(end) + (end.length === 'YYYY-MM-DD'.length ? dayMs : 0);
 }
 
 function count(counts: Map<string, number>, kind: string, model: Model): void {

@@ -115,7 +115,7 @@ export function customerAt(history: History, asked: Asked): CustomerView | null 
     knownAt: writeInstant(knownAt),
     forecast: at > asked.now,
     modelVersion: model.version,
-    ...arranged(parts, { value: valueOf(known, { model, at, service: parts.service.score }), exchange: exchangeView(known, at), ties: tiesOf(known, fold, model) }),
+    ...arranged(parts, { value: valueOf(known, { model, at, service: parts.service.score }), exchange: exchangeView(known, at), ties: tiesOf(known, { fold, model, at }) }),
     facts: factsOf(fold),
   };
 }
