@@ -4,6 +4,7 @@ import { deltaOf, type AlertStory, type StoryPiece } from './alert-story.ts';
 import type { Labels } from './matcher.ts';
 import { adviseOn, type Playbooks } from './playbook.ts';
 import { momentOf } from './date-lane.ts';
+import { openThings, toldThings } from './hard-lane.ts';
 import { tellIncident } from './incident-words.ts';
 import { tellAlert, tellMissedSource } from './sentence.ts';
 
@@ -55,7 +56,7 @@ function sentenceOf(story: AlertStory, now: number, timeZone: string): Alert['se
     since: story.since,
     now,
     pieces: story.contributions,
-    signals: story.signals.map((signal) => signal.kind),
+    signals: toldThings(story).map((signal) => signal.kind),
     unanswered: new Set(story.unanswered.map(({ interaction }) => interaction)),
     timeZone,
   };
@@ -108,9 +109,9 @@ function contributionsOf({ contributions, rebased, merged }: AlertStory): Alert[
     }));
 }
 
-// The earliest that still lies ahead: an offer's end, or a date.
+// The earliest that still lies ahead: an open offer's end, or a date.
 function timeLeftOf(story: AlertStory, now: number): Alert['timeLeft'] {
-  const ends = story.signals.flatMap(({ expiresAt, kind }) => (expiresAt === null ? [] : [{ until: expiresAt, what: kind.split('.')[0] ?? kind }]));
+  const ends = openThings(story).flatMap(({ expiresAt, kind }) => (expiresAt === null ? [] : [{ until: expiresAt, what: kind.split('.')[0] ?? kind }]));
   const dates = datesOf(story).map(({ name, until }) => ({ until, what: name === 'contractEndsAt' ? 'contract' : name }));
   const [next] = [...ends, ...dates].filter(({ until }) => until > now).toSorted((a, b) => a.until - b.until);
   return next === undefined ? null : { until: writeInstant(next.until), what: next.what };

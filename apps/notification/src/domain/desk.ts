@@ -1,7 +1,7 @@
 import { isWorseByABand, joinCauses, openStory, resolveStory, toldAgain, type AlertStory, type Moment, type Opening } from './alert-story.ts';
 import type { StepSubject } from './cohort-lane.ts';
 import type { CustomerMemory } from './customer-memory.ts';
-import type { HardFiring } from './hard-lane.ts';
+import { isSameThing, openThings, type HardFiring } from './hard-lane.ts';
 
 export type NoticeType = 'alert.opened' | 'alert.updated' | 'alert.resolved';
 
@@ -120,7 +120,8 @@ export class Desk {
     // What was closed is open anew.
     const closings = joined.closings.filter(({ about }) => !fresh.some((signal) => signal.about === about));
     const story = { ...joined, closings, signals: [...joined.signals, ...fresh] };
-    const isNews = firing.eachIsNews && fresh.length > 0 && !story.loss && same.notice === null;
+    const open = openThings(same.story);
+    const isNews = firing.eachIsNews && fresh.some((signal) => !open.some((each) => isSameThing(each, signal))) && !story.loss && same.notice === null;
     this.replace(same, isNews ? { story: toldAgain(story), notice: 'alert.updated' } : { ...same, story });
   }
 

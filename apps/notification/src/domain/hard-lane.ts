@@ -24,8 +24,23 @@ export function isClosed(story: AlertStory, change: Change): boolean {
 }
 
 /** Was each of its signals closed, or the customer retained? */
-export function isEnded({ signals, closings }: Pick<AlertStory, 'signals' | 'closings'>): boolean {
-  return signals.length > 0 && openSignals(signals, closings).length === 0;
+export function isEnded(story: Pick<AlertStory, 'signals' | 'closings'>): boolean {
+  return story.signals.length > 0 && openThings(story).length === 0;
+}
+
+/** What an alert is still to be answered for: of several signals of one offer or promise the newest. */
+export function openThings({ signals, closings }: Pick<AlertStory, 'signals' | 'closings'>): Signal[] {
+  return openSignals(eachThing(signals), closings);
+}
+
+/** What an alert tells of: what is open; all of it once nothing is any more. */
+export function toldThings(story: Pick<AlertStory, 'signals' | 'closings'>): Signal[] {
+  const open = openThings(story);
+  return open.length > 0 ? open : eachThing(story.signals);
+}
+
+export function isSameThing(one: Signal, other: Signal): boolean {
+  return one.about !== undefined && one.about === other.about && one.kind === other.kind && canBeClosed(one.kind);
 }
 
 export function closingsIn(story: AlertStory, change: Change): StoryClosing[] {
@@ -59,6 +74,15 @@ function openSignals(signals: readonly Signal[], closings: readonly StoryClosing
   const others = closings.filter(({ about }) => about !== null && !known.has(about)).length;
   const countedOut = new Set(unnamed.slice(0, others));
   return open.filter((signal) => !countedOut.has(signal)).slice(closings.filter(({ about }) => about === null).length);
+}
+
+function eachThing(signals: readonly Signal[]): Signal[] {
+  return signals.filter((signal, index) => !signals.slice(index + 1).some((newer) => isSameThing(signal, newer)));
+}
+
+/** Where nothing is closed, as of payments, each signal is a thing of its own. */
+function canBeClosed(kind: string): boolean {
+  return Object.values(kinds).some(({ closes }) => closes === kind);
 }
 
 /** Interactions of a change that close what these signals opened, or retain the customer after them. */

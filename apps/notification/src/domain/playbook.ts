@@ -1,6 +1,7 @@
 import { numberWord, writeInstant, type Alert } from '@rapport/contracts';
 import { asksForAnswer } from './answers.ts';
 import type { AlertStory } from './alert-story.ts';
+import { toldThings } from './hard-lane.ts';
 import { nameIncident } from './incident-words.ts';
 import type { Labels } from './matcher.ts';
 import { momentWords, type Language } from './moment-words.ts';
@@ -71,9 +72,9 @@ function causesToAnswer({ cause, contributions }: AlertStory): string[] {
   return [`determinant:${most.determinant}`, cause];
 }
 
-/** The earliest end of an offer that was still open when the alert was opened; null when none is known. */
-export function offerEndOf({ signals, lastOpenedAt }: Pick<AlertStory, 'signals' | 'lastOpenedAt'>): number | null {
-  const ends = signals.flatMap(({ expiresAt }) => (expiresAt !== null && expiresAt > lastOpenedAt ? [expiresAt] : []));
+/** The earliest end of an offer that is to be countered, and hadn't ended when the alert was opened; null when none is known. */
+function offerEndOf(story: AlertStory): number | null {
+  const ends = toldThings(story).flatMap(({ expiresAt }) => (expiresAt !== null && expiresAt > story.lastOpenedAt ? [expiresAt] : []));
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
@@ -109,10 +110,13 @@ function costOf({ contributions }: AlertStory, kind: string): number {
   return Math.min(contributions.filter((piece) => piece.interactionKind === kind).reduce((sum, { points }) => sum + points, 0), 0);
 }
 
-function evidenceOf({ contributions, signals, unanswered }: AlertStory, kind: string): string[] {
+function evidenceOf(story: AlertStory, kind: string): string[] {
+  const { contributions, signals, unanswered } = story;
   if (asksForAnswer(kind)) return unanswered.filter((question) => question.kind === kind).map(({ interaction }) => interaction);
+  const told = toldThings(story).filter((signal) => signal.kind === kind).map(({ interaction }) => interaction);
+  const closed = signals.map(({ interaction }) => interaction).filter((each) => !told.includes(each));
   const counted = contributions.filter((piece) => piece.interactionKind === kind).flatMap((piece) => piece.interactions);
-  return [...new Set([...counted, ...signals.filter((signal) => signal.kind === kind).map((signal) => signal.interaction)])];
+  return [...new Set([...counted, ...told])].filter((each) => !closed.includes(each));
 }
 
 function dueOf({ dueInMs }: Playbook, story: AlertStory): number | null {
