@@ -1,15 +1,16 @@
 import { retentionChange, storableProblem, type RetentionChange } from '@rapport/contracts';
 import { DataError, jsonOf, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
-import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
+import { AlertStore, type CustomerRef, type KeptAlert, type StoredAlert } from './alert-store.ts';
 import type { AlertLife } from './domain/alert-life.ts';
 import type { Portrait } from './domain/alert-view.ts';
 import { readChange, type Change } from './domain/change.ts';
-import { lookAnew, noMemory, rememberParted, type CustomerMemory } from './domain/customer-memory.ts';
+import { lookAnew, noMemory, rememberParted, standingBefore, type CustomerMemory } from './domain/customer-memory.ts';
 import { decide } from './domain/decide.ts';
-import type { Decision } from './domain/desk.ts';
+import type { AlertStory } from './domain/alert-story.ts';
+import type { Decision, Outcome } from './domain/desk.ts';
 import { interactionsIn, memoryWithout } from './domain/merged-story.ts';
-import { rulesToLookAnew, tellReturned, type Returned } from './domain/parting.ts';
+import { rulesToLookAnew, stepsClosedAt, tellReturned, type Returned } from './domain/parting.ts';
 import type { Playbooks } from './domain/playbook.ts';
 import type { CohortRule, Rule } from './domain/rule.ts';
 import { IncidentDesk, type TakenStep } from './incident-desk.ts';
@@ -102,7 +103,7 @@ export class AlertKeeper {
     const before = known.memories.get(key) ?? null;
     const returned = change.asOf > (before?.asOf ?? -Infinity) ? this.moveAlerts({ ref, change, portrait }, known, given) : [];
     const alerts = (known.alerts.get(key) ?? []).map(({ story }) => story);
-    const decision = decide({ memory: before, alerts }, change, documents.rules);
+    const decision = decide({ memory: known.memories.get(key) ?? null, alerts }, change, documents.rules);
     if (decision === null) return;
     known.memories.set(key, decision.memory);
     result.memories.set(key, { ...ref, memory: decision.memory, portrait });
@@ -135,7 +136,10 @@ export class AlertKeeper {
   private joinInto(customer: string, { ref, change, portrait }: Changed, { known, given }: { known: Known; given: Given }): void {
     const root = { tenant: ref.tenant, customer };
     const key = holderKey(root);
-    known.mover.part(known.alerts, ref, { customer, memory: known.memories.get(key) ?? null });
+    const joined = known.memories.get(key) ?? null;
+    known.mover.part(known.alerts, ref, { customer, memory: joined });
+    const own = known.memories.get(holderKey(ref)) ?? noMemory;
+    known.memories.set(holderKey(ref), { ...own, joined: standingBefore(joined ?? noMemory, change.asOf) });
     const outcomes = (known.alerts.get(key) ?? []).filter(({ story }) => story.openedFor !== null).map(({ story }) => ({ story, notice: null }));
     const shown = known.portraits.get(key) ?? { ...portrait, customer: { ...portrait.customer, id: customer } };
     this.keepOutcomes({ outcomes, step: null }, known, { ...given, ref: root, portrait: shown, now: change.asOf });
@@ -150,8 +154,11 @@ export class AlertKeeper {
     const parting = { now: change.asOf, since: before.asOf, others, memory: own, known: [...whole.pieces, ...before.pieces] };
     const { returned, outcomes } = known.mover.giveBack(known.alerts, ref, { root: root.customer, parting });
     if (portrait === undefined) return returned;
-    const looksAnew = rulesToLookAnew(known.alerts.get(key) ?? [], before.asOf);
-    const memory = whole.asOf >= change.asOf ? lookAnew(own, looksAnew) : rememberParted(own, { at: change.asOf, others: [...others], looksAnew });
+    const kept = known.alerts.get(key) ?? [];
+    const standings = { since: before.asOf, before: root.customer === before.mergedInto ? before.joined : null, holding: whole.holding, rules: given.documents.rules };
+    const looksAnew = rulesToLookAnew(kept, standings);
+    const alone = { ...own, stepsClosedAt: stepsClosedAt(whole, storiesAfter(kept, outcomes), standings) };
+    const memory = whole.asOf >= change.asOf ? lookAnew(alone, looksAnew) : rememberParted(alone, { at: change.asOf, others: [...others], looksAnew });
     known.memories.set(key, memory);
     given.result.memories.set(key, { ...root, memory, portrait });
     this.keepOutcomes({ outcomes, step: null }, known, { ...given, ref: root, portrait, now: change.asOf });
@@ -229,6 +236,11 @@ function rootOf(ref: CustomerRef, memories: ReadonlyMap<string, CustomerMemory>)
     root = { tenant: ref.tenant, customer: into };
   }
   return root;
+}
+
+function storiesAfter(alerts: readonly StoredAlert[], outcomes: readonly Outcome[]): AlertStory[] {
+  const decided = new Map(outcomes.map(({ story }) => [story.id, story]));
+  return alerts.map(({ story }) => decided.get(story.id) ?? story);
 }
 
 /** Nobody is told that an open alert is another customer's; whoever counts them must hear of it. */

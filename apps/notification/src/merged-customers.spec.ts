@@ -79,13 +79,7 @@ describe('when customers are two again', () => {
   const complaint = (id: string, points: number): Told => ({ kind: 'complaint.received', id, points });
   const order = (id: string): Told => ({ kind: 'order.placed', id, points: 1 });
 
-  /** Both begin at 85 and stand at 80 together. */
-  async function merged(tenant: string, before: (story: MergeStory) => Promise<void> = () => Promise.resolve()): Promise<MergeStory> {
-    const story = await MergeStory.of(stage, tenant);
-    for (const customer of ['acme', 'north']) await story.tells(customer, 85, [order(`crm#${customer}-first`)]);
-    await before(story);
-    return story;
-  }
+  const merged = (tenant: string, before?: (story: MergeStory) => Promise<void>): Promise<MergeStory> => MergeStory.ofTwo(stage, tenant, before);
 
   it.each(orders)('an alert that another one made good while they were one is open again (%s first)', async (first) => {
     const story = await merged(`good-${first}`, (each) => each.complains('north'));

@@ -38,15 +38,22 @@ export interface CustomerMemory {
   readonly watched: Readonly<Record<string, Watched>>;
   /** The customer that it is one with; null: it stands by itself. */
   readonly mergedInto: string | null;
+  /** How that one stood before; null: it stands by itself, or an older version remembered it. */
+  readonly joined: Standing | null;
+  /** How this one stood before the newest change by which it became one with another, or ended to be. */
+  readonly beforeMerge: Standing | null;
   /** Another one stands by itself again, and the change that says so of this one is still to come. */
   readonly parted: Parted | null;
 }
+
+/** What of a customer is told already. */
+export type Standing = Pick<CustomerMemory, 'holding' | 'stepsClosedAt'>;
 
 export interface Parted {
   readonly at: number;
   /** The interactions that are the other one's. */
   readonly others: readonly string[];
-  /** Rules of the grid to look at anew: what they told ended while the two were one. */
+  /** Rules of the grid to look at anew: of what holds for the customer alone they have told nobody. */
   readonly looksAnew: readonly string[];
 }
 
@@ -58,7 +65,7 @@ const PARTED_LISTED = 512;
 
 export const noMemory: CustomerMemory = {
   asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
-  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, parted: null,
+  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, joined: null, beforeMerge: null, parted: null,
 };
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
@@ -75,12 +82,23 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     evidence: change.evidence,
     facts: change.facts,
     mergedInto: change.mergedInto,
+    joined: change.mergedInto === null ? null : memory.joined,
+    beforeMerge: change.pieces.some(({ kind }) => kind === 'merge') ? standingOf(memory) : memory.beforeMerge,
     parted: isPartedBy(memory, change) ? null : memory.parted,
     retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
     answers: [...memory.answers.filter((answer) => answer.at >= oldest), ...answersAmong(change.closings)].slice(-LIMITS.answers),
   };
+}
+
+function standingOf({ holding, stepsClosedAt }: CustomerMemory): Standing {
+  return { holding, stepsClosedAt };
+}
+
+/** How a customer stood when another one became one with it, at a moment that it may have told itself already. */
+export function standingBefore(memory: CustomerMemory, merge: number): Standing {
+  return memory.asOf >= merge && memory.beforeMerge !== null ? memory.beforeMerge : standingOf(memory);
 }
 
 /** The first change since another one stands by itself again. */

@@ -2,10 +2,11 @@ import { questionsIn, unansweredOf, type Question } from './answers.ts';
 import { isResolvedByPerson, type LivingAlert } from './alert-life.ts';
 import { deltaOf, isRegained, resolveStory, sumOf, toldAgain, type AlertStory } from './alert-story.ts';
 import { isInteraction, type Change, type Piece } from './change.ts';
-import type { CustomerMemory } from './customer-memory.ts';
+import type { CustomerMemory, Standing } from './customer-memory.ts';
 import { resolved, type Outcome } from './desk.ts';
 import { isEnded } from './hard-lane.ts';
 import { onScaleOf, storyWithout, withoutMerges, type AlertMove } from './merged-story.ts';
+import type { Rule } from './rule.ts';
 
 /** A customer that was one with another stands by itself again. */
 export interface Parting {
@@ -55,10 +56,32 @@ export function partStory({ story, life }: LivingAlert, parting: Parting): Outco
   return own === story ? null : { story: own, notice: null };
 }
 
-/** Rules of the grid that told what has ended since, and not by a person: what is the customer's own may still hold. */
-export function rulesToLookAnew(alerts: readonly LivingAlert[], since: number): string[] {
-  const ended = alerts.filter(({ story, life }) => (story.resolvedAt ?? 0) > since && !isResolvedByPerson(life));
-  return ended.flatMap(({ story }) => story.grounds.flatMap(({ lane, rule }) => (lane === 'level' || lane === 'date' ? [rule] : [])));
+/** What tells which rules of the grid have told of the customer that stays what is its own. */
+export interface Standings {
+  /** When the two became one. */
+  readonly since: number;
+  /** How the customer stood then; null: an older version remembered it. */
+  readonly before: Standing | null;
+  readonly holding: CustomerMemory['holding'];
+  readonly rules: readonly Rule[];
+}
+
+/**
+ * Rules of the grid of which nobody was told what may hold for the customer alone: what they told has ended since, and
+ * not by a person, or began since in another one's alert, or in none. `alerts` are those that it keeps.
+ */
+export function rulesToLookAnew(alerts: readonly LivingAlert[], { since, before, holding, rules }: Standings): string[] {
+  const grounds = alerts.flatMap(({ story, life }) => story.grounds.map(({ rule, isOver }) => ({ rule, isOver, resolvedAt: story.resolvedAt, isDone: isDoneByPerson({ story, life }) })));
+  const ended = grounds.filter(({ isOver, resolvedAt, isDone }) => !isDone && (resolvedAt === null ? isOver : resolvedAt > since)).map(({ rule }) => rule);
+  const told = grounds.filter(({ isOver, resolvedAt, isDone }) => (resolvedAt === null ? !isOver : isDone && resolvedAt > since)).map(({ rule }) => rule);
+  const isKnown = (rule: string): boolean => told.includes(rule) || before === null || (before.holding?.[rule] !== undefined && before.holding[rule] === (holding?.[rule] ?? before.holding[rule]));
+  return rules.filter(({ lane, name }) => (lane === 'level' || lane === 'date') && (ended.includes(name) || !isKnown(name))).map(({ name }) => name);
+}
+
+/** From when on steps of the customer count that stays: what another one's step has ended begins nothing anew. */
+export function stepsClosedAt({ stepsClosedAt: whole }: CustomerMemory, stories: readonly AlertStory[], { since, before }: Pick<Standings, 'since' | 'before'>): number {
+  const isOwn = stories.some(({ grounds, resolvedAt }) => (resolvedAt ?? Infinity) > since && grounds.some(({ lane, isOver }) => lane === 'step' && isOver));
+  return isOwn ? whole : (before?.stepsClosedAt ?? whole);
 }
 
 /** Where an offer or a loss of the customer that stays had joined an alert that goes back: an alert of its own. */

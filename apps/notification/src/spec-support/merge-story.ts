@@ -29,6 +29,14 @@ export class MergeStory {
     return new MergeStory(stage, tenant);
   }
 
+  /** Of acme and north, which begin at 85 with an order each. */
+  static async ofTwo(stage: TimelineStage, tenant: string, before: (story: MergeStory) => Promise<void> = () => Promise.resolve()): Promise<MergeStory> {
+    const story = await MergeStory.of(stage, tenant);
+    for (const customer of ['acme', 'north']) await story.tells(customer, 85, [{ kind: 'order.placed', id: `crm#${customer}-first`, points: 1 }]);
+    await before(story);
+    return story;
+  }
+
   /** A score that moved, to `score`, by one piece. */
   async moves(customer: string, score: number, { kind, points, interactionKind }: { kind: RetentionChange['contributions'][number]['kind']; points: number; interactionKind?: string }, more: Partial<RetentionChange> = {}): Promise<void> {
     const asOf = this.next();

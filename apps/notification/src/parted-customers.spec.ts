@@ -1,0 +1,67 @@
+import { MergeStory, type Told } from './spec-support/merge-story.ts';
+import { TimelineStage } from './spec-support/timeline.ts';
+
+let stage: TimelineStage;
+beforeAll(async () => { stage = await TimelineStage.open(); }, 60_000);
+afterAll(() => stage.close(), 60_000);
+
+const orders = ['north', 'acme'] as const;
+const complaint = (id: string, points: number): Told => ({ kind: 'complaint.received', id, points });
+
+describe.each(orders)('of a contract that ends soon, and of silence, once customers are two again (%s first)', (first) => {
+  const contract = { facts: { contractEndsAt: '2027-01-31' }, basis: 'rhythm' } as const;
+
+  it.each([['joined an alert that goes back', 50], ['was hidden', 70]])('what %s is told by the next look', async (_, together) => {
+    const story = await MergeStory.ofTwo(stage, `near-${first}-${together}`, (each) => each.complains('north'));
+    await story.moves('acme', 70, { kind: 'silence', points: -15 }, contract);
+    await story.looks(1);
+    await story.moves('north', 58.9, { kind: 'silence', points: 0 }, { mergedInto: 'acme' });
+    await story.moves('acme', 70, { kind: 'merge', points: 0 }, contract);
+    await story.moves('acme', together, { kind: 'silence', points: together - 70 }, contract);
+    await story.looks(2);
+    expect(await story.alerts({ state: 'open' })).toMatchObject([{ openedFor: 'north', causes: together < 60 ? ['determinant:service', 'fact:contractEndsAt'] : ['determinant:service'] }]);
+    await story.ends(first, { north: () => story.tells('north', 58.9, []), acme: () => story.moves('acme', 30, { kind: 'merge', points: 30 - together }, contract) });
+    await story.looks(3);
+    expect(await story.alerts({ customer: 'north', state: 'open' })).toMatchObject([{ causes: ['determinant:service'] }]);
+    expect(await story.alerts({ customer: 'acme', state: 'open' })).toMatchObject([{ causes: ['fact:contractEndsAt', 'silence'] }]);
+    expect(story.told).toEqual(['opened north', 'opened acme']);
+  });
+
+  it('what was known before, or a person resolved, is not told again', async () => {
+    const story = await MergeStory.ofTwo(stage, `known-date-${first}`);
+    const stands = (score: number, kind: 'silence' | 'merge'): Promise<void> => story.moves('acme', score, { kind, points: score - 50 }, contract);
+    await story.looks(1);
+    await stands(50, 'silence');
+    await story.looks(2);
+    await story.act('acme', { what: 'resolve', outcome: 'already-known', comment: null });
+    await story.moves('north', 85, { kind: 'silence', points: 0 }, { mergedInto: 'acme' });
+    await stands(30, 'merge');
+    await story.looks(3);
+    await story.ends(first, { north: () => story.tells('north', 85, []), acme: () => stands(50, 'merge') });
+    await story.looks(4);
+    expect(story.told).toEqual(['opened acme', 'resolved acme']);
+  });
+});
+
+describe.each(orders)('steps of the customer that stays, once customers are two again (%s first)', (first) => {
+  it('count from before the end of another one\'s step', async () => {
+    const story = await MergeStory.ofTwo(stage, `window-${first}`, (each) => each.complains('north'));
+    await story.tells('acme', 73, [complaint('crm#a-1', -12)]);
+    await story.merges('north', 'acme', { gone: 58.9, stays: 65, by: -8 });
+    await story.tells('acme', 91, [{ kind: 'ticket.solved', id: 'crm#north-solved', points: 26 }]);
+    expect(story.told).toEqual(['opened north', 'resolved acme']);
+    await story.parts(first, { north: [84.9, [{ kind: 'ticket.solved', id: 'crm#north-solved', points: 26 }]], acme: 73, by: -18 });
+    await story.tells('acme', 63, [complaint('crm#a-2', -10)]);
+    expect(story.told).toEqual(['opened north', 'resolved acme', 'opened acme']);
+    expect(await story.alerts({ customer: 'acme' })).toMatchObject([{ state: 'open', from: 84, delta: -21 }]);
+  });
+
+  it('do not count from before the end of its own', async () => {
+    const story = await MergeStory.ofTwo(stage, `own-window-${first}`, (each) => each.tells('acme', 63, [complaint('crm#a-1', -22)]));
+    await story.merges('north', 'acme', { gone: 85, stays: 70, by: 7 });
+    await story.tells('acme', 82, [{ kind: 'ticket.solved', id: 'crm#acme-solved', points: 12 }]);
+    await story.parts(first, { north: [85, []], acme: 75, by: -7 });
+    await story.tells('acme', 65, [complaint('crm#a-2', -10)]);
+    expect(story.told).toEqual(['opened acme', 'resolved acme']);
+  });
+});
