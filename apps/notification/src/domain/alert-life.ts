@@ -1,5 +1,5 @@
 import { writeInstant, type AlertActivity, type AlertOutcome, type AlertState, type AlertType } from '@rapport/contracts';
-import { resolveStory, toldAgain, type AlertStory } from './alert-story.ts';
+import { ownRankOf, resolveStory, toldAgain, type AlertStory } from './alert-story.ts';
 import type { Outcome } from './desk.ts';
 
 /** What people have done to an alert, beside its story, which the rules go on with. Plain data: it is stored as it is. */
@@ -8,6 +8,8 @@ export interface AlertLife {
   readonly assignedTo: string | null;
   /** `until` in ms; null: until the customer is in a band below `rank`. */
   readonly snooze: { readonly until: number | null; readonly rank: number } | null;
+  /** The snooze that the rules ended with the alert: it goes on where the alert should never have ended. */
+  readonly endedSnooze?: AlertLife['snooze'];
   readonly outcome: AlertOutcome | null;
   /** Oldest first. */
   readonly activity: readonly AlertActivity[];
@@ -92,7 +94,7 @@ function snooze(story: AlertStory, life: AlertLife, { who, now, until }: { reado
   if (life.snooze?.until === until) return null;
   if (until !== null && until <= now) throw new ActRefused('/until lies in the past', 'invalid-interaction');
   const detail = until === null ? 'worse by a band' : writeInstant(until);
-  return noted({ ...life, snooze: { until, rank: story.rank } }, 'snoozed', { who, now, detail });
+  return noted({ ...life, snooze: { until, rank: ownRankOf(story) } }, 'snoozed', { who, now, detail });
 }
 
 function resolveBy({ story, life }: LivingAlert, { outcome, comment }: Act & { what: 'resolve' }, by: { readonly who: string; readonly now: number }): Acted | null {
@@ -110,14 +112,18 @@ function resolveBy({ story, life }: LivingAlert, { outcome, comment }: Act & { w
 /** What a change of the customer does to the life: a snooze may end, a resolved alert needs nobody, a reopened one does again. */
 export function liveOn({ story, notice, isBack }: Outcome, life: AlertLife, now: number): Outcome & { readonly life: AlertLife } {
   const rules = { who: null, now };
-  if (notice === 'alert.resolved') return { story, notice, life: noted({ ...life, snooze: null }, 'resolved', rules) };
+  if (notice === 'alert.resolved') return { story, notice, life: noted({ ...life, snooze: null, endedSnooze: life.snooze }, 'resolved', rules) };
   const isReopened = notice === 'alert.opened' && story.id !== null;
-  if (isReopened) return { story, notice, life: noted(isBack === true ? life : { ...life, acknowledgedBy: null, snooze: null, outcome: null }, 'reopened', rules) };
+  if (isReopened) return { story, notice, life: noted(isBack === true ? lifeBack(life, now) : { ...life, acknowledgedBy: null, snooze: null, outcome: null }, 'reopened', rules) };
   const { snooze } = life;
-  const isWorse = snooze?.until === null && story.state === 'open' && story.rank < snooze.rank;
+  const isWorse = snooze?.until === null && story.state === 'open' && ownRankOf(story) < snooze.rank;
   if (!isWorse) return { story, notice, life };
   const awake = noted({ ...life, snooze: null }, 'snooze-ended', rules);
   return notice === null ? { story: toldAgain(story), notice: 'alert.updated', life: awake } : { story, notice, life: awake };
+}
+
+function lifeBack({ endedSnooze = null, ...life }: AlertLife, now: number): AlertLife {
+  return isSnoozed({ ...life, snooze: endedSnooze }, now) ? { ...life, snooze: endedSnooze } : life;
 }
 
 /** The time of a snooze is over: the alert is told again. */

@@ -67,6 +67,8 @@ export interface AlertStory {
   readonly rebased: number;
   /** What of it merges have. */
   readonly merged: number;
+  /** Bands that merges have moved it by: what was told, and snoozed, is of ranks without them. */
+  readonly mergedRanks: number;
   /** The customer that it was opened for, which has become one with another since; null: its customer's. */
   readonly openedFor: string | null;
   readonly score: number;
@@ -113,7 +115,7 @@ export interface Opening {
 export function storyOfMany(rule: Pick<Rule, 'lane' | 'name' | 'severity'>, cause: string, now: number): AlertStory {
   return {
     id: null, state: 'open', lane: rule.lane, rule: rule.name, severity: rule.severity, cause, causes: [cause], episode: 1, step: 1,
-    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: now, from: 0, rebased: 0, merged: 0, openedFor: null, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0,
+    openedAt: now, lastOpenedAt: now, resolvedAt: null, since: now, from: 0, rebased: 0, merged: 0, mergedRanks: 0, openedFor: null, score: 0, lowest: 0, band: 'unknown', rank: 0, toldRank: 0,
     contributions: [], dial: null, signals: [], closings: [], unanswered: [], loss: false, grounds: [], incident: null, source: null,
   };
 }
@@ -153,6 +155,7 @@ export function openStory(opening: Opening, change: Moment, { story: earlier, ep
     from,
     rebased: 0,
     merged: 0,
+    mergedRanks: 0,
     openedFor: null,
     score: change.score,
     lowest: Math.min(change.score, from),
@@ -183,6 +186,7 @@ export function followChange(story: AlertStory, change: Change, answers: readonl
     from: change.score - sumOf(contributions),
     rebased: story.rebased + rebased,
     merged: story.merged + merged,
+    mergedRanks: story.mergedRanks + (change.pieces.some(({ kind }) => kind === 'merge') ? change.rank - story.rank : 0),
     score: change.score,
     lowest: Math.min(story.lowest + rebased, change.score),
     band: change.band,
@@ -201,7 +205,7 @@ export function storedStory(story: StoredStory): AlertStory {
   const { band, score, since, contributions, lane, rule, causes } = story;
   const asked = contributions.map(({ interactionKind, interactions }) => ({ interactionKind, interactions, at: since }));
   const grounds = lane === 'step' ? causes.map((cause): Ground => groundOf(cause, { lane, rule })) : [];
-  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null, rebased: 0, merged: 0, openedFor: null };
+  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null, rebased: 0, merged: 0, mergedRanks: 0, openedFor: null };
   const closings = story.closings.map((each) => (typeof each === 'string' ? { interaction: each, about: null } : each));
   return { ...missing, ...story, closings };
 }
@@ -234,11 +238,16 @@ export function isRegained(story: AlertStory): boolean {
 }
 
 export function isWorseByABand(story: AlertStory): boolean {
-  return story.rank < story.toldRank;
+  return ownRankOf(story) < story.toldRank;
+}
+
+/** A merge is nobody's fall: who is in another band by it is no worse for that. */
+export function ownRankOf({ rank, mergedRanks }: AlertStory): number {
+  return rank - mergedRanks;
 }
 
 export function toldAgain(story: AlertStory): AlertStory {
-  return { ...story, step: story.step + 1, toldRank: Math.min(story.toldRank, story.rank) };
+  return { ...story, step: story.step + 1, toldRank: Math.min(story.toldRank, ownRankOf(story)) };
 }
 
 export function resolveStory(story: AlertStory, at: number): AlertStory {

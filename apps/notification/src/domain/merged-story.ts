@@ -11,18 +11,18 @@ export interface AlertMove {
 /** A story that goes along with its customer to the one that it is one with: on that one's scale, and nothing to tell. */
 export function moveStory(story: AlertStory, from: string, to: Pick<Moment, 'score' | 'band' | 'rank'> | null): AlertStory {
   const along = { ...story, openedFor: story.openedFor ?? from };
-  return to === null ? along : { ...onScaleOf(along, to), toldRank: Math.min(story.toldRank, to.rank) };
+  return to === null ? along : onScaleOf(along, to);
 }
 
 /** A story that has not followed a customer, where that one stands: what lies between is nobody's fall. */
 export function onScaleOf(story: AlertStory, { score, band, rank }: Pick<Moment, 'score' | 'band' | 'rank'>): AlertStory {
   const moved = score - story.score;
-  return { ...story, score, band, rank, from: story.from + moved, lowest: story.lowest + moved, rebased: story.rebased + moved, merged: story.merged + moved };
+  return { ...story, score, band, rank, from: story.from + moved, lowest: story.lowest + moved, rebased: story.rebased + moved, merged: story.merged + moved, mergedRanks: story.mergedRanks + rank - story.rank };
 }
 
 /** A story on the scale of its customer alone: what merges moved on the way is no part of it. */
 export function withoutMerges(story: AlertStory): AlertStory {
-  return story.merged === 0 ? story : { ...story, rebased: story.rebased - story.merged, merged: 0 };
+  return story.merged === 0 && story.mergedRanks === 0 ? story : { ...story, rebased: story.rebased - story.merged, merged: 0, mergedRanks: 0 };
 }
 
 /** All interactions that a change names. */

@@ -93,7 +93,7 @@ export function keepOwn({ story, life }: LivingAlert, { story: before }: AlertMo
   const { now, memory } = parting;
   const since = Math.min(...own.signals.map(({ at }) => at));
   const opened = { ...onScaleOf(own, memory), id: null, state: 'open', openedFor: null, step: 1, openedAt: now, lastOpenedAt: now, resolvedAt: null, since, toldRank: memory.rank } as const;
-  return { story: { ...opened, from: memory.score - sumOf(own.contributions), rebased: 0, merged: 0 }, notice: 'alert.opened' };
+  return { story: { ...opened, from: memory.score - sumOf(own.contributions), rebased: 0, merged: 0, mergedRanks: 0 }, notice: 'alert.opened' };
 }
 
 /** The decision on the change by which a customer stands by itself again, telling of what came back only what people don't know. */
@@ -143,7 +143,7 @@ function isPossible({ loss }: AlertStory, { basis, signals }: CustomerMemory): b
 }
 
 function reopened(story: AlertStory, { memory, now }: Parting): AlertStory {
-  return { ...onScaleOf(story, memory), state: 'open', resolvedAt: null, lastOpenedAt: now, step: story.step + 1, toldRank: memory.rank };
+  return { ...onScaleOf(story, memory), state: 'open', resolvedAt: null, lastOpenedAt: now, step: story.step + 1 };
 }
 
 /** Where the change of the customer that stays is still to come, merges move the story until then. */
