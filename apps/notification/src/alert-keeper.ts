@@ -1,22 +1,22 @@
 import { retentionChange, storableProblem, type RetentionChange } from '@rapport/contracts';
 import { DataError, jsonOf, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
-import { AlertStore, type CustomerRef, type KeptAlert, type StoredAlert } from './alert-store.ts';
+import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
 import type { AlertLife } from './domain/alert-life.ts';
 import type { Portrait } from './domain/alert-view.ts';
 import { readChange, type Change } from './domain/change.ts';
 import { lookAnew, noMemory, rememberParted, standingBefore, type CustomerMemory } from './domain/customer-memory.ts';
 import { decide } from './domain/decide.ts';
-import type { AlertStory } from './domain/alert-story.ts';
-import type { Decision, Outcome } from './domain/desk.ts';
+import type { Decision } from './domain/desk.ts';
 import { interactionsIn, memoryWithout } from './domain/merged-story.ts';
 import { rulesToLookAnew, stepsClosedAt, tellReturned, type Returned } from './domain/parting.ts';
+import { ownStepSince } from './domain/own-step.ts';
 import type { Playbooks } from './domain/playbook.ts';
-import type { CohortRule, Rule } from './domain/rule.ts';
+import type { CohortRule, Rule, StepRule } from './domain/rule.ts';
 import { IncidentDesk, type TakenStep } from './incident-desk.ts';
 import type { Regained } from './incident-store.ts';
 import { keepOutcomes } from './kept-outcomes.ts';
-import { AlertMover, heardOf, holderKey, keepMoved, type AlertsByHolder } from './moved-alerts.ts';
+import { AlertMover, heardOf, holderKey, keepMoved, storiesAfter, type AlertsByHolder } from './moved-alerts.ts';
 import { NewsDesk, newsOf, type News } from './news.ts';
 import { SourceDays } from './source-days.ts';
 import type { TenantDocuments } from './tenant-documents.ts';
@@ -151,11 +151,15 @@ export class AlertKeeper {
     const [whole, portrait] = [known.memories.get(key) ?? noMemory, known.portraits.get(key)];
     const others = interactionsIn(change);
     const own = memoryWithout(whole, others);
-    const parting = { now: change.asOf, since: before.asOf, others, memory: own, known: [...whole.pieces, ...before.pieces] };
+    const { rules } = given.documents;
+    const standings = { since: before.asOf, before: root.customer === before.mergedInto ? before.joined : null, holding: whole.holding, rules };
+    const counted = { ...own, stepsClosedAt: standings.before?.stepsClosedAt ?? whole.stepsClosedAt };
+    const ownStep = ownStepSince(counted, before.asOf, rules.filter((rule): rule is StepRule => rule.lane === 'step'));
+    const parting = { now: change.asOf, since: before.asOf, others, memory: own, known: [...whole.pieces, ...before.pieces], ownStep };
     const { returned, outcomes } = known.mover.giveBack(known.alerts, ref, { root: root.customer, parting });
+    known.memories.set(holderKey(ref), afterReturn(before, returned));
     if (portrait === undefined) return returned;
     const kept = known.alerts.get(key) ?? [];
-    const standings = { since: before.asOf, before: root.customer === before.mergedInto ? before.joined : null, holding: whole.holding, rules: given.documents.rules };
     const looksAnew = rulesToLookAnew(kept, standings);
     const alone = { ...own, stepsClosedAt: stepsClosedAt(whole, storiesAfter(kept, outcomes), standings) };
     const memory = whole.asOf >= change.asOf ? lookAnew(alone, looksAnew) : rememberParted(alone, { at: change.asOf, others: [...others], looksAnew });
@@ -238,9 +242,9 @@ function rootOf(ref: CustomerRef, memories: ReadonlyMap<string, CustomerMemory>)
   return root;
 }
 
-function storiesAfter(alerts: readonly StoredAlert[], outcomes: readonly Outcome[]): AlertStory[] {
-  const decided = new Map(outcomes.map(({ story }) => [story.id, story]));
-  return alerts.map(({ story }) => decided.get(story.id) ?? story);
+/** A step that a person resolved meanwhile is over: the next window of the customer that went starts after it. */
+function afterReturn(memory: CustomerMemory, returned: readonly Returned[]): CustomerMemory {
+  return returned.some(({ story, isDone }) => isDone && story.lane === 'step') ? { ...memory, stepsClosedAt: memory.asOf } : memory;
 }
 
 /** Nobody is told that an open alert is another customer's; whoever counts them must hear of it. */

@@ -5,7 +5,7 @@ import type { Portrait } from './domain/alert-view.ts';
 import { noMemory, type CustomerMemory } from './domain/customer-memory.ts';
 import type { Outcome } from './domain/desk.ts';
 import { moveStory, type AlertMove } from './domain/merged-story.ts';
-import { handOver, keepOwn, partStory, returnStory, type Parting, type Returned } from './domain/parting.ts';
+import { handOver, keepOwn, keepStep, partStory, returnStory, type Parting, type Returned } from './domain/parting.ts';
 
 /** A customer as notification last heard of it. */
 export interface Heard extends CustomerRef {
@@ -70,7 +70,9 @@ export class AlertMover {
       returned.push(theirs);
       this.place(alerts, alert, { holder: customer, moves: [], story: theirs.story });
     }
-    return { returned, outcomes };
+    const kept = storiesAfter(alerts.get(holderKey({ tenant, customer: given.root })) ?? [], outcomes);
+    const step = keepStep(returned, kept, given.parting);
+    return { returned, outcomes: step === null ? outcomes : [...outcomes, step] };
   }
 
   private place(alerts: AlertsByHolder, alert: StoredAlert, { holder, moves, story }: Pick<MovedAlert, 'holder' | 'moves'> & { story: AlertStory }): void {
@@ -81,6 +83,12 @@ export class AlertMover {
     alerts.set(joined, [...(alerts.get(joined) ?? []), { ...alert, customer: holder, moves, story }]);
     this.moved.set(`${tenant} ${story.id ?? ''}`, { tenant, id: story.id ?? '', holder, moves });
   }
+}
+
+/** The alerts of a customer as outcomes leave them. */
+export function storiesAfter(alerts: readonly StoredAlert[], outcomes: readonly Outcome[]): AlertStory[] {
+  const decided = new Map(outcomes.map(({ story }) => [story.id, story]));
+  return alerts.map(({ story }) => decided.get(story.id) ?? story);
 }
 
 export function holderKey({ tenant, customer }: CustomerRef): string {

@@ -58,6 +58,42 @@ describe.each(orders)('steps of the customer that stays, once customers are two 
     expect(await story.alerts({ customer: 'acme' })).toMatchObject([{ state: 'open', from: 84, delta: -21 }]);
   });
 
+  it('are told at once, where they had joined an alert that goes back or the other one had hidden them', async () => {
+    for (const [index, hidden] of [complaint('crm#n-1', -1), { kind: 'ticket.solved', id: 'crm#n-1', points: 12 }].entries()) {
+      const story = await MergeStory.ofTwo(stage, `at-once-${first}-${index}`, (each) => (index === 0 ? each.complains('north') : Promise.resolve()));
+      const north = index === 0 ? 58.9 : 85;
+      await story.merges('north', 'acme', { gone: north, stays: 80, by: -5 });
+      await story.tells('acme', 80 + hidden.points, [hidden]);
+      await story.tells('acme', 62 + hidden.points, [complaint('crm#a-1', -18)]);
+      await story.parts(first, { north: [north + hidden.points, [hidden]], acme: 67, by: 5 - hidden.points });
+      expect(await story.alerts({ customer: 'acme' })).toMatchObject([{ state: 'open', cause: 'determinant:service', from: 84, delta: -17, score: 67 }]);
+      expect(await story.alerts({ customer: 'north', state: 'open' })).toHaveLength(index === 0 ? 1 : 0);
+      expect(story.told.at(-1)).toBe('opened acme');
+    }
+  });
+
+  it('are as deep as its own interactions made them', async () => {
+    const story = await MergeStory.ofTwo(stage, `depth-${first}`, (each) => each.tells('acme', 63, [complaint('crm#a-1', -22)]));
+    await story.merges('north', 'acme', { gone: 85, stays: 70, by: 7 });
+    await story.tells('acme', 20, [complaint('crm#n-1', -50)]);
+    await story.parts(first, { north: [35, [complaint('crm#n-1', -50)]], acme: 63, by: 43 });
+    expect(await story.alerts({ customer: 'acme' })).toMatchObject([{ state: 'open', from: 84, delta: -21 }]);
+    await story.tells('acme', 75, [{ kind: 'ticket.solved', id: 'crm#a-solved', points: 12 }]);
+    expect(await story.alerts({ customer: 'acme', state: 'open' })).toEqual([]);
+  });
+
+  it('are over where a person resolved them meanwhile', async () => {
+    const story = await MergeStory.ofTwo(stage, `resolved-${first}`, async (each) => {
+      await each.tells('acme', 63, [complaint('crm#a-1', -22)]);
+      await each.tells('north', 63, [complaint('crm#n-1', -22)]);
+    });
+    await story.merges('north', 'acme', { gone: 63, stays: 60, by: -3 });
+    for (const customer of orders) await story.act(customer, { what: 'resolve', outcome: 'useful', comment: null });
+    await story.parts(first, { north: [63, []], acme: 63, by: 3 });
+    for (const customer of orders) await story.tells(customer, 55, [complaint(`crm#${customer}-2`, -8)]);
+    expect(await story.alerts({ state: 'open' })).toEqual([]);
+  });
+
   it('do not count from before the end of its own', async () => {
     const story = await MergeStory.ofTwo(stage, `own-window-${first}`, (each) => each.tells('acme', 63, [complaint('crm#a-1', -22)]));
     await story.merges('north', 'acme', { gone: 85, stays: 70, by: 7 });
@@ -100,4 +136,14 @@ describe.each(orders)('what people did to an alert stays, once customers are two
     await story.tells(whose, 50, [complaint('crm#worse', -15)]);
     expect(await story.alerts({})).toMatchObject([{ customer: { id: whose }, state: 'open' }]);
   });
+});
+
+it.each(orders)('an offer that both have made good meanwhile stays closed, once customers are two again (%s first)', async (first) => {
+  const story = await MergeStory.ofTwo(stage, `both-${first}`, (each) => each.tells('acme', 65, [{ kind: 'offer.received', id: 'crm#offer', points: -20, about: 'offer:crm:a' }]));
+  await story.merges('north', 'acme', { gone: 85, stays: 70, by: 5 });
+  const again = ['north', 'acme'].map((customer): Told => ({ kind: 'order.placed', id: `crm#${customer}-again`, points: 2 }));
+  for (const [index, order] of again.entries()) await story.tells('acme', 72 + 2 * index, [order]);
+  await story.parts(first, { north: [87, again.slice(0, 1)], acme: 67, by: -7 });
+  expect(await story.alerts({ state: 'open' })).toEqual([]);
+  expect(story.told).toEqual(['opened acme', 'resolved acme']);
 });

@@ -26,11 +26,19 @@ export function decide(known: Known, told: Change, rules: readonly Rule[]): Deci
   const stepEnded = followed.some(({ story }, index) => stepsOver(story) > stepsOver(open[index]));
   const desk = new Desk(stepEnded ? { ...memory, stepsClosedAt: change.asOf } : memory, change, { open: followed, resolved: known.alerts.filter((story) => story.state === 'resolved') });
   if (!change.backfill) {
-    desk.takeSignals(completedSignals(memory, change, rules.filter((rule): rule is HardRule => rule.lane === 'hard')));
-    if (change.basis !== 'lost') desk.takeStep(completedStep(desk.memory, change, { rules: rules.filter((rule): rule is StepRule => rule.lane === 'step'), toldByHard: desk.toldByHard() }));
+    const hard = rules.filter((rule): rule is HardRule => rule.lane === 'hard');
+    desk.takeSignals(completedSignals(memory, change, hard));
+    const toldByHard = new Set([...desk.toldByHard(), ...eachTold(change, hard)]);
+    if (change.basis !== 'lost') desk.takeStep(completedStep(desk.memory, change, { rules: rules.filter((rule): rule is StepRule => rule.lane === 'step'), toldByHard }));
     desk.tellWorse();
   }
   return { ...desk.decision(), ...shared(desk.decision(), change) };
+}
+
+/** Signals of which each is told by itself are no step of this change, also where it closes them. */
+function eachTold({ signals }: Change, rules: readonly HardRule[]): string[] {
+  const kinds = rules.filter(({ count }) => count === 1).flatMap((rule) => rule.signals);
+  return signals.filter(({ kind }) => kinds.includes(kind)).map(({ interaction }) => interaction);
 }
 
 /** What the customer may have in common with others though nothing of it is told by itself. */

@@ -43,7 +43,7 @@ export function isSameThing(one: Signal, other: Signal): boolean {
   return one.about !== undefined && one.about === other.about && one.kind === other.kind && canBeClosed(one.kind);
 }
 
-export function closingsIn(story: AlertStory, change: Change): StoryClosing[] {
+export function closingsIn(story: AlertStory, change: Pick<Change, 'pieces' | 'signals' | 'closings'>): StoryClosing[] {
   return eachOnce([...story.closings, ...closingsAmong(change, story.signals)]);
 }
 
@@ -86,7 +86,7 @@ function canBeClosed(kind: string): boolean {
 }
 
 /** Interactions of a change that close what these signals opened, or retain the customer after them. */
-function closingsAmong({ pieces, signals, closings }: Change, opened: readonly Signal[]): StoryClosing[] {
+function closingsAmong({ pieces, signals, closings }: Pick<Change, 'pieces' | 'signals' | 'closings'>, opened: readonly Signal[]): StoryClosing[] {
   const kindsOpened = opened.map(({ kind }) => kind);
   const newest = Math.max(...opened.map(({ at }) => at));
   const told: readonly (StoryClosing & { readonly kind: string | null; readonly at: number })[] = [

@@ -1,5 +1,5 @@
 import { addPieces, deltaOf, dialFall, sumOf, type AlertStory, type Moment, type StoryPiece } from './alert-story.ts';
-import type { Change, Piece } from './change.ts';
+import { isRebasing, type Change, type Piece } from './change.ts';
 import { noMemory, retainedAfter, type CustomerMemory } from './customer-memory.ts';
 
 /** How an alert's story stood when it went along with its customer. */
@@ -71,15 +71,16 @@ function theirsIn(contributions: readonly StoryPiece[], others: ReadonlySet<stri
 
 /**
  * A story without the interactions of others; the same one where none is in it. `known` are pieces by which their points
- * are told from its own; what they moved, the merge has moved.
+ * are told from its own; what they moved, the merge has moved. `own` are those that its customer has without them.
  */
-export function storyWithout(story: AlertStory, others: ReadonlySet<string>, known: readonly Piece[]): AlertStory {
+export function storyWithout(story: AlertStory, others: ReadonlySet<string>, { known, own }: { readonly known: readonly Piece[]; readonly own: readonly Piece[] }): AlertStory {
   const isOwn = isNoneOf(others);
   const [signals, closings] = [story.signals.filter(isOwn), story.closings.filter(isOwn)];
   const theirs = theirsIn(story.contributions, others);
   if (theirs.size === 0 && signals.length === story.signals.length && closings.length === story.closings.length) return story;
   const contributions = contributionsWithout(story.contributions, theirs, known);
   const taken = deltaOf(story) - sumOf(contributions);
+  const depth = depthOf({ contributions, dial: story.dial }, own);
   const fall = story.dial === null ? 0 : story.dial.fall - dialFall(story.dial.part, known.filter(touches(theirs)));
   return {
     ...story, signals, closings, contributions,
@@ -87,10 +88,29 @@ export function storyWithout(story: AlertStory, others: ReadonlySet<string>, kno
     from: story.from + taken,
     rebased: story.rebased + taken,
     merged: story.merged + taken,
-    // How deep it was without them nobody has seen.
-    lowest: taken === 0 ? story.lowest : Math.min(story.score, story.from + taken),
-    dial: story.dial === null ? null : { ...story.dial, fall, deepest: Math.min(fall, 0) },
+    // How deep it was without them, where that isn't remembered, nobody has seen.
+    lowest: depth === null ? Math.min(story.score, story.from + taken) : story.from + taken + depth.points,
+    dial: story.dial === null ? null : { ...story.dial, fall, deepest: depth?.dial ?? Math.min(fall, 0) },
   };
+}
+
+/** How deep the score and the named part's dial have been below where a story began; null where not all of it is remembered. */
+export function depthOf({ contributions, dial }: Pick<AlertStory, 'contributions' | 'dial'>, pieces: readonly Piece[]): { readonly points: number; readonly dial: number } | null {
+  const listed = new Set(contributions.flatMap(({ interactions }) => interactions));
+  const first = pieces.findIndex(({ interactions }) => interactions.some((each) => listed.has(each)));
+  const story = first < 0 ? [] : pieces.slice(first).filter((piece) => !isRebasing(piece));
+  if (Math.abs(sumOf(story) - sumOf(contributions)) > 1e-6) return null;
+  const ofPart = story.map((piece) => (piece.determinant === dial?.part ? piece.dial : 0));
+  return { points: lowestSum(story.map(({ points }) => points)), dial: lowestSum(ofPart) };
+}
+
+function lowestSum(steps: readonly number[]): number {
+  let [sum, lowest] = [0, 0];
+  for (const step of steps) {
+    sum += step;
+    lowest = Math.min(lowest, sum);
+  }
+  return lowest;
 }
 
 function contributionsWithout(contributions: readonly StoryPiece[], theirs: ReadonlySet<string>, known: readonly Piece[]): StoryPiece[] {

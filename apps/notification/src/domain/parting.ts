@@ -4,8 +4,8 @@ import { deltaOf, isRegained, resolveStory, sumOf, toldAgain, type AlertStory } 
 import { isInteraction, type Change, type Piece } from './change.ts';
 import type { CustomerMemory, Standing } from './customer-memory.ts';
 import { resolved, type Outcome } from './desk.ts';
-import { isEnded } from './hard-lane.ts';
-import { onScaleOf, storyWithout, withoutMerges, type AlertMove } from './merged-story.ts';
+import { closingsIn, isEnded } from './hard-lane.ts';
+import { depthOf, onScaleOf, storyWithout, withoutMerges, type AlertMove } from './merged-story.ts';
 import type { Rule } from './rule.ts';
 
 /** A customer that was one with another stands by itself again. */
@@ -19,6 +19,8 @@ export interface Parting {
   readonly memory: CustomerMemory;
   /** All pieces that are remembered of the two. */
   readonly known: readonly Piece[];
+  /** The step that its own interactions have made since. */
+  readonly ownStep: AlertStory | null;
 }
 
 /** An alert that is the customer's again that went, as its change finds it. */
@@ -45,10 +47,11 @@ export function handOver({ story, life }: LivingAlert, now: number): Returned {
 
 /** What becomes of an alert of the customer that stays: it stands on its own interactions alone. */
 export function partStory({ story, life }: LivingAlert, parting: Parting): Outcome | 'theirs' | null {
-  const own = storyWithout(story, parting.others, parting.known);
-  if (own !== story && isOthers(own)) return 'theirs';
+  const without = storyWithout(story, parting.others, { known: parting.known, own: parting.memory.pieces });
+  if (without !== story && isOthers(without)) return 'theirs';
+  const own = without === story ? story : asAlone(without, parting);
   if (own === story && story.state === 'open') return { story: settled(story, parting), notice: null };
-  const judged = judge(own, story);
+  const judged = judge(own, story, parting);
   const isOver = story.lane === 'hard' ? isEnded(own) : judged.grounds.every((ground) => ground.isOver);
   if (story.state === 'open') return isOver ? resolved(settled(judged, parting), parting.now) : { story: settled(judged, parting), notice: null };
   const isMerges = (story.resolvedAt ?? 0) > parting.since && !isResolvedByPerson(life);
@@ -80,7 +83,7 @@ export function rulesToLookAnew(alerts: readonly LivingAlert[], { since, before,
 
 /** From when on steps of the customer count that stays: what another one's step has ended begins nothing anew. */
 export function stepsClosedAt({ stepsClosedAt: whole }: CustomerMemory, stories: readonly AlertStory[], { since, before }: Pick<Standings, 'since' | 'before'>): number {
-  const isOwn = stories.some(({ grounds, resolvedAt }) => (resolvedAt ?? Infinity) > since && grounds.some(({ lane, isOver }) => lane === 'step' && isOver));
+  const isOwn = stories.some(({ grounds, resolvedAt }) => (resolvedAt ?? Infinity) > since && grounds.some(({ lane, isOver }) => lane === 'step' && (isOver || resolvedAt !== null)));
   return isOwn ? whole : (before?.stepsClosedAt ?? whole);
 }
 
@@ -88,12 +91,20 @@ export function stepsClosedAt({ stepsClosedAt: whole }: CustomerMemory, stories:
 export function keepOwn({ story, life }: LivingAlert, { story: before }: AlertMove, parting: Parting): Outcome | null {
   if (story.lane !== 'hard' || isDoneByPerson({ story, life })) return null;
   const others = new Set([...parting.others, ...before.signals.map(({ interaction }) => interaction), ...before.contributions.flatMap(({ interactions }) => interactions)]);
-  const own = storyWithout(story, others, parting.known);
+  const own = storyWithout(story, others, { known: parting.known, own: parting.memory.pieces });
   if (own.signals.length === 0 || isEnded(own)) return null;
   const { now, memory } = parting;
   const since = Math.min(...own.signals.map(({ at }) => at));
   const opened = { ...onScaleOf(own, memory), id: null, state: 'open', openedFor: null, step: 1, openedAt: now, lastOpenedAt: now, resolvedAt: null, since, toldRank: memory.rank } as const;
   return { story: { ...opened, from: memory.score - sumOf(own.contributions), rebased: 0, merged: 0, mergedRanks: 0 }, notice: 'alert.opened' };
+}
+
+/** Where a step of the customer that stays had joined an alert that goes back, or the other one had hidden it: an alert of its own. `kept` are those that it has. */
+export function keepStep(returned: readonly Returned[], kept: readonly AlertStory[], { ownStep, memory, now, since }: Parting): Outcome | null {
+  const isKnown = returned.some(({ story, isDone }) => isDone && story.lane !== 'hard');
+  const isTold = kept.some(({ lane, state, grounds, resolvedAt }) => lane !== 'hard' && (state === 'open' || ((resolvedAt ?? 0) > since && grounds.some((ground) => ground.lane === 'step'))));
+  if (ownStep === null || isKnown || isTold || memory.basis === 'lost') return null;
+  return { story: { ...ownStep, openedAt: now, lastOpenedAt: now, toldRank: memory.rank, mergedRanks: 0, rebased: 0, merged: 0, rank: memory.rank, band: memory.band }, notice: 'alert.opened' };
 }
 
 /** The decision on the change by which a customer stands by itself again, telling of what came back only what people don't know. */
@@ -129,10 +140,22 @@ function isOthers({ lane, signals, grounds, contributions }: AlertStory): boolea
   return grounds.every((ground) => ground.lane === 'step') && contributions.every(({ interactions, points }) => interactions.length === 0 || points >= 0);
 }
 
-/** Whether steps are over is judged by how deep they were and what is left of them. */
-function judge(own: AlertStory, story: AlertStory): AlertStory {
+/** A step that began while they were one is what its customer's own interactions have made; what of its own ends an alert that was over by then counts, too. */
+function asAlone(story: AlertStory, { memory, ownStep, since }: Parting): AlertStory {
+  if (story.lane === 'hard') {
+    const later = memory.pieces.filter(({ knownAt }) => story.resolvedAt !== null && knownAt > story.resolvedAt);
+    return { ...story, closings: closingsIn(story, { pieces: later, signals: [], closings: [] }) };
+  }
+  if (ownStep === null || story.openedAt <= since || story.grounds.some(({ lane }) => lane !== 'step')) return story;
+  const { lane, rule, severity, cause, causes, grounds, since: begun, contributions, dial, from, lowest } = ownStep;
+  return { ...story, lane, rule, severity, cause, causes, grounds, since: begun, contributions, dial, from: from + story.score - ownStep.score, lowest: lowest + story.score - ownStep.score };
+}
+
+/** Whether steps are over is judged by how deep they were and what is left of them; one that began since is its customer's if its own interactions have made one. */
+function judge(own: AlertStory, story: AlertStory, { memory, ownStep, since }: Parting): AlertStory {
   const dial = story.dial === null || own.dial === null ? null : { ...story.dial, fall: own.dial.fall };
-  const isOver = isRegained({ ...story, dial, score: story.from + deltaOf(own) });
+  const whole = depthOf(own, memory.pieces) === null ? { ...story, dial } : own;
+  const isOver = own !== story && story.openedAt > since && ownStep === null ? true : isRegained({ ...whole, score: whole.from + deltaOf(own) });
   return { ...own, grounds: own.grounds.map((ground) => (ground.lane === 'step' ? { ...ground, isOver } : ground)) };
 }
 

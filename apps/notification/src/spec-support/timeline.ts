@@ -110,7 +110,11 @@ export class TimelineStage {
 
   async act(tenant: string, customer: string, act: Act): Promise<void> {
     const [alert] = await this.dataSource.query<{ id: string }[]>('SELECT id FROM notification.alert WHERE tenant_id = $1 AND customer_id = $2', [tenant, customer]);
-    await this.life.act({ tenant, id: alert?.id ?? '', who: 'jo' }, act);
+    await this.actOn(tenant, alert?.id ?? '', act);
+  }
+
+  async actOn(tenant: string, id: string, act: Act): Promise<void> {
+    await this.life.act({ tenant, id, who: 'jo' }, act);
   }
 
   async silence(tenant: string, customer: string, span: { readonly from: number; readonly to: number }): Promise<void> {
