@@ -1,7 +1,7 @@
 import { retentionChange, storableProblem, type RetentionChange } from '@rapport/contracts';
 import { DataError, jsonOf, type LaneBatch, type LogRecord, type PostgresOffsets, type ProcessContext } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
-import { AlertStore, type CustomerRef, type KeptAlert } from './alert-store.ts';
+import { AlertStore, type CustomerRef, type KeptAlert, type StoredAlert } from './alert-store.ts';
 import type { AlertLife } from './domain/alert-life.ts';
 import type { Portrait } from './domain/alert-view.ts';
 import { readChange, type Change } from './domain/change.ts';
@@ -154,7 +154,7 @@ export class AlertKeeper {
     const { rules } = given.documents;
     const standings = { since: before.asOf, before: root.customer === before.mergedInto ? before.joined : null, holding: whole.holding, rules };
     const counted = { ...own, stepsClosedAt: standings.before?.stepsClosedAt ?? whole.stepsClosedAt };
-    const ownStep = ownStepSince(counted, before.asOf, rules.filter((rule): rule is StepRule => rule.lane === 'step'));
+    const ownStep = ownStepSince(counted, before.asOf, { rules: rules.filter((rule): rule is StepRule => rule.lane === 'step'), toldByHard: toldByHard(known.alerts.get(key) ?? []) });
     const parting = { now: change.asOf, since: before.asOf, others, memory: own, known: [...whole.pieces, ...before.pieces], ownStep };
     const { returned, outcomes } = known.mover.giveBack(known.alerts, ref, { root: root.customer, parting });
     known.memories.set(holderKey(ref), afterReturn(before, returned));
@@ -240,6 +240,10 @@ function rootOf(ref: CustomerRef, memories: ReadonlyMap<string, CustomerMemory>)
     root = { tenant: ref.tenant, customer: into };
   }
   return root;
+}
+
+function toldByHard(alerts: readonly StoredAlert[]): ReadonlySet<string> {
+  return new Set(alerts.filter(({ story }) => story.lane === 'hard' && story.state === 'open').flatMap(({ story }) => story.signals.map(({ interaction }) => interaction)));
 }
 
 /** A step that a person resolved meanwhile is over: the next window of the customer that went starts after it. */

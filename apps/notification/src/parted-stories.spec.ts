@@ -6,7 +6,7 @@ let stage: TimelineStage;
 beforeAll(async () => { stage = await TimelineStage.open(); }, 60_000);
 afterAll(() => stage.close(), 60_000);
 
-const seeds = Array.from({ length: 30 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 30 }, (_, index) => index + 81);
 
 /** What is open of each customer, as far as people see it. */
 async function openOf(tenant: string): Promise<object[]> {

@@ -5,8 +5,7 @@ import type { StepRule } from './rule.ts';
 import { completedStep } from './step-lane.ts';
 
 /** The step that a customer's own interactions have completed since a moment and not regained, as if nobody else's had come between. */
-export function ownStepSince(memory: CustomerMemory, since: number, rules: readonly StepRule[]): AlertStory | null {
-  const toldByHard = new Set(memory.signals.map(({ interaction }) => interaction));
+export function ownStepSince(memory: CustomerMemory, since: number, given: { readonly rules: readonly StepRule[]; readonly toldByHard: ReadonlySet<string> }): AlertStory | null {
   const moments = [...new Set(memory.pieces.filter(({ knownAt }) => knownAt > since).map(({ knownAt }) => knownAt))];
   let story: AlertStory | null = null;
   let { stepsClosedAt } = memory;
@@ -15,7 +14,7 @@ export function ownStepSince(memory: CustomerMemory, since: number, rules: reado
     const change = changeAt(memory, known, asOf);
     if (story !== null) story = followChange(story, change, memory.answers);
     if (story !== null && isRegained(story)) [story, stepsClosedAt] = [null, asOf];
-    const opening = completedStep({ ...memory, pieces: known, stepsClosedAt }, change, { rules, toldByHard });
+    const opening = completedStep({ ...memory, pieces: known, stepsClosedAt }, change, given);
     if (opening === null) continue;
     story = story === null ? openStory(opening, change, { story: null, episode: 1, answers: memory.answers }) : joinCauses(story, opening);
   }
