@@ -14,6 +14,8 @@ export interface Clock {
   readonly object: ClockObject;
   /** What closes it names it, `type:ns:id`; null: a question without a reference. */
   readonly key: string | null;
+  /** What else names it. */
+  readonly also: readonly string[];
   /** The interaction that opened it. */
   readonly ref: string;
   readonly openedAt: number;
@@ -87,14 +89,15 @@ export function isToldAlready(clocks: readonly Clock[], { kind, object, due }: D
 function clockOf(interaction: DomainInteraction, model: Model): Clock | null {
   const { kind, ref, occurredAt, expiresAt, expectsAnswer } = interaction;
   const question = questionIn(interaction);
-  if (expectsAnswer === true && question?.by === 'customer') return clockFor(interaction, { object: 'question', key: question.reference, dueAt: occurredAt + model.answers.withinMs });
+  if (expectsAnswer === true && question?.by === 'customer') return clockFor(interaction, { object: 'question', key: question.reference, also: question.also, dueAt: occurredAt + model.answers.withinMs });
   const object = openers.get(kind);
   if (object === undefined || expiresAt === undefined) return null;
-  return clockFor(interaction, { object, key: interaction.object ?? ref, dueAt: Math.max(Date.parse(expiresAt), occurredAt) });
+  return clockFor(interaction, { object, key: interaction.object ?? ref, also: [], dueAt: Math.max(Date.parse(expiresAt), occurredAt) });
 }
 
-function clockFor({ ref, occurredAt, receivedAt }: DomainInteraction, { object, key, dueAt }: Pick<Clock, 'object' | 'key' | 'dueAt'>): Clock {
-  return { object, key, ref, openedAt: occurredAt, dueAt, receivedAt, hasFallen: false };
+function clockFor({ ref, occurredAt, receivedAt }: DomainInteraction, opened: Pick<Clock, 'object' | 'key' | 'also' | 'dueAt'>): Clock {
+  const { object, key, also, dueAt } = opened;
+  return { object, key, also, ref, openedAt: occurredAt, dueAt, receivedAt, hasFallen: false };
 }
 
 /** It closes what the clock runs for, or is what falls due of it. */
@@ -104,8 +107,8 @@ function touches(interaction: DomainInteraction, clock: Clock): boolean {
   return interaction.object === clock.key && !openers.has(interaction.kind);
 }
 
-function isAnswer(interaction: DomainInteraction, { object, key, ref }: Clock): boolean {
-  return object === 'question' && answers(interaction, { by: 'customer', reference: key, ref });
+function isAnswer(interaction: DomainInteraction, { object, key, also, ref }: Clock): boolean {
+  return object === 'question' && answers(interaction, { by: 'customer', reference: key, also, ref });
 }
 
 function fastOf(clock: Clock, answer: DomainInteraction): DomainInteraction {

@@ -33,8 +33,10 @@ export interface DomainInteraction {
   readonly expiresAt?: string;
   /** What a person puts in the place of the score; null: nothing any more. Only the product's own API says it. */
   readonly override?: Pick<Override, 'score' | 'points' | 'reason' | 'owner' | 'until'> | null;
-  /** What joins a question and its answer, `type:ns:id`: the reference of the kind's own type (a ticket's of `ticket.solved`), else the first. */
+  /** What it is about first, `type:ns:id`: the reference of the kind's own type (a ticket's of `ticket.solved`), else the first. The own id of a call, an e-mail or the like is nothing to be about. */
   readonly reference?: string;
+  /** The other references, the own id of a call or an e-mail among them. */
+  readonly also?: readonly string[];
   /** The promise, offer or need that it is about, `type:ns:id`; without a reference the interaction's own ref. */
   readonly object?: string;
   /** One side asks and waits; the direction says which. */
@@ -174,14 +176,28 @@ function saidIn(data: Interaction): Partial<DomainInteraction> {
   if (isOverride(data.kind)) said.override = data.kind === 'override.set' ? overrideIn(data) : null;
   const expiry = expiryIn(data);
   if (expiry !== undefined) said.expiresAt = expiry;
-  const reference = data.refs?.find(({ type }) => type === kinds[data.kind]?.object) ?? data.refs?.[0];
-  if (reference !== undefined) said.reference = referenceKey(reference);
+  Object.assign(said, namedIn(data));
   if (data.items !== undefined && data.items.length > 0) said.items = data.items.map(({ id }) => id);
   const merged = data.kind === 'customer.merged' ? data.attributes?.['from'] : undefined;
   if (typeof merged === 'string') said.merged = merged;
   const affirms = affirmedIn(data);
   if (affirms !== undefined) said.affirms = affirms;
   return said;
+}
+
+/** Contacts that have an id of their own; who contacts somebody does so about something else. */
+const contacts: ReadonlySet<string> = new Set(['call', 'email', 'chat', 'sms', 'letter', 'meeting']);
+
+function namedIn({ kind, channel, refs = [] }: Interaction): Pick<DomainInteraction, 'reference' | 'also'> {
+  if (refs.length === 0) return {};
+  const own = kinds[kind]?.object;
+  const isContact = ({ type }: { type: string }): boolean => contacts.has(type) && (type === own || type === channel);
+  const place = (ref: { type: string }): number => (isContact(ref) ? 2 : Number(ref.type !== own));
+  const [first, ...others] = [...refs].sort((a, b) => place(a) - place(b));
+  if (first === undefined) return {};
+  const keys = others.map(referenceKey);
+  if (refs.length === 1 && isContact(first)) return { also: [referenceKey(first)] };
+  return { reference: referenceKey(first), ...(keys.length === 0 ? {} : { also: keys }) };
 }
 
 /** Undefined: the kind asks nothing, or the sender does not answer. */

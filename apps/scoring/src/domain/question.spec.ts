@@ -1,13 +1,14 @@
-import { interactionRef } from '@rapport/contracts';
-import type { Interaction } from '@rapport/contracts';
+import { kinds } from '@rapport/contracts';
 import { shippedResolvedModel } from '../model-document.ts';
-import { activeAndDue } from './due.ts';
+import { advance } from './advance.ts';
+import { activeAndDue, withDue } from './due.ts';
 import { dayMs } from './duration.ts';
 import { exchangeOf } from './exchange.ts';
 import { happened } from './given.ts';
 import { fromContract } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { unanswered } from './objects.ts';
+import { decodeState, emptyState, encodeState } from './state.ts';
 
 const model = shippedResolvedModel();
 const t0 = Date.parse('2026-03-02T09:00:00Z');
@@ -103,26 +104,60 @@ it('a complaint and a call that nobody took wait for an answer, too, without a c
   expect(exchangeOf(all, end).supplier).toMatchObject({ answered: 0, openQuestions: 2 });
 });
 
-describe('the reference that joins a question and its answer', () => {
-  const record = (kind: string, refs: NonNullable<Interaction['refs']>, hour: number): DomainInteraction => {
+describe('references as senders write them', () => {
+  const record = (kind: string, hour: number, refs: readonly string[], attributes = {}): DomainInteraction => {
     const time = `2026-03-02T${String(9 + hour).padStart(2, '0')}:00:00Z`;
-    const direction = kind === 'ticket.created' ? 'inbound' : 'outbound';
-    return fromContract({ source: 'crm', id: `${kind}-${hour}`, time, receivedAt: time, data: { kind, scope: 'customer', channel: 'support', direction, occurredAt: time, occurredAtQuality: 'source', refs } }, { countedAt: t0, sequence: hour });
+    const { channel, direction } = kinds[kind]!;
+    const named = refs.map((ref) => ref.split(' ')).map(([type = '', id = '']) => ({ type, ns: 'crm', id }));
+    return fromContract(
+      { source: 'crm', id: `${kind}-${hour}`, time, receivedAt: time, data: { kind, scope: 'customer', channel, direction, occurredAt: time, occurredAtQuality: 'source', refs: named, attributes } },
+      { countedAt: t0, sequence: hour },
+    );
   };
-  const order = { type: 'order', ns: 'shop', id: '5' };
-  const ticket = { type: 'ticket', ns: 'crm', id: '7' };
+  const asked = (kind: string, ...refs: string[]): DomainInteraction => record(kind, 0, refs, { expectsAnswer: true });
+  const later = (kind: string, ...refs: string[]): DomainInteraction => record(kind, 1, refs);
 
-  it("is that of the kind's own type, wherever it stands, else the first", () => {
-    const created = record('ticket.created', [order, ticket], 0);
-    expect(created.reference).toBe('ticket:crm:7');
-    expect(isAnswered(created, record('ticket.solved', [ticket], 1))).toBe(true);
-    expect(record('email.sent', [order, ticket], 1).reference).toBe('order:shop:5');
-    expect(record('email.sent', [], 1).reference).toBeUndefined();
+  it("are led by the one of the kind's own type, wherever it stands; the own id of a call or an e-mail comes last", () => {
+    const named = (kind: string, ...refs: string[]) => {
+      const { reference, also } = later(kind, ...refs);
+      return [reference, also];
+    };
+    expect(named('ticket.created', 'order 5', 'ticket 7')).toEqual(['ticket:crm:7', ['order:crm:5']]);
+    expect(named('email.sent', 'order 5', 'ticket 7')).toEqual(['order:crm:5', ['ticket:crm:7']]);
+    expect(named('call.made', 'call 55', 'ticket 7')).toEqual(['ticket:crm:7', ['call:crm:55']]);
+    expect(named('email.sent', 'email m9')).toEqual([undefined, ['email:crm:m9']]);
+    expect(named('ticket.solved', 'ticket 7')).toEqual(['ticket:crm:7', undefined]);
+    expect(named('email.sent')).toEqual([undefined, undefined]);
   });
 
-  it('may be the interaction that asked', () => {
-    const created = record('ticket.created', [], 0);
-    expect(created.ref).toBe(interactionRef('crm', 'ticket.created-0'));
-    expect(isAnswered(created, record('email.sent', [{ type: 'interaction', ns: 'crm', id: 'ticket.created-0' }], 1))).toBe(true);
+  it.each([
+    ['the ticket that a call names beside itself', asked('ticket.created', 'ticket 7'), later('call.made', 'call 55', 'ticket 7')],
+    ['nothing, by an e-mail with an id of its own', asked('question.asked'), later('email.sent', 'email m9')],
+    ['the e-mail that an e-mail is a reply to', asked('email.received', 'email m1'), later('email.sent', 'email m2', 'email m1')],
+    ['nothing but an e-mail, by another one', asked('email.received', 'email m1'), later('email.sent', 'email m2')],
+    ['nothing but an e-mail, by a call', asked('email.received', 'email m1'), later('call.made', 'call 55')],
+    ['the same order and the same ticket', asked('ticket.created', 'order 5', 'ticket 7'), later('email.sent', 'order 5', 'ticket 7')],
+    ['one of two orders', asked('question.asked', 'order 5', 'order 6'), later('email.sent', 'order 6')],
+    ['the interaction that asked, beside another thing', asked('ticket.created', 'ticket 7'), later('email.sent', 'order 5', 'interaction ticket.created-0')],
+  ])('answer what is about %s', (_, question, answer) => {
+    expect(isAnswered(question, answer)).toBe(true);
+  });
+
+  it.each([
+    ['no order, by what names one', asked('email.received', 'email m1'), later('email.sent', 'email m2', 'order 5')],
+    ['a ticket, by an e-mail with an id of its own', asked('ticket.created', 'ticket 7'), later('email.sent', 'email m9')],
+    ['a ticket, by the solution of another one of the same order', asked('ticket.created', 'order 5', 'ticket 8'), later('ticket.solved', 'order 5', 'ticket 7')],
+    ['a ticket, by an e-mail about another one of the same order', asked('ticket.created', 'order 5', 'ticket 8'), later('email.sent', 'order 5', 'ticket 7')],
+    ['nothing, by what replies to another e-mail', asked('question.asked'), later('email.sent', 'email m2', 'email m1')],
+  ])('do not answer what is about %s', (_, question, answer) => {
+    expect(isAnswered(question, answer)).toBe(false);
+  });
+
+  it('are kept with a clock that runs, from one look at the customer to the next', () => {
+    const question = asked('ticket.created', 'order 5', 'ticket 7');
+    const before = advance(emptyState(), [question], { now: t0 + hourMs / 2, models: [{ model, inForceFrom: -Infinity }] });
+    const stored = decodeState(encodeState(before.state));
+    expect(stored).toEqual(before.state);
+    expect(withDue(stored.fold!.clocks, [later('email.sent', 'order 5')], model).map(({ kind }) => kind)).toEqual(['email.sent', 'answer.fast']);
   });
 });

@@ -10,13 +10,15 @@ export interface Question {
   readonly by: Side;
   /** What it is about, `type:ns:id`; null: it names nothing. */
   readonly reference: string | null;
+  /** What it names besides. */
+  readonly also: readonly string[];
   /** The interaction that asks. */
   readonly ref: string;
 }
 
 /** What an interaction asks, if it does: by its kind, or because its sender says so. */
-export function questionIn({ kind, direction, expectsAnswer, reference, ref }: DomainInteraction): Question | null {
-  const asked = { reference: reference ?? null, ref };
+export function questionIn({ kind, direction, expectsAnswer, reference, also, ref }: DomainInteraction): Question | null {
+  const asked = { reference: reference ?? null, also: also ?? [], ref };
   if (kinds[kind]?.answer === 'asked') return { by: 'customer', ...asked };
   if (expectsAnswer !== true || direction === 'ambient') return null;
   return { by: direction === 'inbound' ? 'customer' : 'supplier', ...asked };
@@ -27,10 +29,38 @@ export function questionIn({ kind, direction, expectsAnswer, reference, ref }: D
  * or by the interaction that it names, and nothing else. What names nothing answers all that was asked before and named
  * nothing, not the oldest alone: who writes twice is answered by one call, and nothing is called unanswered on less.
  */
-export function answers(one: DomainInteraction, { by, reference, ref }: Question): boolean {
-  if (by === sideOf(one) || !isWord(one)) return false;
-  if (one.reference !== undefined) return one.reference === reference || one.reference === referenceTo(ref);
-  return reference === null && (by === 'supplier' || isToOne(one.kind));
+export function answers(one: DomainInteraction, question: Question): boolean {
+  if (question.by === sideOf(one) || !isWord(one)) return false;
+  if (names(one, question)) return true;
+  return one.reference === undefined && question.reference === null && (question.by === 'supplier' || isToOne(one.kind));
+}
+
+/** Whether an interaction names the one that asked, or something that this named; of a type that is asked about, no other than it named. */
+function names({ reference, also }: DomainInteraction, question: Question): boolean {
+  if (reference === undefined && also === undefined) return false;
+  const told = referencesOf(reference, also);
+  const asked = referencesOf(question.reference, question.also);
+  const itself = referenceTo(question.ref);
+  if (itself !== undefined && told.includes(itself)) return true;
+  return told.some((key) => asked.includes(key)) && !told.some((key) => isOther(key, { told, asked }));
+}
+
+function referencesOf(reference: string | null | undefined, also: readonly string[] = []): readonly string[] {
+  return typeof reference === 'string' ? [reference, ...also] : also;
+}
+
+/** Two tickets of one order are two matters: what solves the one says nothing on the other. */
+const matters: ReadonlySet<string> = new Set(['question', 'ticket', 'complaint', 'survey', 'quote']);
+
+/** Both name a matter of its type, and none that is the same. */
+function isOther(key: string, { told, asked }: { told: readonly string[]; asked: readonly string[] }): boolean {
+  const type = typeOf(key);
+  const ofType = asked.filter((each) => typeOf(each) === type);
+  return matters.has(type) && ofType.length > 0 && !ofType.some((each) => told.includes(each));
+}
+
+function typeOf(key: string): string {
+  return key.slice(0, key.indexOf(':'));
 }
 
 /** The reference that names an interaction. */
