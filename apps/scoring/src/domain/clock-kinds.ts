@@ -1,6 +1,9 @@
 /** What a clock runs for. */
 export type ClockObject = 'promise' | 'offer' | 'need' | 'question';
 
+/** Kinds that open what a clock may run for; a question is no matter of its kind alone. */
+export const openers: ReadonlyMap<string, Exclude<ClockObject, 'question'>> = new Map([['promise.made', 'promise'], ['offer.received', 'offer'], ['need.stated', 'need']]);
+
 /** What an object becomes that nobody has closed by its due time. */
 export const dueKinds: Readonly<Record<ClockObject, string>> = { promise: 'promise.broken', offer: 'offer.expired', need: 'need.missed', question: 'answer.missed' };
 

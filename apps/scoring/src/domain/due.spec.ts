@@ -28,6 +28,19 @@ function derivedOf(interactions: readonly DomainInteraction[]): [kind: string, a
   return activeAndDue(interactions, model).filter(({ due }) => due !== undefined).map(({ kind, occurredAt }) => [kind, occurredAt]);
 }
 
+/** What has been counted by each moment, one after the other, as the shell does. */
+function folded(counted: readonly DomainInteraction[], moments: readonly number[]): CustomerState {
+  let state = emptyState();
+  const timeline: DomainInteraction[] = [];
+  for (const now of moments) {
+    const news = counted.filter((one) => one.countedAt <= now && !timeline.includes(one));
+    timeline.push(...news);
+    const moment = needsTimeline(state, news, { now, models }) ? { now, models, timeline } : { now, models };
+    state = decodeState(encodeState(advance(state, news, moment).state));
+  }
+  return state;
+}
+
 describe('a promise', () => {
   const made = promise('promise.made', t0, t0 + 3 * dayMs);
 
@@ -76,6 +89,37 @@ describe('a promise', () => {
   it('is no contact, and not a third interaction', () => {
     const folded = advance(emptyState(), [made], { now: t0 + 5 * dayMs, models });
     expect(folded.state.fold).toMatchObject({ interactions: 1, contactAt: t0 });
+  });
+});
+
+describe('a promise that is called by the interaction that made it', () => {
+  const p7 = 'promise:crm:p7';
+  const dueAt = new Date(t0 + 3 * dayMs).toISOString();
+  const made = (id: string, hour: number, rest: Partial<DomainInteraction>) => happened('promise.made', t0 + hour * hourMs, { source: 'crm', id, expiresAt: dueAt, ...rest });
+  const kept = (rest: Partial<DomainInteraction>) => happened('promise.kept', t0 + dayMs, rest);
+  const [byP1, byP2] = ['p1', 'p2'].map((id): Partial<DomainInteraction> => ({ object: `crm#${id}`, reference: `interaction:crm:${id}` }));
+  const newAndP1 = { object: p7, reference: p7, also: ['interaction:crm:p1'] };
+
+  it.each([
+    ['a reference of its own', [made('p1', 0, { object: p7 })], byP1],
+    ['a reference that came with its end', [made('p1', 0, { object: 'crm#p1' })], newAndP1],
+    ['none, made anew', [made('p1', 0, { object: 'crm#p1' }), made('p2', 1, byP1!)], byP2],
+    ['a reference, made anew by its interaction and kept by that', [made('p1', 0, { object: p7 }), made('p2', 1, byP1!)], byP1],
+    ['a reference, made anew by its interaction and kept by the reference', [made('p1', 0, { object: p7 }), made('p2', 1, byP1!)], { object: p7 }],
+    ['a reference that came when it was made anew', [made('p1', 0, { object: 'crm#p1' }), made('p2', 1, newAndP1)], { object: p7 }],
+  ])('and has %s is kept, and one promise', (_, opened, closed = {}) => {
+    const all = [...opened, kept(closed)];
+    expect(derivedOf(all)).toEqual([]);
+    expect(objectsOf(activeAndDue(all, model)).map(({ state, interactions }) => [state, interactions.length])).toEqual([['kept', all.length]]);
+    const state = folded(all, all.map(({ occurredAt }) => occurredAt));
+    expect(state.fold?.clocks).toEqual([]);
+  });
+
+  it('is not kept by what closes another object, or another promise', () => {
+    const one = made('p1', 0, { object: p7 });
+    const others = [happened('need.answered', t0 + dayMs, byP1), kept({ object: 'promise:crm:p8', reference: 'promise:crm:p8' }), kept(byP2!)];
+    expect(derivedOf([one, ...others])).toEqual([['promise.broken', t0 + 3 * dayMs]]);
+    expect(objectsOf(activeAndDue([one, ...others], model)).find(({ key }) => key === p7)?.state).toBe('broken');
   });
 });
 
@@ -152,19 +196,6 @@ describe('the order of arrival', () => {
       { numRuns: 300, seed: 3 },
     );
   });
-
-  /** What has been counted by each moment, one after the other, as the shell does. */
-  function folded(counted: readonly DomainInteraction[], moments: readonly number[]): CustomerState {
-    let state = emptyState();
-    const timeline: DomainInteraction[] = [];
-    for (const now of moments) {
-      const news = counted.filter((one) => one.countedAt <= now && !timeline.includes(one));
-      timeline.push(...news);
-      const moment = needsTimeline(state, news, { now, models }) ? { now, models, timeline } : { now, models };
-      state = decodeState(encodeState(advance(state, news, moment).state));
-    }
-    return state;
-  }
 });
 
 it('a broken promise is a signal at its due time, told by a review of the state alone', () => {

@@ -1,8 +1,9 @@
 import { interactionRef, kinds } from '@rapport/contracts';
 import { v5 as uuidV5 } from 'uuid';
 import { activeInteractions, retractedRefs } from './active.ts';
-import { dueKinds, fastKind, isOfClock } from './clock-kinds.ts';
-import type { ClockObject } from './clock-kinds.ts';
+import { calledAfter, isAbout } from './called.ts';
+import type { Called } from './called.ts';
+import { dueKinds, fastKind, isOfClock, openers } from './clock-kinds.ts';
 import { withoutUnexposed } from './exposure.ts';
 import { compareInteractions } from './interaction.ts';
 import type { Counted, DomainInteraction } from './interaction.ts';
@@ -10,22 +11,13 @@ import type { Model } from './model.ts';
 import { answers, questionIn } from './question.ts';
 
 /** Something open between the two sides that falls due. */
-export interface Clock {
-  readonly object: ClockObject;
-  /** What closes it names it, `type:ns:id`; null: a question without a reference. */
-  readonly key: string | null;
-  /** What else names it. */
-  readonly also: readonly string[];
-  /** The interaction that opened it. */
-  readonly ref: string;
+export interface Clock extends Called {
   readonly openedAt: number;
   readonly dueAt: number;
   readonly receivedAt: number;
   /** It fell due, and nobody has closed it since. */
   readonly hasFallen: boolean;
 }
-
-const openers: ReadonlyMap<string, ClockObject> = new Map([['promise.made', 'promise'], ['offer.received', 'offer'], ['need.stated', 'need']]);
 
 /** The source of what this service says itself. */
 const ownSource = 'rapport';
@@ -66,10 +58,10 @@ export function withDue(running: readonly Clock[], sorted: readonly DomainIntera
 
 /** The clocks after an interaction; the same array where it touches none. */
 export function clocksAfter(clocks: readonly Clock[], interaction: DomainInteraction, model: Model): readonly Clock[] {
-  const opened = clockOf(interaction, model);
+  const opened = clockOf(interaction, clocks, model);
   if (opened === null && !clocks.some((clock) => touches(interaction, clock))) return clocks;
   const left = clocks.flatMap((clock) => {
-    if (opened !== null && opened.object !== 'question' && opened.key === clock.key) return [];
+    if (opened !== null && isAbout(interaction, clock)) return [];
     if (!touches(interaction, clock)) return [clock];
     return interaction.due === undefined || clock.object === 'question' ? [] : [{ ...clock, hasFallen: true }];
   });
@@ -82,17 +74,19 @@ export function dueMoments(clocks: readonly Clock[]): number[] {
 }
 
 /** Whether a sender tells once more what has fallen due already: it is no evidence then. */
-export function isToldAlready(clocks: readonly Clock[], { kind, object, due }: DomainInteraction): boolean {
-  return due === undefined && isOfClock(kind) && clocks.some(({ key, hasFallen }) => hasFallen && key === object);
+export function isToldAlready(clocks: readonly Clock[], interaction: DomainInteraction): boolean {
+  const { kind, due } = interaction;
+  return due === undefined && isOfClock(kind) && clocks.some((clock) => clock.hasFallen && isAbout(interaction, clock));
 }
 
-function clockOf(interaction: DomainInteraction, model: Model): Clock | null {
-  const { kind, ref, occurredAt, expiresAt, expectsAnswer } = interaction;
+function clockOf(interaction: DomainInteraction, clocks: readonly Clock[], model: Model): Clock | null {
+  const { kind, occurredAt, expiresAt, expectsAnswer } = interaction;
   const question = questionIn(interaction);
   if (expectsAnswer === true && question?.by === 'customer') return clockFor(interaction, { object: 'question', key: question.reference, also: question.also, dueAt: occurredAt + model.answers.withinMs });
   const object = openers.get(kind);
   if (object === undefined || expiresAt === undefined) return null;
-  return clockFor(interaction, { object, key: interaction.object ?? ref, also: [], dueAt: Math.max(Date.parse(expiresAt), occurredAt) });
+  const called = calledAfter(clocks.find((clock) => isAbout(interaction, clock)), interaction);
+  return clockFor(interaction, { object, ...called, dueAt: Math.max(Date.parse(expiresAt), occurredAt) });
 }
 
 function clockFor({ ref, occurredAt, receivedAt }: DomainInteraction, opened: Pick<Clock, 'object' | 'key' | 'also' | 'dueAt'>): Clock {
@@ -104,7 +98,7 @@ function clockFor({ ref, occurredAt, receivedAt }: DomainInteraction, opened: Pi
 function touches(interaction: DomainInteraction, clock: Clock): boolean {
   if (interaction.due !== undefined) return interaction.due === clock.ref;
   if (clock.object === 'question') return isAnswer(interaction, clock) || (interaction.kind === dueKinds.question && interaction.reference === clock.key);
-  return interaction.object === clock.key && !openers.has(interaction.kind);
+  return isAbout(interaction, clock) && !openers.has(interaction.kind);
 }
 
 function isAnswer(interaction: DomainInteraction, { object, key, also, ref }: Clock): boolean {

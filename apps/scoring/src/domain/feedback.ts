@@ -38,10 +38,10 @@ export interface ThemeShare {
 export function feedbackOf(history: History, themes: ReadonlyMap<string, readonly Theme[]>, knownAt: number): CustomerFeedback {
   const effects = effectByInteraction(history, knownAt);
   const counts = history.interactions.filter(({ ref }) => effects.has(ref)).sort(compareInteractions);
-  const openNeeds = new Set(objectsOf(counts).flatMap(({ object, key, state }) => (object === 'need' && state !== 'answered' ? [key] : [])));
+  const openNeeds = new Set(objectsOf(counts).flatMap(({ object, interactions, state }) => (object === 'need' && state !== 'answered' ? interactions : [])));
   const said = counts.flatMap((interaction): Said[] => {
     const found = themes.get(interaction.ref) ?? [];
-    const isOpenNeed = interaction.kind === 'need.stated' && openNeeds.has(interaction.object ?? '');
+    const isOpenNeed = interaction.kind === 'need.stated' && openNeeds.has(interaction);
     return found.length === 0 ? [] : [{ interaction, themes: found, points: effects.get(interaction.ref)?.points ?? 0, isOpenNeed }];
   });
   const fold = foldOf(history, { at: knownAt, knownAt, model: modelInForce(history.models, knownAt) });

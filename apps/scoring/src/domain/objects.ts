@@ -1,13 +1,14 @@
 import { kinds } from '@rapport/contracts';
+import { calledAfter, isAbout } from './called.ts';
+import type { Called } from './called.ts';
+import { openers } from './clock-kinds.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { answers, questionIn } from './question.ts';
 import type { Question } from './question.ts';
 
-/** A promise, a competitor's offer, a need, or a question of the customer, as what happened leaves it. */
-export interface RelationshipObject {
-  readonly object: 'promise' | 'offer' | 'need' | 'question';
-  /** `type:ns:id`, or the ref of the interaction that opened it. */
-  readonly key: string;
+/** A promise, a competitor's offer or a need, as what happened leaves it. */
+export interface RelationshipObject extends Called {
+  readonly object: 'promise' | 'offer' | 'need';
   /** What is told of it, oldest first. */
   readonly interactions: readonly DomainInteraction[];
   /** open, or what became of it: kept, broken; countered, won, lost, expired; answered, missed. */
@@ -17,25 +18,24 @@ export interface RelationshipObject {
   readonly dueAt: number | null;
 }
 
-const openers: ReadonlySet<string> = new Set(['promise.made', 'offer.received', 'need.stated']);
-
 /** Promises, offers and needs of a sorted list with what fell due in it; those that are open first, then the newest. */
 export function objectsOf(known: readonly DomainInteraction[]): RelationshipObject[] {
-  const objects = new Map<string, RelationshipObject>();
+  let objects: RelationshipObject[] = [];
   for (const one of known) {
     const noun = kinds[one.kind]?.object;
     if (one.object === undefined || (noun !== 'promise' && noun !== 'offer' && noun !== 'need')) continue;
-    const before = objects.get(one.object);
-    objects.set(one.object, after(before ?? { object: noun, key: one.object, interactions: [], state: 'open', since: one.occurredAt, dueAt: null }, one));
+    if (objects.some((each) => isAbout(one, each))) objects = objects.map((each) => (isAbout(one, each) ? told(each, one) : each));
+    else objects.push(told({ object: noun, ...calledAfter(undefined, one), ref: one.ref, interactions: [], state: 'open', since: one.occurredAt, dueAt: null }, one));
   }
-  return [...objects.values()].sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.since - a.since);
+  return objects.sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.since - a.since);
 }
 
-function after(before: RelationshipObject, one: DomainInteraction): RelationshipObject {
+function told(before: RelationshipObject, one: DomainInteraction): RelationshipObject {
   const interactions = [...before.interactions, one];
   if (!openers.has(one.kind)) return { ...before, interactions, state: one.kind.slice(one.kind.indexOf('.') + 1) };
   const dueAt = one.expiresAt === undefined ? before.dueAt : Date.parse(one.expiresAt);
-  return { ...before, interactions, state: 'open', dueAt };
+  const anew = before.ref === one.ref ? {} : { ...calledAfter(before, one), ref: one.ref };
+  return { ...before, ...anew, interactions, state: 'open', dueAt };
 }
 
 /** What the customer asked and nobody has answered. */
