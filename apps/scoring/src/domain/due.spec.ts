@@ -4,6 +4,7 @@ import { advance, needsTimeline } from './advance.ts';
 import { activeAndDue } from './due.ts';
 import { dayMs } from './duration.ts';
 import { explainBetween } from './explain.ts';
+import { foldSorted } from './fold.ts';
 import { happened } from './given.ts';
 import { fromContract } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
@@ -167,6 +168,52 @@ describe("a customer's question", () => {
   });
 });
 
+describe('what a clock tells, told by its sender, too', () => {
+  const asked = happened('question.asked', t0, { expectsAnswer: true, source: 'crm', id: 'q-1', reference: 'question:crm:1' });
+  const replied = (hours: number, rest: Partial<DomainInteraction> = {}) => happened('email.sent', t0 + hours * hourMs, { reference: 'question:crm:1', ...rest });
+  const told = (kind: string, hours: number, reference = 'question:crm:1', rest: Partial<DomainInteraction> = {}) => happened(kind, t0 + hours * hourMs, { reference, ...rest });
+  const byRef = 'interaction:crm:q-1';
+
+  const lasting = { ...model, parts: model.parts.map((part) => ({ ...part, halfLifeMs: null })) };
+  const place = model.parts.findIndex(({ name }) => name === 'service');
+
+  /** How often a kind is evidence of service, beside a question and answers to it that are none. */
+  function counts(...all: DomainInteraction[]): number {
+    const { evidenceFor, evidenceAgainst } = foldSorted(activeAndDue(all, lasting), lasting);
+    return (evidenceFor[place]! + evidenceAgainst[place]!) / 0.5;
+  }
+
+  it.each([
+    ['missed, and after that', [told('answer.missed', 25)]],
+    ['missed, and at that very moment', [told('answer.missed', 24, byRef, { source: 'crm' })]],
+    ['missed, and before that', [told('answer.missed', 20, byRef)]],
+    ['missed, and after a late answer', [replied(30), told('answer.missed', 31)]],
+    ['missed, and twice', [told('answer.missed', 20), told('answer.missed', 25), told('answer.missed', 26, byRef)]],
+  ])('counts once: %s', (_, after) => {
+    expect(counts(asked, ...after)).toBeCloseTo(1, 9);
+  });
+
+  it.each([
+    ['after the answer', [replied(1), told('answer.fast', 2)]],
+    ['with the answer, before it in order', [told('answer.fast', 1, byRef, { source: 'a' }), replied(1, { source: 'z' })]],
+    ['with the answer, behind it in order', [replied(1, { source: 'a' }), told('answer.fast', 1, byRef, { source: 'z' })]],
+    ['of an answer that only its sender calls fast', [replied(5), told('answer.fast', 5)]],
+  ])('counts once: fast, %s', (_, after) => {
+    expect(counts(asked, ...after)).toBeCloseTo(1, 9);
+  });
+
+  it('counts for each of two questions, and by itself where it is about none of them', () => {
+    const other = happened('question.asked', t0 + hourMs, { expectsAnswer: true, reference: 'question:crm:2' });
+    expect(counts(asked, other, told('answer.missed', 25), told('answer.missed', 24.5, 'question:crm:2'))).toBeCloseTo(2, 9);
+    expect(counts(asked, told('answer.missed', 25, 'question:crm:9'))).toBeCloseTo(2, 9);
+  });
+
+  it('is remembered of a question for a week at least, and not for ever', () => {
+    const state = folded([asked, replied(1), ...[1, 2, 3].map((n) => question(t0 + n * 10 * dayMs, `question:crm:${n + 1}`))], [t0 + 60 * dayMs]);
+    expect(state.fold?.clocks.map(({ key }) => key)).toEqual(['question:crm:4']);
+  });
+});
+
 describe('the order of arrival', () => {
   const start = [promise('promise.made', t0, t0 + 3 * dayMs), question(t0 + dayMs, 'ticket:zd:9')];
   const story = [
@@ -179,6 +226,9 @@ describe('the order of arrival', () => {
     promise('promise.made', t0 + 5 * dayMs, t0 + 8 * dayMs),
     promise('promise.broken', t0 + 9 * dayMs),
     happened('need.answered', t0 + 9 * dayMs, { object: 'need:console:n-2' }),
+    happened('answer.fast', t0 + dayMs + 2 * hourMs, { reference: 'ticket:zd:9' }),
+    question(t0 + 3 * dayMs, 'ticket:zd:10'),
+    happened('answer.missed', t0 + 4 * dayMs, { reference: 'ticket:zd:10' }),
   ];
   const end = t0 + 12 * dayMs;
 

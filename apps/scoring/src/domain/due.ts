@@ -4,19 +4,21 @@ import { activeInteractions, retractedRefs } from './active.ts';
 import { calledAfter, isAbout } from './called.ts';
 import type { Called } from './called.ts';
 import { dueKinds, fastKind, isOfClock, openers } from './clock-kinds.ts';
+import { dayMs } from './duration.ts';
 import { withoutUnexposed } from './exposure.ts';
 import { compareInteractions } from './interaction.ts';
 import type { Counted, DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
-import { answers, questionIn } from './question.ts';
+import { answers, names, questionIn } from './question.ts';
+import type { Question } from './question.ts';
 
 /** Something open between the two sides that falls due. */
 export interface Clock extends Called {
   readonly openedAt: number;
   readonly dueAt: number;
   readonly receivedAt: number;
-  /** It fell due, and nobody has closed it since. */
-  readonly hasFallen: boolean;
+  /** What it would tell is told, by itself or by a sender. */
+  readonly isTold: boolean;
 }
 
 /** The source of what this service says itself. */
@@ -43,16 +45,16 @@ export function withDue(running: readonly Clock[], sorted: readonly DomainIntera
   const dueOf = (clock: Clock): DomainInteraction => derived(dueKinds[clock.object], clock, { ...clock, ...(counted.get(clock.ref) ?? beforeAll), occurredAt: clock.dueAt });
   for (const one of sorted) {
     if (clocks.length > 0) {
-      const due = clocks.filter(({ dueAt, hasFallen }) => !hasFallen && dueAt <= one.occurredAt).map(dueOf);
+      const due = clocks.filter(({ dueAt, isTold }) => !isTold && dueAt <= one.occurredAt).map(dueOf);
       clocks = due.reduce((left, each) => clocksAfter(left, each, model), clocks);
-      const fast = clocks.filter((clock) => isAnswer(one, clock) && one.occurredAt - clock.openedAt <= model.answers.fastMs);
+      const fast = clocks.filter((clock) => isFast(one, clock, model));
       fallen.push(...due, ...fast.map((clock) => fastOf(clock, one)));
     }
     const after = clocksAfter(clocks, one, model);
     if (after !== clocks) counted.set(one.ref, one);
     clocks = after;
   }
-  fallen.push(...clocks.filter(({ hasFallen }) => !hasFallen).map(dueOf));
+  fallen.push(...clocks.filter(({ isTold }) => !isTold).map(dueOf));
   return fallen.length === 0 ? sorted : [...sorted, ...fallen].sort(compareInteractions);
 }
 
@@ -61,22 +63,30 @@ export function clocksAfter(clocks: readonly Clock[], interaction: DomainInterac
   const opened = clockOf(interaction, clocks, model);
   if (opened === null && !clocks.some((clock) => touches(interaction, clock))) return clocks;
   const left = clocks.flatMap((clock) => {
-    if (opened !== null && isAbout(interaction, clock)) return [];
+    if ((opened !== null && isAbout(interaction, clock)) || isForgotten(clock, interaction)) return [];
     if (!touches(interaction, clock)) return [clock];
-    return interaction.due === undefined || clock.object === 'question' ? [] : [{ ...clock, hasFallen: true }];
+    return isOfClock(interaction.kind) || isFast(interaction, clock, model) ? [{ ...clock, isTold: true }] : [];
   });
   return opened === null ? left : [...left, opened];
 }
 
-/** When the clocks that still run fall due. */
-export function dueMoments(clocks: readonly Clock[]): number[] {
-  return clocks.flatMap(({ dueAt, hasFallen }) => (hasFallen ? [] : [dueAt]));
+/** How long it is remembered, at least, what was told of a question: of those there are many. */
+const rememberedMs = 7 * dayMs;
+
+function isForgotten({ object, isTold, dueAt }: Clock, { occurredAt }: DomainInteraction): boolean {
+  return object === 'question' && isTold && occurredAt > dueAt + rememberedMs;
 }
 
-/** Whether a sender tells once more what has fallen due already: it is no evidence then. */
+/** When the clocks that still run fall due. */
+export function dueMoments(clocks: readonly Clock[]): number[] {
+  return clocks.flatMap(({ dueAt, isTold }) => (isTold ? [] : [dueAt]));
+}
+
+/** Whether a sender tells once more what is told already, or falls due at that very moment: it is no evidence then. */
 export function isToldAlready(clocks: readonly Clock[], interaction: DomainInteraction): boolean {
-  const { kind, due } = interaction;
-  return due === undefined && isOfClock(kind) && clocks.some((clock) => clock.hasFallen && isAbout(interaction, clock));
+  if (interaction.due !== undefined || !isOfClock(interaction.kind)) return false;
+  const told = clocks.filter((clock) => tells(interaction, clock));
+  return told.length > 0 && told.every(({ isTold, dueAt }) => isTold || dueAt <= interaction.occurredAt);
 }
 
 function clockOf(interaction: DomainInteraction, clocks: readonly Clock[], model: Model): Clock | null {
@@ -91,18 +101,33 @@ function clockOf(interaction: DomainInteraction, clocks: readonly Clock[], model
 
 function clockFor({ ref, occurredAt, receivedAt }: DomainInteraction, opened: Pick<Clock, 'object' | 'key' | 'also' | 'dueAt'>): Clock {
   const { object, key, also, dueAt } = opened;
-  return { object, key, also, ref, openedAt: occurredAt, dueAt, receivedAt, hasFallen: false };
+  return { object, key, also, ref, openedAt: occurredAt, dueAt, receivedAt, isTold: false };
 }
 
-/** It closes what the clock runs for, or is what falls due of it. */
+/** It closes what the clock runs for, or is what the clock tells. */
 function touches(interaction: DomainInteraction, clock: Clock): boolean {
   if (interaction.due !== undefined) return interaction.due === clock.ref;
-  if (clock.object === 'question') return isAnswer(interaction, clock) || (interaction.kind === dueKinds.question && interaction.reference === clock.key);
+  if (isOfClock(interaction.kind)) return tells(interaction, clock);
+  if (clock.object === 'question') return isAnswer(interaction, clock);
   return isAbout(interaction, clock) && !openers.has(interaction.kind);
 }
 
-function isAnswer(interaction: DomainInteraction, { object, key, also, ref }: Clock): boolean {
-  return object === 'question' && answers(interaction, { by: 'customer', reference: key, also, ref });
+/** What the clock would tell, told by a sender. */
+function tells(interaction: DomainInteraction, clock: Clock): boolean {
+  if (clock.object !== 'question') return isAbout(interaction, clock);
+  return kinds[interaction.kind]?.object === 'question' && names(interaction, questionOf(clock));
+}
+
+function isAnswer(interaction: DomainInteraction, clock: Clock): boolean {
+  return clock.object === 'question' && !clock.isTold && answers(interaction, questionOf(clock));
+}
+
+function isFast(interaction: DomainInteraction, clock: Clock, model: Model): boolean {
+  return isAnswer(interaction, clock) && interaction.occurredAt - clock.openedAt <= model.answers.fastMs;
+}
+
+function questionOf({ key, also, ref }: Clock): Question {
+  return { by: 'customer', reference: key, also, ref };
 }
 
 function fastOf(clock: Clock, answer: DomainInteraction): DomainInteraction {

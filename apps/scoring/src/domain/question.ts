@@ -36,7 +36,7 @@ export function answers(one: DomainInteraction, question: Question): boolean {
 }
 
 /** Whether an interaction names the one that asked, or something that this named; of a type that is asked about, no other than it named. */
-function names({ reference, also }: DomainInteraction, question: Question): boolean {
+export function names({ reference, also }: DomainInteraction, question: Question): boolean {
   if (reference === undefined && also === undefined) return false;
   const told = referencesOf(reference, also);
   const asked = referencesOf(question.reference, question.also);

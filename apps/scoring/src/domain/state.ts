@@ -176,15 +176,15 @@ type DecodedFold = [
   EncodedClock[]?,
 ];
 
-type EncodedClock = [Clock['object'], Clock['key'], ref: string, openedAt: number, dueAt: number, receivedAt: number, hasFallen?: 0 | 1, ...also: string[]];
+type EncodedClock = [Clock['object'], Clock['key'], ref: string, openedAt: number, dueAt: number, receivedAt: number, isTold?: 0 | 1, ...also: string[]];
 
-function encodeClock({ object, key, also, ref, openedAt, dueAt, receivedAt, hasFallen }: Clock): EncodedClock {
-  if (!hasFallen && also.length === 0) return [object, key, ref, openedAt, dueAt, receivedAt];
-  return [object, key, ref, openedAt, dueAt, receivedAt, hasFallen ? 1 : 0, ...also];
+function encodeClock({ object, key, also, ref, openedAt, dueAt, receivedAt, isTold }: Clock): EncodedClock {
+  if (!isTold && also.length === 0) return [object, key, ref, openedAt, dueAt, receivedAt];
+  return [object, key, ref, openedAt, dueAt, receivedAt, isTold ? 1 : 0, ...also];
 }
 
-function decodeClock([object, key, ref, openedAt, dueAt, receivedAt, hasFallen, ...also]: EncodedClock): Clock {
-  return { object, key, also, ref, openedAt, dueAt, receivedAt, hasFallen: hasFallen === 1 };
+function decodeClock([object, key, ref, openedAt, dueAt, receivedAt, isTold, ...also]: EncodedClock): Clock {
+  return { object, key, also, ref, openedAt, dueAt, receivedAt, isTold: isTold === 1 };
 }
 
 function decodeRetention(encoded: EncodedRetention): NonNullable<Fold['retention']> {
