@@ -145,6 +145,22 @@ describe('a change', () => {
     expect(change!.closings!.map(({ about }) => about)).toEqual(['offer:crm:a', undefined, 'test#offer.received-510']);
   });
 
+  it('tells a promise once as broken, whoever says so again; what closes it is about the promise, though it names it otherwise', () => {
+    const made = happened('promise.made', now + 100, { source: 'crm', id: 'p1', expiresAt: new Date(now + 500).toISOString(), object: 'promise:crm:p7' });
+    const byMade = { object: 'crm#p1', reference: 'interaction:crm:p1' };
+    const fallen = next([made]);
+    expect(fallen.change!.signals.map(({ kind, about }) => [kind, about])).toEqual([['promise.broken', 'promise:crm:p7']]);
+    const toldOnTime = [happened('promise.broken', now + 1_500, { object: 'promise:crm:p7' }), happened('promise.broken', now + 1_600, byMade)];
+    expect(next(toldOnTime, 2_000, fallen.state).change).toBeNull();
+    const toldLate = happened('promise.broken', now + 400, { object: 'promise:crm:p7', countedAt: now + 1_500 });
+    const late = advance(fallen.state, [toldLate], { models, now: now + 2_000, timeline: [signed, made, toldLate] });
+    expect(late.change?.signals ?? []).toEqual([]);
+    const kept = next([happened('promise.kept', now + 1_500, byMade)], 2_000, fallen.state);
+    expect(kept.change!.closings!.map(({ about }) => about)).toEqual(['promise:crm:p7']);
+    const another = next([happened('promise.broken', now + 1_500, { object: 'promise:crm:p8' })], 2_000, fallen.state);
+    expect(another.change!.signals.map(({ about }) => about)).toEqual(['promise:crm:p8']);
+  });
+
   it('says of an offer that ran out, and of a promise that was not kept, which one it was', () => {
     const expiresAt = new Date(now + 700).toISOString();
     const { change } = next([happened('offer.received', now + 500, { expiresAt, id: 'o', object: 'test#o' }), happened('promise.made', now + 500, { expiresAt, object: 'promise:crm:p', reference: 'order:shop:1' })]);

@@ -2,14 +2,16 @@ import { kinds } from '@rapport/contracts';
 import type { Part } from '@rapport/contracts';
 import { happenedBy, retractedRefs } from './active.ts';
 import { isBackfill } from './backfill.ts';
+import { calledAs } from './called.ts';
 import { addPieces, changeContent, shouldPublish } from './change.ts';
 import type { ChangeContent } from './change.ts';
-import { activeAndDue, dueMoments, withDue } from './due.ts';
+import { activeAndDue, dueMoments, isToldAlready, withDue } from './due.ts';
 import { dayMs, dayNumber } from './duration.ts';
 import { isOlderThanFolded } from './fold.ts';
 import { compareCounted, compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
-import { travel } from './journey.ts';
+import { noting, travel } from './journey.ts';
+import type { Note } from './journey.ts';
 import { lookBack } from './look-back.ts';
 import type { LookBack } from './look-back.ts';
 import { modelInForce } from './model.ts';
@@ -93,9 +95,11 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   const { now, models } = moment;
   const scores = new Map<string, { before: number; after: number }>();
   const noted: DomainInteraction[] = [];
-  const note = (interaction: DomainInteraction, before: number, after: number): void => {
+  const toldAgain = new Set<string>();
+  const note: Note = (interaction, { before, after, clocks }) => {
     scores.set(interaction.ref, { before, after });
-    noted.push(interaction);
+    noted.push(calledAs(interaction, clocks));
+    if (isToldAlready(clocks, interaction)) toldAgain.add(interaction.ref);
   };
   const { regrouped } = moment;
   const refold = regrouped !== undefined || needsTimeline(state, news, moment);
@@ -103,7 +107,7 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   const model = modelInForce(models, now);
   const score = scoreAt(walk.fold, model, now);
   const pending = addPending(state.pending, walk, [...state.ahead, ...news, ...noted]);
-  const counted = noted.filter(({ occurredAt }) => occurredAt <= now).sort(compareInteractions);
+  const counted = noted.filter(({ occurredAt, ref }) => occurredAt <= now && !toldAgain.has(ref)).sort(compareInteractions);
   const signals = counted.filter(({ kind }) => isSignal(kind, model));
   const signalled = state.signalled || signals.length > 0;
   const retained = signalled ? counted.filter(({ kind }) => model.retentionKinds.has(kind)) : [];
@@ -133,7 +137,7 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   };
 }
 
-type NotedMoment = Moment & { readonly note: (interaction: DomainInteraction, before: number, after: number) => void };
+type NotedMoment = Moment & { readonly note: Note };
 
 /** The hot path: no history is read, O(1) per interaction. */
 function walkOn(state: CustomerState, news: readonly DomainInteraction[], moment: NotedMoment): Walk {
@@ -145,9 +149,7 @@ function walkOn(state: CustomerState, news: readonly DomainInteraction[], moment
   for (const interaction of due) {
     const isLate = state.walked !== null && interaction.occurredAt <= state.walked.at;
     if (!isLate) passTime(walk, interaction.occurredAt);
-    const before = walk.terms.score;
-    addInteraction(walk, interaction, isLate ? 'late' : 'event');
-    note(interaction, before, walk.terms.score);
+    noting(walk, note, interaction, () => { addInteraction(walk, interaction, isLate ? 'late' : 'event'); });
   }
   passTime(walk, now);
   return walk;
@@ -172,9 +174,7 @@ function firstWalk(interactions: readonly DomainInteraction[], moment: NotedMome
   const walk = walkFromNothing(model, active[0]?.occurredAt ?? now);
   for (const interaction of active) {
     passTime(walk, interaction.occurredAt);
-    const before = walk.terms.score;
-    addInteraction(walk, interaction, 'event');
-    note(interaction, before, walk.terms.score);
+    noting(walk, note, interaction, () => { addInteraction(walk, interaction, 'event'); });
   }
   passTime(walk, now);
   return walk;

@@ -32,3 +32,9 @@ export function calledAfter(before: Called | undefined, { ref, object: told = re
   const names = new Set([...also, opener, referenceTo(opener) ?? opener, told]);
   return { key, also: [...names].filter((name) => name !== key).slice(-mostNames) };
 }
+
+/** An interaction, with the key of the object that it is about among these in the place of another name. */
+export function calledAs(interaction: DomainInteraction, among: readonly Called[]): DomainInteraction {
+  const key = among.find((called) => isAbout(interaction, called))?.key ?? interaction.object;
+  return key === undefined || key === interaction.object ? interaction : { ...interaction, object: key };
+}

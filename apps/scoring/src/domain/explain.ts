@@ -193,7 +193,7 @@ export function effectByInteraction(history: History, knownAt: number): Map<stri
     to: knownAt,
     startModel: modelInForce(models, Math.min(from, knownAt)),
     knownAt,
-    onInteraction: (interaction, before, after) => void effects.set(interaction.ref, { points: after - before, score: after }),
+    onInteraction: (interaction, { before, after }) => void effects.set(interaction.ref, { points: after - before, score: after }),
   });
   return effects;
 }

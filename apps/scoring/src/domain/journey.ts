@@ -1,5 +1,6 @@
 import { happenedBy, retractedRefs } from './active.ts';
 import { activeAndDue, clocksAfter } from './due.ts';
+import type { Clock } from './due.ts';
 import { foldSorted, isOlderThanFolded } from './fold.ts';
 import { compareCounted, compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
@@ -23,9 +24,11 @@ export interface Journey {
   readonly knownAt: number;
   /** The timeline that it goes on with at its end: of those who are one by then. */
   readonly regrouped?: readonly DomainInteraction[];
-  /** Told the score just before and just after each interaction. */
-  readonly onInteraction?: (interaction: DomainInteraction, before: number, after: number) => void;
+  readonly onInteraction?: Note;
 }
+
+/** Told the score just before and just after an interaction, and the clocks that it met. */
+export type Note = (interaction: DomainInteraction, seen: { before: number; after: number; clocks: readonly Clock[] }) => void;
 
 /**
  * Walks from one moment to another: first, at the start, what was learnt late, one at a time in the order of counting;
@@ -45,7 +48,7 @@ export function travel(journey: Journey): Walk {
       next = 0;
     } else if (arrives) {
       passTime(walk, interaction.occurredAt);
-      told(walk, journey, interaction, () => { addInteraction(walk, interaction, 'event'); });
+      noting(walk, journey.onInteraction, interaction, () => { addInteraction(walk, interaction, 'event'); });
       next += 1;
     } else break;
   }
@@ -73,7 +76,7 @@ function learnLate(walk: Walk, journey: Journey): void {
     const isRetraction = (interaction.retracts ?? []).length > 0;
     if (interaction.occurredAt > walk.at && !isRetraction) continue;
     if (canAppend(walk, interaction, corrected ? known : [])) {
-      told(walk, journey, interaction, () => { addInteraction(walk, interaction, 'late'); });
+      noting(walk, journey.onInteraction, interaction, () => { addInteraction(walk, interaction, 'late'); });
       continue;
     }
     const now = happenedBy(activeAndDue(known, walk.model), walk.at);
@@ -89,7 +92,7 @@ function refsOfDue(interactions: readonly DomainInteraction[]): ReadonlySet<stri
 }
 
 function refold(walk: Walk, journey: Journey, { interaction, known }: { interaction: DomainInteraction; known: readonly DomainInteraction[] }): void {
-  told(walk, journey, interaction, () => { refoldFor(walk, foldSorted(known, walk.model), interaction); });
+  noting(walk, journey.onInteraction, interaction, () => { refoldFor(walk, foldSorted(known, walk.model), interaction); });
 }
 
 /** On top of what is folded, where it corrects nothing and no clock starts or stops. */
@@ -99,10 +102,12 @@ function canAppend(walk: Walk, interaction: DomainInteraction, known: readonly D
   return interaction.retracts === undefined && !retractedRefs([...known].sort(compareInteractions)).has(interaction.ref);
 }
 
-function told(walk: Walk, journey: Journey, interaction: DomainInteraction, add: () => void): void {
+/** Adds an interaction to a walk, and tells what that did. */
+export function noting(walk: Walk, note: Note | undefined, interaction: DomainInteraction, add: () => void): void {
+  const { clocks } = walk.fold;
   const before = walk.terms.score;
   add();
-  journey.onInteraction?.(interaction, before, walk.terms.score);
+  note?.(interaction, { before, after: walk.terms.score, clocks });
 }
 
 /** Brings in the versions published up to a moment, each at its own; before the first one, the first is in force. Says whether any came. */
