@@ -5,8 +5,9 @@ import { isAdministrative } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { normalOf } from './look-back.ts';
 import { answers, questionIn } from './question.ts';
-import type { Question, Side } from './question.ts';
+import type { Question } from './question.ts';
 import { rounded } from './rounded.ts';
+import type { Side } from './word.ts';
 
 /** How one side takes part in the exchange, over the year before a moment. */
 export interface SideOfExchange {

@@ -44,7 +44,7 @@ describe('a question with a reference', () => {
     expect(isAnswered(asked, said('ticket.solved', 'order:shop:5', { direction: 'ambient' }))).toBe(true);
   });
 
-  it.each(['note.written', 'answer.fast', 'promise.broken', 'email.received', 'delivery.failed'])('is not answered by %s', (kind) => {
+  it.each(['note.written', 'answer.fast', 'promise.broken', 'email.received', 'delivery.failed', 'call.missed', 'email.bounced'])('is not answered by %s', (kind) => {
     expect(isAnswered(asked, said(kind, 'order:shop:5'))).toBe(false);
   });
 
@@ -94,6 +94,25 @@ describe('a question without a reference', () => {
     expect(unanswered(all)).toEqual([]);
     expect(activeAndDue(all, model).flatMap(({ due, kind }) => (due === undefined ? [] : [kind]))).toEqual(['answer.fast', 'answer.fast']);
     expect(exchangeOf(all, end).supplier).toMatchObject({ answered: 2, openQuestions: 0 });
+  });
+});
+
+describe("a question of the supplier's", () => {
+  const isAnsweredBy = (kind: string, reference?: string): boolean =>
+    exchangeOf([happened('email.sent', t0, { expectsAnswer: true, ...about(reference) }), said(kind, reference)], end).customer.answered === 1;
+
+  it.each([
+    'email.received', 'call.answered', 'chat.received', 'letter.received', 'csat.answered', 'survey.answered', 'feedback.received', 'campaign.answered', 'review.posted', 'question.asked',
+    'ticket.commented', 'complaint.received', 'dispute.opened', 'order.placed', 'quote.declined', 'contract.signed', 'contract.terminated', 'subscription.upgraded', 'need.stated', 'our-own.kind',
+  ])('is answered by %s', (kind) => {
+    expect([isAnsweredBy(kind), isAnsweredBy(kind, 'order:shop:5')]).toEqual([true, true]);
+  });
+
+  it.each([
+    'email.opened', 'email.clicked', 'email.bounced', 'email.unsubscribed', 'email.reported', 'call.unanswered', 'page.viewed', 'product.viewed', 'cart.abandoned', 'product.used',
+    'screen.viewed', 'trial.started', 'payment.received', 'card.used', 'points.redeemed', 'reward.redeemed', 'order.returned', 'meeting.missed', 'visit.made', 'account.activated',
+  ])('is not answered by %s, whatever that names', (kind) => {
+    expect([isAnsweredBy(kind), isAnsweredBy(kind, 'order:shop:5')]).toEqual([false, false]);
   });
 });
 

@@ -1,9 +1,8 @@
 import { kinds, parseInteractionRef } from '@rapport/contracts';
-import { isOfClock } from './clock-kinds.ts';
 import { referenceKey } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
-
-export type Side = 'customer' | 'supplier';
+import { isToOne, isWord, sideOf } from './word.ts';
+import type { Side } from './word.ts';
 
 /** Something that one side asks of the other, and waits for. */
 export interface Question {
@@ -30,7 +29,7 @@ export function questionIn({ kind, direction, expectsAnswer, reference, also, re
  * nothing, not the oldest alone: who writes twice is answered by one call, and nothing is called unanswered on less.
  */
 export function answers(one: DomainInteraction, question: Question): boolean {
-  if (question.by === sideOf(one) || !isWord(one)) return false;
+  if (!isWord(one) || question.by === sideOf(one)) return false;
   if (names(one, question)) return true;
   return one.reference === undefined && question.reference === null && (question.by === 'supplier' || isToOne(one.kind));
 }
@@ -67,24 +66,4 @@ function typeOf(key: string): string {
 export function referenceTo(ref: string): string | undefined {
   const named = parseInteractionRef(ref);
   return named === null ? undefined : referenceKey({ type: 'interaction', ns: named.source, id: named.id });
-}
-
-/** What answers by its kind is the supplier's, whatever direction its sender gives it. */
-function sideOf({ kind, direction }: DomainInteraction): Side | null {
-  if (kinds[kind]?.answer === 'given' || direction === 'outbound') return 'supplier';
-  return direction === 'inbound' ? 'customer' : null;
-}
-
-/** A note on the record and what a clock derives tell the other side nothing; neither does what is around the two. */
-function isWord(one: DomainInteraction): boolean {
-  return sideOf(one) !== null && one.due === undefined && one.kind !== 'note.written' && !isOfClock(one.kind);
-}
-
-/** Channels and kinds of the supplier that are for many, follow from an order by themselves, or do not reach the customer. */
-const apartChannels: ReadonlySet<string | undefined> = new Set(['delivery', 'return', 'billing', 'loyalty', 'availability', 'survey', 'review']);
-const apartKinds: ReadonlySet<string> = new Set(['order.confirmed', 'order.rejected', 'policy.improved', 'policy.worsened', 'feedback.answered', 'call.missed']);
-
-/** Said to this customer: only that answers a question which names nothing. */
-function isToOne(kind: string): boolean {
-  return !apartChannels.has(kinds[kind]?.channel) && !apartKinds.has(kind);
 }
