@@ -76,6 +76,12 @@ describe('what would raise it most', () => {
     expect(gain('call.made', call, ticket(now - hourMs))).toBeCloseTo(gain('call.made', call, ticket(now - 3 * hourMs)), 1);
   });
 
+  it('proposes to meet whom nobody has met: a meeting agreed, called off or missed is none', () => {
+    const proposes = (kind: string) => raising(contract, happened(kind, now - dayMs)).some(({ kinds }) => kinds[0] === 'meeting.held');
+    expect(['meeting.scheduled', 'meeting.cancelled', 'meeting.missed'].map(proposes)).toEqual([true, true, true]);
+    expect(['meeting.held', 'demo.held', 'visit.made', 'event.attended'].map(proposes)).toEqual([false, false, false, false]);
+  });
+
   it('has no word for who is lost, and none on a meeting for whom we have just met', () => {
     expect(raising(contract, happened('account.closed', now))).toEqual([]);
     expect(raising(contract, happened('meeting.held', now - dayMs)).map(({ kinds }) => kinds[0])).not.toContain('meeting.held');
@@ -102,6 +108,18 @@ describe('the exchange', () => {
       customer: { contacts: 5, begun: 2, usualGapDays: 7.5, lastAt: now - dayMs, answered: 1, answerHours: 24, openQuestions: 0 },
       supplier: { contacts: 4, begun: 2, usualGapDays: 14.88, lastAt: now - 2 * dayMs, answered: 1, answerHours: 3, openQuestions: 1 },
     });
+  });
+
+  it.each(['meeting.scheduled', 'meeting.cancelled', 'meeting.missed'])('takes %s for no contact of either side', (kind) => {
+    const all = [happened('call.made', now - 9 * dayMs), happened(kind, now - dayMs)];
+    const { customer, supplier } = exchangeOf(all, now);
+    expect([customer.contacts, supplier.contacts]).toEqual([0, 1]);
+    expect(foldSorted(all, model)).toMatchObject({ interactions: 2, contactAt: now - 9 * dayMs });
+  });
+
+  it('goes on at the beginning of the year, where the two were in contact shortly before it', () => {
+    const began = (...daysBefore: number[]) => exchangeOf([...daysBefore.map((days) => happened('call.made', now - (365 + days) * dayMs)), happened('call.made', now - 364.5 * dayMs)], now).supplier.begun;
+    expect([began(), began(9), began(1), began(9, 1)]).toEqual([1, 1, 0, 0]);
   });
 
   it('forgets what is a year old', () => {

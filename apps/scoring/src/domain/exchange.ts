@@ -1,5 +1,6 @@
 import { kinds } from '@rapport/contracts';
 import { isOfClock } from './clock-kinds.ts';
+import { isContact } from './contact.ts';
 import { dayMs } from './duration.ts';
 import { isAdministrative } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
@@ -36,9 +37,10 @@ const hourMs = 3_600_000;
 
 /** Who contacts whom, who begins, and how fast each side answers. `known` is sorted and ends at the moment. */
 export function exchangeOf(known: readonly DomainInteraction[], at: number): Exchange {
-  const year = known.filter(({ occurredAt }) => occurredAt > at - exchangeDays * dayMs);
+  const since = at - exchangeDays * dayMs;
+  const year = known.filter(({ occurredAt }) => occurredAt > since);
   const recent = year.filter((one) => sidesOf(one).length > 0);
-  const begun = beginnings(recent);
+  const begun = beginnings(recent, known.findLast((one) => one.occurredAt <= since && sidesOf(one).length > 0));
   const questions = questionsOf(year);
   const side = (name: Side): SideOfExchange => {
     const own = recent.filter((one) => sidesOf(one).includes(name));
@@ -62,17 +64,17 @@ const handling: ReadonlySet<string | undefined> = new Set(['order', 'delivery', 
 
 /** Whose act it is: of none where it is a note, what a clock tells, or something around the relationship. */
 function sidesOf({ kind, direction }: DomainInteraction): Side[] {
-  if (isAdministrative(kind) || isOfClock(kind) || kind === 'note.written') return [];
+  if (isAdministrative(kind) || isOfClock(kind) || kind === 'note.written' || !isContact({ kind, direction })) return [];
   if (direction === 'outbound' && handling.has(kinds[kind]?.object)) return [];
-  if (direction === 'ambient') return kinds[kind]?.channel === 'meeting' ? ['customer', 'supplier'] : [];
+  if (direction === 'ambient') return ['customer', 'supplier'];
   return [direction === 'inbound' ? 'customer' : 'supplier'];
 }
 
 /** By whom each exchange was begun; one that both begin at once, by meeting, is nobody's. */
-function beginnings(recent: readonly DomainInteraction[]): Side[] {
+function beginnings(recent: readonly DomainInteraction[], before: DomainInteraction | undefined): Side[] {
   return recent.flatMap((one, i) => {
     const sides = sidesOf(one);
-    const begins = i === 0 || one.occurredAt - (recent[i - 1]?.occurredAt ?? 0) >= silenceMs;
+    const begins = one.occurredAt - ((recent[i - 1] ?? before)?.occurredAt ?? -Infinity) >= silenceMs;
     return begins && sides.length === 1 ? sides : [];
   });
 }

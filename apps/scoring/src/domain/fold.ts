@@ -1,5 +1,6 @@
 import { kinds } from '@rapport/contracts';
 import { isOfClock } from './clock-kinds.ts';
+import { isContact } from './contact.ts';
 import { clocksAfter, isToldAlready } from './due.ts';
 import type { Clock } from './due.ts';
 import { dayMs, dayNumber } from './duration.ts';
@@ -131,11 +132,6 @@ export function foldInto(fold: Fold, interaction: DomainInteraction, model: Mode
   const revenue = revenueOf(interaction, model);
   if (revenue !== 0) addRevenue(fold.revenue, dayNumber(occurredAt), revenue);
   fold.clocks = clocksAfter(fold.clocks, interaction, model);
-}
-
-/** Something between the two sides. A meeting is of both of them, so its kind names no direction. */
-function isContact({ direction, kind }: DomainInteraction): boolean {
-  return direction !== 'ambient' || kinds[kind]?.channel === 'meeting';
 }
 
 function learnFacts(fold: Fold, interaction: DomainInteraction, model: Model): void {

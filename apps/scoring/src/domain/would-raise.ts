@@ -1,6 +1,7 @@
 import { kinds } from '@rapport/contracts';
 import type { Part } from '@rapport/contracts';
 import { happenedBy, knownBy } from './active.ts';
+import { isMeeting } from './contact.ts';
 import { activeAndDue, withDue } from './due.ts';
 import { dayMs } from './duration.ts';
 import type { History } from './explain.ts';
@@ -56,7 +57,7 @@ function proposals(known: readonly DomainInteraction[], at: number): Proposal[] 
   const objects = objectsOf(known);
   const firstOf = (object: string, ...states: string[]): DomainInteraction[] =>
     objects.filter((one) => one.object === object && states.includes(one.state)).flatMap(({ interactions }) => interactions.slice(0, 1));
-  const hasMet = known.some(({ kind, occurredAt }) => kinds[kind]?.channel === 'meeting' && occurredAt > at - meetingMs);
+  const hasMet = known.some(({ kind, occurredAt }) => isMeeting(kind) && occurredAt > at - meetingMs);
   const possible: Proposal[] = [
     { what: 'answer and solve the open complaints', each: 'ticket.solved', about: ofKinds('complaint.received') },
     { what: 'solve the open tickets', each: 'ticket.solved', about: ofKinds('ticket.created', 'ticket.reopened') },
