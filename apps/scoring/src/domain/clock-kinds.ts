@@ -1,8 +1,19 @@
+import { kinds } from '@rapport/contracts';
+
 /** What a clock runs for. */
 export type ClockObject = 'promise' | 'offer' | 'need' | 'question';
 
-/** Kinds that open what a clock may run for; a question is no matter of its kind alone. */
-export const openers: ReadonlyMap<string, Exclude<ClockObject, 'question'>> = new Map([['promise.made', 'promise'], ['offer.received', 'offer'], ['need.stated', 'need']]);
+/** What is open because somebody said so; a question is by its kind or its sender's word. */
+export type RelationshipNoun = Exclude<ClockObject, 'question'>;
+
+/** Kinds that open it. */
+export const openers: ReadonlyMap<string, RelationshipNoun> = new Map([['promise.made', 'promise'], ['offer.received', 'offer'], ['need.stated', 'need']]);
+const nouns = [...openers.values()];
+
+/** Whether a kind is about a promise, an offer or a need. */
+export function nounOf(kind: string): RelationshipNoun | undefined {
+  return nouns.find((noun) => noun === kinds[kind]?.object);
+}
 
 /** What an object becomes that nobody has closed by its due time. */
 export const dueKinds: Readonly<Record<ClockObject, string>> = { promise: 'promise.broken', offer: 'offer.expired', need: 'need.missed', question: 'answer.missed' };

@@ -1,6 +1,7 @@
 import { interactionRef, kinds, parseInstant } from '@rapport/contracts';
 import type { Interaction } from '@rapport/contracts';
 import { causeOf } from './cause.ts';
+import { nounOf } from './clock-kinds.ts';
 import type { Polarity } from './lexicon.ts';
 import type { Override } from './override.ts';
 import type { SaidText } from './text.ts';
@@ -139,18 +140,16 @@ export function fromContract(record: SourceRecord, counted: Counted): DomainInte
   };
 }
 
-/** Objects that a clock runs for. */
-const clockObjects: ReadonlySet<string | undefined> = new Set(['promise', 'offer', 'need']);
 /** Kinds by which one side asks the other; an e-mail does when its sender says so. */
 const questions: ReadonlySet<string> = new Set(['question.asked', 'ticket.created', 'survey.sent', 'quote.sent']);
 const perhapsQuestions: ReadonlySet<string> = new Set(['email.received', 'email.sent']);
 
 function clockIn({ source, id, data }: SourceRecord): Pick<DomainInteraction, 'object' | 'expectsAnswer'> {
   const { kind, refs = [], attributes = {} } = data;
-  const type = kinds[kind]?.object;
+  const noun = nounOf(kind);
   const isQuestion = questions.has(kind) || (perhapsQuestions.has(kind) && String(attributes['expectsAnswer']) === 'true');
-  if (!clockObjects.has(type)) return isQuestion ? { expectsAnswer: true } : {};
-  const named = refs.find((ref) => ref.type === type);
+  if (noun === undefined) return isQuestion ? { expectsAnswer: true } : {};
+  const named = refs.find((ref) => ref.type === noun);
   if (named !== undefined) return { object: referenceKey(named) };
   // What has no reference of its own is named by the interaction that opened it.
   const opened = refs.find((ref) => ref.type === 'interaction');

@@ -1,14 +1,14 @@
-import { kinds } from '@rapport/contracts';
 import { calledAfter, isAbout } from './called.ts';
 import type { Called } from './called.ts';
-import { openers } from './clock-kinds.ts';
+import { nounOf, openers } from './clock-kinds.ts';
+import type { RelationshipNoun } from './clock-kinds.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { answers, questionIn } from './question.ts';
 import type { Question } from './question.ts';
 
 /** A promise, a competitor's offer or a need, as what happened leaves it. */
 export interface RelationshipObject extends Called {
-  readonly object: 'promise' | 'offer' | 'need';
+  readonly object: RelationshipNoun;
   /** What is told of it, oldest first. */
   readonly interactions: readonly DomainInteraction[];
   /** open, or what became of it: kept, broken; countered, won, lost, expired; answered, missed. */
@@ -22,8 +22,8 @@ export interface RelationshipObject extends Called {
 export function objectsOf(known: readonly DomainInteraction[]): RelationshipObject[] {
   let objects: RelationshipObject[] = [];
   for (const one of known) {
-    const noun = kinds[one.kind]?.object;
-    if (one.object === undefined || (noun !== 'promise' && noun !== 'offer' && noun !== 'need')) continue;
+    const noun = nounOf(one.kind);
+    if (one.object === undefined || noun === undefined) continue;
     if (objects.some((each) => isAbout(one, each))) objects = objects.map((each) => (isAbout(one, each) ? told(each, one) : each));
     else objects.push(told({ object: noun, ...calledAfter(undefined, one), ref: one.ref, interactions: [], state: 'open', since: one.occurredAt, dueAt: null }, one));
   }
