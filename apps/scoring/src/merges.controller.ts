@@ -51,8 +51,8 @@ export class MergesController {
   @Delete('merge-proposals/:id')
   @HttpCode(200)
   @Scope('act')
-  async dismiss(@Caller() { tenant, actor }: Caller, @Param('id') id: string) {
-    if (!(await dismiss(this.dataSource.manager, tenant, { id, by: actor ?? null }))) throw new Problem('not-found', `No merge is proposed as "${id}"`);
+  async dismiss(@Caller() { tenant, actor, keyId }: Caller, @Param('id') id: string) {
+    if (!(await dismiss(this.dataSource.manager, tenant, { id, by: actor ?? keyId }))) throw new Problem('not-found', `No merge is proposed as "${id}"`);
     return { dismissed: id };
   }
 }

@@ -105,7 +105,7 @@ it('says before what would move, and then does what it said', async () => {
   expect(done).toMatchObject({ status: 200, body: { merge: expect.stringMatching(/^mg_/) as unknown, moves: { interactions: 4 } } });
   const after = await customer('acme');
   expect(done.body).toMatchObject({ score: { into: { after: near(after.score) } } });
-  expect(after).toMatchObject({ id: 'acme', name: 'ACME GmbH', merged: [{ merge: done.body.merge, from: 'north', into: 'acme', reason: 'same company' }], promises: [{ id: 'north-p' }] });
+  expect(after).toMatchObject({ id: 'acme', name: 'ACME GmbH', merged: [{ merge: done.body.merge, from: 'north', into: 'acme', reason: 'same company', by: 'key_bootstrap' }], promises: [{ id: 'north-p' }] });
   expect(after.aliases).toHaveLength(3);
   expect(await customer('north')).toMatchObject({ id: 'north', name: 'ACME North', mergedInto: 'acme', score: near(after.score) });
   const listed = (await request('/v1/customers?limit=50')).body.items.map(({ id }) => id);

@@ -70,7 +70,7 @@ export class Merging {
   }
 
   private async say(caller: Caller, said: Omit<SaidMerge, 'id' | 'by'>, merge: string): Promise<string> {
-    await this.updater.say(mergeRecord(caller.tenant, { ...said, id: merge, by: caller.actor ?? null }, randomUUID()));
+    await this.updater.say(mergeRecord(caller.tenant, { ...said, id: merge, by: caller.actor ?? caller.keyId }, randomUUID()));
     return merge;
   }
 

@@ -66,5 +66,5 @@ export const conversationKinds: Readonly<Record<string, Kind>> = {
   'review.answered': kind('review', 'outbound', 'the supplier answered a review', { object: 'review' }),
   'social.mentioned': kind('social', 'inbound', 'the customer spoke of the supplier in public', { attributes: about }),
   'feedback.received': kind('survey', 'inbound', 'the customer said what should be better', { object: 'feedback', attributes: about }),
-  'feedback.answered': kind('email', 'outbound', 'the supplier told what became of the feedback', { object: 'feedback', ...given }),
+  'feedback.answered': kind('email', 'outbound', 'the supplier told what became of the feedback', { object: 'feedback' }),
 };

@@ -5,7 +5,7 @@ import { FormattedMessage, useIntl } from 'react-intl';
 import { acknowledgedFilter, belongsTo, useMyDay } from '../api/my-day.ts';
 import { useAlerts } from '../api/alerts.ts';
 import { useSession } from '../api/session.ts';
-import type { Money, ShownAlert } from '../api/shapes.ts';
+import type { ShownAlert } from '../api/shapes.ts';
 import { useNow } from '../components/clock.tsx';
 import { Empty } from '../components/empty.tsx';
 import { Key } from '../components/key.tsx';
@@ -16,6 +16,7 @@ import { Skeleton } from '../components/skeleton.tsx';
 import page from '../components/page.module.css';
 import ui from '../components/ui.module.css';
 import { useRows } from '../components/use-rows.ts';
+import { valueBehind } from '../components/value-behind.ts';
 import { useKeys } from '../keys/keys.tsx';
 import { useFormats } from '../texts/formats.ts';
 import { Brief } from './my-day-brief.tsx';
@@ -69,7 +70,7 @@ function DayHead({ waiting, more, everyone, hasMine }: { readonly waiting: reado
   const formats = useFormats();
   const now = useNow();
   const navigate = useNavigate();
-  const behind = sumOf(waiting);
+  const behind = valueBehind(waiting);
   return (
     <PageHead
       title={intl.formatMessage({ id: 'my-day.title' }, { n: Math.min(first, waiting.length) })}
@@ -92,15 +93,6 @@ function DayHead({ waiting, more, everyone, hasMine }: { readonly waiting: reado
       }
     />
   );
-}
-
-/** Of one currency alone: a sum over several would be none. */
-function sumOf(alerts: readonly ShownAlert[]): Money | null {
-  const values = alerts.flatMap((alert) => (alert.valueAtStake === null ? [] : [alert.valueAtStake]));
-  const currency = values[0]?.currency;
-  if (currency === undefined || values.some((value) => value.currency !== currency)) return null;
-  const amount = values.reduce((sum, value) => sum + Number(value.amount), 0);
-  return amount === 0 ? null : { amount: String(amount), currency };
 }
 
 function Day({ rows, all }: { readonly rows: readonly ShownAlert[]; readonly all: number }) {
