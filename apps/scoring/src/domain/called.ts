@@ -1,7 +1,7 @@
 import { kinds } from '@rapport/contracts';
 import type { ClockObject } from './clock-kinds.ts';
 import type { DomainInteraction } from './interaction.ts';
-import { referenceTo } from './question.ts';
+import { isNamedBy, referenceTo } from './question.ts';
 
 /** By what something open between the two sides is called. */
 export interface Called {
@@ -18,8 +18,13 @@ export interface Called {
 export function isAbout({ kind, object, reference, also }: DomainInteraction, called: Called): boolean {
   if (object === undefined || kinds[kind]?.object !== called.object) return false;
   if (object === called.key || object === called.ref || called.also.includes(object)) return true;
-  const opener = referenceTo(called.ref);
-  return [reference, ...(also ?? [])].some((each) => each !== undefined && (each === opener || called.also.includes(each)));
+  const others = [reference, ...(also ?? [])];
+  return isNamedBy(others, called.ref) || others.some((each) => each !== undefined && called.also.includes(each));
+}
+
+/** All by which something may be about it. */
+export function namesOf({ key, also, ref }: Called): string[] {
+  return [key ?? [], also, ref, referenceTo(ref) ?? []].flat();
 }
 
 /** The oldest beyond are forgotten: what is opened anew so often has a reference. */

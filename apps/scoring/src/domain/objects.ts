@@ -1,4 +1,4 @@
-import { calledAfter, isAbout } from './called.ts';
+import { calledAfter, isAbout, namesOf } from './called.ts';
 import type { Called } from './called.ts';
 import { nounOf, openers } from './clock-kinds.ts';
 import type { RelationshipNoun } from './clock-kinds.ts';
@@ -20,14 +20,29 @@ export interface RelationshipObject extends Called {
 
 /** Promises, offers and needs of a sorted list with what fell due in it; those that are open first, then the newest. */
 export function objectsOf(known: readonly DomainInteraction[]): RelationshipObject[] {
-  let objects: RelationshipObject[] = [];
+  const objects: Kept[] = [];
+  const byName = new Map<string, Set<Kept>>();
   for (const one of known) {
     const noun = nounOf(one.kind);
     if (one.object === undefined || noun === undefined) continue;
-    if (objects.some((each) => isAbout(one, each))) objects = objects.map((each) => (isAbout(one, each) ? told(each, one) : each));
-    else objects.push(told({ object: noun, ...calledAfter(undefined, one), ref: one.ref, interactions: [], state: 'open', since: one.occurredAt, dueAt: null }, one));
+    const named = [one.object, one.reference ?? [], one.also ?? []].flat().flatMap((name) => [...(byName.get(name) ?? [])]);
+    const about = [...new Set(named)].filter(({ now }) => isAbout(one, now));
+    if (about.length === 0) {
+      const opened = { now: { object: noun, ...calledAfter(undefined, one), ref: one.ref, interactions: [], state: 'open', since: one.occurredAt, dueAt: null } };
+      objects.push(opened);
+      about.push(opened);
+    }
+    for (const each of about) {
+      each.now = told(each.now, one);
+      for (const name of namesOf(each.now)) byName.set(name, (byName.get(name) ?? new Set()).add(each));
+    }
   }
-  return objects.sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.since - a.since);
+  return objects.map(({ now }) => now).sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.since - a.since);
+}
+
+/** An object as the interactions so far leave it. */
+interface Kept {
+  now: RelationshipObject;
 }
 
 function told(before: RelationshipObject, one: DomainInteraction): RelationshipObject {

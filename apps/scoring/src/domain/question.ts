@@ -38,14 +38,21 @@ export function answers(one: DomainInteraction, question: Question): boolean {
 export function names({ reference, also }: DomainInteraction, question: Question): boolean {
   if (reference === undefined && also === undefined) return false;
   const told = referencesOf(reference, also);
+  if (isNamedBy(told, question.ref)) return true;
+  const isAsked = (key: string): boolean => key === question.reference || question.also.includes(key);
+  if (!told.some(isAsked)) return false;
   const asked = referencesOf(question.reference, question.also);
-  const itself = referenceTo(question.ref);
-  if (itself !== undefined && told.includes(itself)) return true;
-  return told.some((key) => asked.includes(key)) && !told.some((key) => isOther(key, { told, asked }));
+  return !told.some((key) => isOther(key, { told, asked }));
 }
 
 function referencesOf(reference: string | null | undefined, also: readonly string[] = []): readonly string[] {
   return typeof reference === 'string' ? [reference, ...also] : also;
+}
+
+/** Whether one of these references names an interaction by its ref. */
+export function isNamedBy(references: readonly (string | undefined)[], ref: string): boolean {
+  // Few references are of this type, and what they would have to be is made of each ref anew.
+  return references.some((key) => key?.startsWith('interaction:') === true) && references.includes(referenceTo(ref));
 }
 
 /** Two tickets of one order are two matters: what solves the one says nothing on the other. */
