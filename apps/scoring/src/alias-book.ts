@@ -147,9 +147,14 @@ export class AliasBook {
     const known = id === undefined ? this.aliases.find(tenant, aliases) : { customer: id, by: null };
     const found = known ?? newBy(aliases, customerKeyOf(tenant, record.data));
     this.claimAll(record, aliases, found);
-    const root = this.rootOf(tenant, found.customer);
+    return { customer: found.customer, byContact: id === undefined && this.isOneOf(tenant, found.customer, aliases) };
+  }
+
+  /** Whether these names tell of one of a customer's people. */
+  private isOneOf(tenant: string, customer: string, aliases: readonly Alias[]): boolean {
+    const root = this.rootOf(tenant, customer);
     const accounts = tellingAliases(aliases).map((alias) => this.contacts.ownerOf(tenant, alias));
-    return { customer: found.customer, byContact: id === undefined && accounts.some((account) => account !== undefined && this.rootOf(tenant, account) === root) };
+    return accounts.some((account) => account !== undefined && this.rootOf(tenant, account) === root);
   }
 
   /** The account whose contact these names are, unless by them it is a customer of its own. */

@@ -4,7 +4,7 @@ import { CustomerList } from './customer-list.ts';
 import { CustomerReader } from './customer-reader.ts';
 import { CustomerUpdater } from './customer-update.ts';
 import { CustomersController } from './customers.controller.ts';
-import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
+import { TestPartition } from './spec-support/interaction-log.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
 
@@ -29,9 +29,7 @@ let last = 0;
 async function count(tenant: string, ...told: NonNullable<InteractionData['customer']>[]): Promise<void> {
   for (const customer of told) {
     last += 1;
-    await partition.count([{ id: `e-${last}`, tenant, at: now + last * 1_000 - 10 * minute, data: { kind: 'call.answered', customer } }]);
-    const sent = await takeSent(database.dataSource);
-    if (sent.length > 0) await keep(database.keeper, partition.batchOf(sent));
+    await partition.countAndSettle([{ id: `e-${last}`, tenant, at: now + last * 1_000 - 10 * minute, data: { kind: 'call.answered', customer } }]);
   }
 }
 

@@ -50,35 +50,36 @@ export function mergeRecord(tenant: string, merge: SaidMerge, id: string): Inter
 export async function keepMeetings(manager: EntityManager, { meetings, customers }: Pick<LaneWork, 'meetings' | 'customers'>, topic: string): Promise<boolean> {
   const retracting = customers.filter(({ interactions }) => interactions.some(({ retracts }) => retracts !== undefined));
   const records: InteractionRecord[] = [];
-  for (const tenant of new Set([...meetings, ...retracting].map((each) => each.tenant))) {
-    const met = meetings.filter((meeting) => meeting.tenant === tenant);
-    const asked = [...met.flatMap(({ customer, other }) => [customer, other]), ...retracting.filter((each) => each.tenant === tenant).flatMap(membersOf)];
-    const retracted = retractedRefs((await readRetractions(manager, asked.map((customer) => ({ tenant, customer })))).sort(compareInteractions));
-    records.push(...(await decideAll(manager, tenant, met.filter(({ source, id }) => !retracted.has(interactionRef(source, id))))));
-    records.push(...(await endRetracted(manager, tenant, [...retracted])));
+  for (const tenant of new Set(meetings.map((meeting) => meeting.tenant))) {
+    records.push(...(await decideAll(manager, tenant, meetings.filter((meeting) => meeting.tenant === tenant))));
   }
+  for (const work of retracting) records.push(...(await endRetracted(manager, work)));
   if (records.length === 0) return false;
   await addToOutbox(manager, 'scoring', records.map((record) => ({ id: record.id, topic, ...toKafkaRecord(record) })));
   return true;
 }
 
-function membersOf({ customer, owners }: LaneWork['customers'][number]): string[] {
-  return [customer, ...owners.values()];
-}
-
 async function decideAll(manager: EntityManager, tenant: string, meetings: readonly Meeting[]): Promise<InteractionRecord[]> {
+  const known = await knownOf(manager, tenant, meetings);
+  const news = meetings.filter((each) => newsIn(each, known) !== null);
+  const retracted = await retractedOf(manager, tenant, news.flatMap(({ customer, other }) => [customer, other]));
   const records: InteractionRecord[] = [];
-  const met = clearest(meetings);
-  const known = await knownOf(manager, tenant, met);
-  for (const meeting of met.filter((each) => newsIn(each, known) !== null)) {
+  for (const meeting of clearest(news.filter(({ source, id }) => !retracted.has(interactionRef(source, id))))) {
     await lockMeetings(manager);
     records.push(...(await decide(manager, meeting)));
   }
   return records;
 }
 
+/** Refs of what these customers' own interactions take back. */
+async function retractedOf(manager: EntityManager, tenant: string, customers: readonly string[]): Promise<ReadonlySet<string>> {
+  const retractions = await readRetractions(manager, customers.map((customer) => ({ tenant, customer })));
+  return retractedRefs(retractions.sort(compareInteractions));
+}
+
 /** What rules made of interactions that are taken back: an open proposal ends at once, a merge by an interaction of its own. */
-async function endRetracted(manager: EntityManager, tenant: string, refs: readonly string[]): Promise<InteractionRecord[]> {
+async function endRetracted(manager: EntityManager, { tenant, customer, owners }: LaneWork['customers'][number]): Promise<InteractionRecord[]> {
+  const refs = [...(await retractedOf(manager, tenant, [customer, ...owners.values()]))];
   if (refs.length === 0) return [];
   await lockMeetings(manager);
   await endProposalsOf(manager, tenant, refs.flatMap((ref) => parseInteractionRef(ref) ?? []));

@@ -1,6 +1,6 @@
 import type { InteractionRecord } from '@rapport/contracts';
 import { doubtOf, hasOwnId } from './domain/meeting.ts';
-import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
+import { TestPartition } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
 import { randomOf } from './spec-support/random.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
@@ -22,18 +22,7 @@ const phone = (value: string) => ({ ns: 'phone', value });
 let last = 0;
 const named = (tenant: string, customer: NonNullable<Told['data']['customer']>): Told => ({ id: `e-${(last += 1)}`, tenant, at: now, data: { kind: 'call.answered', customer } });
 
-/** What went to the log comes back from it, until nothing more does. */
-async function settle(): Promise<void> {
-  for (;;) {
-    const sent = await takeSent(database.dataSource);
-    if (sent.length === 0) return;
-    await keep(database.keeper, partition.batchOf(sent));
-  }
-}
-async function count(...told: Told[]): Promise<void> {
-  await partition.count(told);
-  await settle();
-}
+const count = (...told: Told[]): Promise<void> => partition.countAndSettle(told);
 const scored = async (tenant: string): Promise<string[]> => (await rows<{ customer_id: string }>('SELECT customer_id FROM scoring.customer_state WHERE tenant_id = $1 ORDER BY customer_id', [tenant])).map(({ customer_id }) => customer_id);
 /** How many events each customer has, by its own names. */
 const counted = async (tenant: string): Promise<number[]> => (await rows<{ n: number }>('SELECT count(*)::int AS n FROM scoring.timeline WHERE tenant_id = $1 GROUP BY customer_id ORDER BY n', [tenant])).map(({ n }) => n);

@@ -1,4 +1,4 @@
-import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
+import { TestPartition } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
 import type { ScoringDatabase } from './spec-support/scoring-database.ts';
@@ -18,11 +18,7 @@ afterAll(() => database.close());
 const called = (id: string, customer: NonNullable<Told['data']['customer']>): Told => ({ id, at: now, data: { kind: 'call.answered', customer } });
 const retracted = (id: string, customer?: string): Told => ({ id: `not-${id}`, at: now, data: { kind: 'interaction.retracted', ...(customer === undefined ? {} : { customer: { id: customer } }), refs: [{ type: 'interaction', ns: 'crm', id }] } });
 
-/** What went to the log comes back from it, until nothing more does. */
-async function count(tenant: string, ...told: readonly Told[]): Promise<void> {
-  await partition.count(told.map((event) => ({ ...event, tenant })));
-  for (let sent = await takeSent(database.dataSource); sent.length > 0; sent = await takeSent(database.dataSource)) await keep(database.keeper, partition.batchOf(sent));
-}
+const count = (tenant: string, ...told: readonly Told[]): Promise<void> => partition.countAndSettle(told.map((event) => ({ ...event, tenant })));
 async function scored(tenant: string): Promise<number> {
   const rows = await database.dataSource.query<object[]>('SELECT FROM scoring.customer_state WHERE tenant_id = $1', [tenant]);
   return rows.length;
@@ -54,6 +50,13 @@ it.each([
   for (const batch of batches) await count(tenant, ...batch);
   expect(await scored(tenant)).toBe(2);
   expect(await proposed(tenant)).toBe(0);
+});
+
+it('one that is taken back says nothing of the others that come with it', async () => {
+  await count('others', called('one', { aliases: [email, phone] }), called('two', { id: 'acme' }));
+  await count('others', retracted('both', 'acme'), together, called('call', { id: 'acme', aliases: [phone] }));
+  expect(await scored('others')).toBe(2);
+  expect(await proposed('others')).toBe(1);
 });
 
 it('what is taken back asks nobody whether two are one', async () => {

@@ -75,6 +75,12 @@ export class TestPartition {
     await keep(this.keeper, this.batch(told));
   }
 
+  /** Counts the events, and what the product then says to itself: what went to the log comes back from it, until nothing more does. */
+  async countAndSettle(told: readonly Told[]): Promise<void> {
+    await this.count(told);
+    for (let sent = await takeSent(this.dataSource); sent.length > 0; sent = await takeSent(this.dataSource)) await keep(this.keeper, this.batchOf(sent));
+  }
+
   /** As count, tried again as the lane does when another one was quicker. */
   async countAgain(told: readonly Told[]): Promise<void> {
     const batch = this.batch(told);
