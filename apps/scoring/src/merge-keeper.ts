@@ -1,4 +1,5 @@
-import type { Interaction } from '@rapport/contracts';
+import { writeInstant } from '@rapport/contracts';
+import type { Interaction, RetentionChange } from '@rapport/contracts';
 import type { EntityManager } from 'typeorm';
 import { descriptionOf, descriptionRow, stateRow } from './customer-folder.ts';
 import { keepBatch, nothingToKeep } from './database/batch.ts';
@@ -9,10 +10,11 @@ import { nothingSaid } from './description.ts';
 import { advance } from './domain/advance.ts';
 import type { Advance } from './domain/advance.ts';
 import { isMerge } from './domain/interaction.ts';
-import { groupAt } from './domain/merge.ts';
+import { groupAt, partingAt } from './domain/merge.ts';
 import type { Group } from './domain/merge.ts';
 import { modelInForce } from './domain/model.ts';
 import type { ModelVersion } from './domain/model.ts';
+import { retoldChanges } from './domain/retell.ts';
 import { decodeState, emptyState, encodeState } from './domain/state.ts';
 import type { LaneWork } from './lane-work.ts';
 import { changeRow } from './outgoing.ts';
@@ -147,13 +149,24 @@ function standing(stored: GroupedState, { regrouping, group, before }: Between):
   const result = carried(taken, { known: all.filter(isKnown), learnt: all.filter((item) => !isKnown(item)), after }, regrouping, isSignalled(states, group));
   const description = descriptionOf(after, customer);
   const work = { tenant, customer, now, taken: root === null ? taken : undefined };
+  const joinedBy = group.members.filter((member) => !before.members.includes(member));
+  const change = result.change && { ...result.change, ...(joinedBy.length > 0 ? { joinedBy } : {}), ...unmergedOf(customer, regrouping) };
   return {
     customer,
     parked: null,
     state: stateRow(work, result, modelInForce(models, now).version),
     description: description === nothingSaid && taken?.said === null ? null : descriptionRow(work, description, JSON.stringify(description)),
-    outbox: result.change && changeRow(tenant, customer, description, result.change),
+    outbox: change && changeRow(tenant, customer, description, change),
   };
+}
+
+/** What would have been told of a customer that stands without others from now on, had it never stood with them. */
+function unmergedOf(customer: string, regrouping: Regrouping): Pick<RetentionChange, 'unmerged'> {
+  const { merges, now, models } = regrouping;
+  const parting = partingAt(customer, merges, now);
+  if (parting === null) return {};
+  const spans = parting.spans.map(({ since, group, joinedBy }) => ({ since, joinedBy, interactions: interactionsOf(itemsOf(group, regrouping)) }));
+  return { unmerged: { from: [...parting.from], since: writeInstant(parting.since), changes: retoldChanges({ spans, models, to: now }) } };
 }
 
 interface Knowledge {

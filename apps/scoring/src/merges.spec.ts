@@ -44,6 +44,10 @@ async function changes(tenant: string): Promise<RetentionChange[]> {
   const found = await rows<{ value: string }>('SELECT value FROM scoring.outbox WHERE topic = $1 ORDER BY position', [topics.changes]);
   return found.map(({ value }) => JSON.parse(value) as RetentionChange).filter((change) => change.tenant === tenant);
 }
+/** What changes say of interactions, apart from the moment at which it was computed. */
+const saidOf = (told: readonly Pick<RetentionChange, 'contributions' | 'signals' | 'closings'>[]) => told.map(({ contributions, signals, closings = [] }) => ({
+  pieces: contributions.filter(({ interactions }) => interactions.length > 0).map(({ kind, determinant, points, interactions }) => [kind, determinant, points.toFixed(1), interactions]).sort(), signals, closings,
+}));
 const sumOf = ({ contributions }: RetentionChange): number => contributions.reduce((sum, { points }) => sum + points, 0);
 
 const acme = [...orders('acme', 8, 30), happened('acme-complaint', 'complaint.received', { id: 'acme', name: 'ACME GmbH', aliases: [{ ns: 'email', value: 'a@acme.example' }] }, now - day)];
@@ -80,10 +84,11 @@ it('tells of the merge by pieces that sum to the difference, and of the customer
 
 it('an unmerge gives both back as if it had never happened, with what came meanwhile by its own names', async () => {
   await partition.count(within('never', [...acme, ...north]));
-  await partition.count(within('never', later));
+  const before = (await changes('never')).length;
+  for (const each of later) await partition.count(within('never', [each]));
   await partition.count(within('back', [...acme, ...north]));
   await partition.count(within('back', [merged(['acme', 'north'])]));
-  await partition.count(within('back', later));
+  for (const each of later) await partition.count(within('back', [each]));
   expect(Object.keys(await stored('back'))).toEqual(['acme']);
   const known = (await changes('back')).length;
   await partition.count(within('back', [unmerged(['acme', 'north'])]));
@@ -98,6 +103,14 @@ it('an unmerge gives both back as if it had never happened, with what came meanw
   expect(news.map(({ customer, mergedInto }) => [customer.id, mergedInto]).sort()).toEqual([['acme', undefined], ['north', undefined]]);
   for (const change of news) expect(sumOf(change)).toBeCloseTo(change.score - change.previous!.score, 9);
   expect(news.find(({ customer }) => customer.id === 'north')!.contributions.flatMap(({ interactions }) => interactions)).toContain('crm#later-1');
+  const alone = (await changes('never')).slice(before);
+  expect(alone).toHaveLength(later.length);
+  for (const [customer, other] of [['acme', 'north'], ['north', 'acme']]) {
+    const { unmerged: retold, asOf } = news.find((change) => change.customer.id === customer)!;
+    expect(retold).toMatchObject({ from: [other] });
+    expect(retold!.changes.at(-1)!.asOf).toBe(asOf);
+    expect(saidOf(retold!.changes.slice(0, -1))).toEqual(saidOf(alone.filter((change) => change.customer.id === customer)));
+  }
   const said = (tenant: string) => rows('SELECT customer_id, name, traits FROM scoring.customer WHERE tenant_id = $1 ORDER BY customer_id', [tenant]);
   expect(await said('back')).toEqual(await said('never'));
 });

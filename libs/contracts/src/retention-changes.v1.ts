@@ -75,29 +75,47 @@ export const customerLabel = z
 
 export type CustomerLabel = z.infer<typeof customerLabel>;
 
+/** What a change says, but for whom it is about. */
+const changeContent = z.object({
+  asOf: instant,
+  score,
+  previous: z.object({ score, asOf: instant }).nullable().meta({ description: 'null for a new customer' }),
+  band: z.enum(bands),
+  basis: z.enum(bases),
+  confidence: z.number().min(0).max(1),
+  parts: z.partialRecord(z.enum(parts), score).meta({ description: "each part's dial; absent = no evidence" }),
+  evidence: z.number().meta({ description: "the sum of the parts' terms in log-odds" }),
+  value12m: money.nullable().meta({ description: 'revenue of the last 12 months' }),
+  facts: flatValues,
+  contributions: z.array(contribution).meta({ description: 'in the order of time' }),
+  signals: z.array(signal),
+  closings: z.array(closing).optional().meta({ description: 'absent: none, or an older message' }),
+  joinedBy: z.array(z.string().min(1)).optional().meta({ description: 'these customers stand with it from now on; absent: nobody does anew' }),
+  modelVersion: z.int().min(1),
+  model: modelExcerpt.optional().meta({ description: "what the tenant's model calls staying and leaving; absent in older messages, which mean the shipped model's" }),
+  backfill: z.boolean().meta({ description: 'all its interactions happened more than 24 h before we received them' }),
+});
+
+/** A customer stands without others that it was one with: what would have been told of it had they never been one. */
+export const unmerged = z
+  .object({
+    from: z.array(z.string().min(1)).min(1).meta({ description: 'whose the scores of those others are from now on' }),
+    since: instant.meta({ description: 'when they became one' }),
+    changes: z.array(changeContent).meta({ description: 'since then, in the order of time; the last one is of this moment; the first one sums up where they are too many' }),
+  })
+  .meta({ title: 'Unmerged' });
+
+export type Unmerged = z.infer<typeof unmerged>;
+
 /** A score that moved by a point, to another band, or with a signal or a closing. Keep the newest `asOf` per customer. */
 export const retentionChange = z
   .object({
     id: z.uuid().meta({ description: 'the same for the same customer, asOf and model version' }),
     tenant: tenantId,
     customer: customerLabel,
-    asOf: instant,
-    score,
-    previous: z.object({ score, asOf: instant }).nullable().meta({ description: 'null for a new customer' }),
-    band: z.enum(bands),
-    basis: z.enum(bases),
-    confidence: z.number().min(0).max(1),
-    parts: z.partialRecord(z.enum(parts), score).meta({ description: "each part's dial; absent = no evidence" }),
-    evidence: z.number().meta({ description: "the sum of the parts' terms in log-odds" }),
-    value12m: money.nullable().meta({ description: 'revenue of the last 12 months' }),
-    facts: flatValues,
-    contributions: z.array(contribution).meta({ description: 'in the order of time' }),
-    signals: z.array(signal),
-    closings: z.array(closing).optional().meta({ description: 'absent: none, or an older message' }),
+    ...changeContent.shape,
     mergedInto: z.string().min(1).optional().meta({ description: 'it stands with this customer from now on, whose changes are those of both; absent: it stands by itself, or others stand with it' }),
-    modelVersion: z.int().min(1),
-    model: modelExcerpt.optional().meta({ description: "what the tenant's model calls staying and leaving; absent in older messages, which mean the shipped model's" }),
-    backfill: z.boolean().meta({ description: 'all its interactions happened more than 24 h before we received them' }),
+    unmerged: unmerged.optional().meta({ description: 'absent: it stands with all whom it stood with before' }),
   })
   .meta({ title: 'RetentionChange', description: 'a score that moved, and why' });
 

@@ -14,6 +14,9 @@ import type { Piece } from './walk.ts';
 /** A change without the names that the shell adds. */
 export type ChangeContent = Omit<RetentionChange, 'id' | 'tenant' | 'customer'>;
 
+/** What would have been told of a customer that stood with others, without them. */
+export type RetoldChange = Omit<ChangeContent, 'mergedInto' | 'unmerged'>;
+
 /** Pieces of one change; with more, the oldest are added up: nobody's window reaches back there. */
 const mostContributions = 400;
 

@@ -43,3 +43,33 @@ export function groupOf(customer: string, merges: readonly Pick<Merge, 'into' | 
 export function groupAt(customer: string, merges: readonly Merge[], at: number): Group {
   return groupOf(customer, merges.filter((merge) => holdsAt(merge, at)));
 }
+
+/** A customer that stands without others from a moment on. */
+export interface Parting {
+  /** Whose the scores of those others are. */
+  readonly from: readonly string[];
+  /** Since when it had stood with any of them. */
+  readonly since: number;
+  /** With whom it would have stood since then without them, in the order of time. */
+  readonly spans: readonly { readonly since: number; readonly group: Group; readonly joinedBy: readonly string[] }[];
+}
+
+/** Null: it stands with all whom it stood with just before. */
+export function partingAt(customer: string, merges: readonly Merge[], now: number): Parting | null {
+  const { members } = groupAt(customer, merges, now);
+  const left = groupAt(customer, merges, now - 1).members.filter((member) => !members.includes(member));
+  if (left.length === 0) return null;
+  const moments = [...new Set(merges.flatMap(({ mergedAt, unmergedAt }) => [mergedAt ?? now, unmergedAt ?? now]))].filter((moment) => moment < now).sort((a, b) => a - b);
+  const isWithout = (moment: number): boolean => !groupAt(customer, merges, moment).members.some((member) => left.includes(member));
+  const since = moments[moments.findLastIndex(isWithout) + 1] ?? now;
+  const others = merges.filter(({ unmergedAt }) => unmergedAt !== now);
+  const spans: Parting['spans'][number][] = [{ since, group: groupAt(customer, others, since - 1), joinedBy: [] }];
+  for (const moment of moments.filter((each) => each >= since)) {
+    const group = groupAt(customer, others, moment);
+    const before = spans.at(-1)?.group.members ?? [];
+    const joinedBy = group.members.filter((member) => !before.includes(member));
+    // Who came together with the others came a moment later.
+    if (before.join('\n') !== group.members.join('\n')) spans.push({ since: Math.max(moment, since + 1), group, joinedBy });
+  }
+  return { from: [...new Set(left.map((member) => groupAt(member, merges, now).root))], since, spans };
+}
