@@ -4,21 +4,22 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { AlertStore, type CustomerRef, type KeptAlert, type StoredAlert } from './alert-store.ts';
 import type { AlertLife } from './domain/alert-life.ts';
 import type { Portrait } from './domain/alert-view.ts';
-import { readChange, type Change } from './domain/change.ts';
-import { lookAnew, noMemory, rememberParted, standingBefore, type CustomerMemory } from './domain/customer-memory.ts';
+import { readChange, type Change, type Unmerged } from './domain/change.ts';
+import type { Standing } from './domain/course.ts';
+import type { CustomerMemory } from './domain/customer-memory.ts';
 import { decide } from './domain/decide.ts';
 import type { Decision } from './domain/desk.ts';
-import { interactionsIn, memoryWithout } from './domain/merged-story.ts';
-import { rulesToLookAnew, stepsClosedAt, tellReturned, type Returned } from './domain/parting.ts';
-import { ownStepSince } from './domain/own-step.ts';
+import { standingAt } from './domain/merged-story.ts';
 import type { Playbooks } from './domain/playbook.ts';
-import type { CohortRule, Rule, StepRule } from './domain/rule.ts';
+import { retell, type Retold } from './domain/retell.ts';
+import type { CohortRule, Rule } from './domain/rule.ts';
 import { IncidentDesk, type TakenStep } from './incident-desk.ts';
 import type { Regained } from './incident-store.ts';
 import { keepOutcomes } from './kept-outcomes.ts';
-import { AlertMover, heardOf, holderKey, keepMoved, storiesAfter, type AlertsByHolder } from './moved-alerts.ts';
+import { AlertMover, heardOf, holderKey, keepMoved, type AlertsByHolder } from './moved-alerts.ts';
 import { NewsDesk, newsOf, type News } from './news.ts';
 import { SourceDays } from './source-days.ts';
+import { StandingBook } from './standing-book.ts';
 import type { TenantDocuments } from './tenant-documents.ts';
 
 export interface AlertKeeperOptions {
@@ -70,6 +71,7 @@ export class AlertKeeper {
       const result = await this.decideAll(known, changes, { documents, context });
       const news = await this.write(manager, result, { documents, changes });
       await keepMoved(manager, known.mover.all);
+      await known.standings.write(manager);
       await this.options.offsets.advance(manager, batch);
       return news.length;
     });
@@ -95,22 +97,44 @@ export class AlertKeeper {
   }
 
   private decideOne(sent: RetentionChange, known: Known, given: Given): void {
-    const { result, documents } = given;
+    const { result } = given;
     const ref = { tenant: sent.tenant, customer: sent.customer.id };
     const key = holderKey(ref);
-    const change = readChange(sent);
-    const portrait = { customer: sent.customer, valueAtStake: sent.value12m };
-    const before = known.memories.get(key) ?? null;
-    const returned = change.asOf > (before?.asOf ?? -Infinity) ? this.moveAlerts({ ref, change, portrait }, known, given) : [];
-    const alerts = (known.alerts.get(key) ?? []).map(({ story }) => story);
-    const decision = decide({ memory: known.memories.get(key) ?? null, alerts }, change, documents.rules);
+    const changed = { ref, change: readChange(sent), portrait: { customer: sent.customer, valueAtStake: sent.value12m } };
+    const { change, portrait } = changed;
+    if (isToldAlready(known.memories.get(key), change)) return;
+    if (change.joinedBy.length > 0 || change.mergedInto !== null) this.joinInto(changed, known, given);
+    const stood = change.unmerged === null ? null : known.standings.newest(ref, change.unmerged.since);
+    const back = change.unmerged === null ? noneBack : known.mover.giveBack(known.alerts, ref.tenant, { customer: ref.customer, unmerged: change.unmerged, stood: stood?.standing ?? null });
+    const decision = this.decisionOn(changed, known, given);
     if (decision === null) return;
     known.memories.set(key, decision.memory);
     result.memories.set(key, { ...ref, memory: decision.memory, portrait });
-    const outcomes = tellReturned(decision.outcomes, returned, change);
-    const kept = this.keepOutcomes({ ...decision, outcomes }, known, { ...given, ref, portrait, now: change.asOf });
-    result.told.push(...newOwners(kept, returned, change.asOf));
+    const kept = this.keepOutcomes(decision, known, { ...given, ref, portrait, now: change.asOf });
+    result.told.push(...newOwners(kept, back, change.asOf));
     if (decision.regained !== undefined && decision.regained.length > 0) result.regained.push({ ...ref, items: decision.regained });
+  }
+
+  private decisionOn({ ref, change }: Changed, known: Known, { result, documents }: Given): Decision | null {
+    const before = known.memories.get(holderKey(ref)) ?? null;
+    const alerts = known.alerts.get(holderKey(ref)) ?? [];
+    const retold = change.unmerged === null ? null : retellUnmerged(ref, change.unmerged, { ...known, alerts, documents });
+    if (change.unmerged !== null) this.awaitOthers(ref.tenant, { ...change.unmerged, at: change.asOf }, { known, result });
+    if (retold === null) return decide({ memory: before, alerts: alerts.map(({ story }) => story) }, change, documents.rules);
+    const { toldAnewAt = null } = before ?? {};
+    return { memory: { ...retold.memory, toldAnewAt: toldAnewAt !== null && toldAnewAt > change.asOf ? toldAnewAt : null }, outcomes: retold.outcomes, step: null };
+  }
+
+  /** What is still to be read of the others' time together is told anew by their own change of this moment. */
+  private awaitOthers(tenant: string, { from, at }: Unmerged & { readonly at: number }, { known, result }: { readonly known: Known; readonly result: Result }): void {
+    for (const customer of from) {
+      const key = holderKey({ tenant, customer });
+      const [memory, portrait] = [known.memories.get(key), known.portraits.get(key)];
+      if (memory === undefined || portrait === undefined || memory.asOf >= at) continue;
+      const awaiting = { ...memory, toldAnewAt: Math.max(at, memory.toldAnewAt ?? at) };
+      known.memories.set(key, awaiting);
+      result.memories.set(key, { tenant, customer, memory: awaiting, portrait });
+    }
   }
 
   private keepOutcomes(decision: Pick<Decision, 'outcomes' | 'step' | 'loss'>, known: Known, { result, documents, ref, portrait, now }: Given & { ref: CustomerRef; portrait: Portrait; now: number }): readonly KeptAlert[] {
@@ -124,49 +148,20 @@ export class AlertKeeper {
     return kept.alerts;
   }
 
-  /** A customer that becomes one with another takes its open alerts along; one that stands by itself again has its own back. */
-  private moveAlerts(changed: Changed, known: Known, given: Given): readonly Returned[] {
-    const { ref, change } = changed;
+  /** A customer that becomes one with others: how it stands is kept, and one that goes takes its open alerts along. */
+  private joinInto({ ref, change, portrait }: Changed, known: Known, given: Given): void {
+    const { mergedInto: customer } = change;
     const before = known.memories.get(holderKey(ref)) ?? null;
-    const returned = before === null || before.mergedInto === null || change.mergedInto !== null ? [] : this.partFrom(before, changed, { known, given });
-    if (change.mergedInto !== null && change.mergedInto !== before?.mergedInto) this.joinInto(change.mergedInto, changed, { known, given });
-    return returned;
-  }
-
-  private joinInto(customer: string, { ref, change, portrait }: Changed, { known, given }: { known: Known; given: Given }): void {
+    if (customer !== null && (before?.mergedInto ?? null) !== null) return;
+    const own = (known.alerts.get(holderKey(ref)) ?? []).filter(({ moves }) => !moves.some(({ from }) => change.joinedBy.includes(from)));
+    known.standings.keep({ ...ref, at: change.asOf, standing: standingAt(change, { memory: before, stories: own.map(({ story }) => story) }, given.documents.rules) });
+    if (customer === null) return;
     const root = { tenant: ref.tenant, customer };
     const key = holderKey(root);
-    const joined = known.memories.get(key) ?? null;
-    known.mover.part(known.alerts, ref, { customer, memory: joined });
-    const own = known.memories.get(holderKey(ref)) ?? noMemory;
-    known.memories.set(holderKey(ref), { ...own, joined: standingBefore(joined ?? noMemory, change.asOf) });
+    known.mover.part(known.alerts, ref, { customer, memory: known.memories.get(key) ?? null });
     const outcomes = (known.alerts.get(key) ?? []).filter(({ story }) => story.openedFor !== null).map(({ story }) => ({ story, notice: null }));
     const shown = known.portraits.get(key) ?? { ...portrait, customer: { ...portrait.customer, id: customer } };
     this.keepOutcomes({ outcomes, step: null }, known, { ...given, ref: root, portrait: shown, now: change.asOf });
-  }
-
-  private partFrom(before: CustomerMemory, { ref, change }: Changed, { known, given }: { known: Known; given: Given }): readonly Returned[] {
-    const root = rootOf({ tenant: ref.tenant, customer: before.mergedInto ?? ref.customer }, known.memories);
-    const key = holderKey(root);
-    const [whole, portrait] = [known.memories.get(key) ?? noMemory, known.portraits.get(key)];
-    const others = interactionsIn(change);
-    const own = memoryWithout(whole, others);
-    const { rules } = given.documents;
-    const standings = { since: before.asOf, before: root.customer === before.mergedInto ? before.joined : null, holding: whole.holding, rules };
-    const counted = { ...own, stepsClosedAt: standings.before?.stepsClosedAt ?? whole.stepsClosedAt };
-    const ownStep = ownStepSince(counted, before.asOf, { rules: rules.filter((rule): rule is StepRule => rule.lane === 'step'), toldByHard: toldByHard(known.alerts.get(key) ?? []) });
-    const parting = { now: change.asOf, since: before.asOf, others, memory: own, known: [...whole.pieces, ...before.pieces], ownStep };
-    const { returned, outcomes } = known.mover.giveBack(known.alerts, ref, { root: root.customer, parting });
-    known.memories.set(holderKey(ref), afterReturn(before, returned));
-    if (portrait === undefined) return returned;
-    const kept = known.alerts.get(key) ?? [];
-    const looksAnew = rulesToLookAnew(kept, standings);
-    const alone = { ...own, stepsClosedAt: stepsClosedAt(whole, storiesAfter(kept, outcomes), standings) };
-    const memory = whole.asOf >= change.asOf ? lookAnew(alone, looksAnew) : rememberParted(alone, { at: change.asOf, others: [...others], looksAnew });
-    known.memories.set(key, memory);
-    given.result.memories.set(key, { ...root, memory, portrait });
-    this.keepOutcomes({ outcomes, step: null }, known, { ...given, ref: root, portrait, now: change.asOf });
-    return returned;
   }
 
   private async write(manager: EntityManager, { memories, alerts, told, steps, regained }: Result, given: { documents: ReadonlyMap<string, Documents>; changes: readonly RetentionChange[] }): Promise<News[]> {
@@ -200,7 +195,10 @@ interface Known {
   /** By tenant and alert. */
   readonly lives: Map<string, AlertLife>;
   readonly mover: AlertMover;
+  readonly standings: StandingBook;
 }
+
+const noneBack: ReadonlySet<string> = new Set();
 
 /** What is done with what is known. */
 interface Given {
@@ -222,38 +220,35 @@ async function load(manager: EntityManager, changes: readonly RetentionChange[])
   const into = [...merged.map(({ tenant, memory }) => ({ tenant, customer: memory.mergedInto })), ...changes.map(({ tenant, mergedInto = null }) => ({ tenant, customer: mergedInto }))];
   const heard = await heardOf(manager, into.flatMap(({ tenant, customer }) => (customer === null ? [] : [{ tenant, customer }])));
   const memories = new Map([...heard.values(), ...own].map((row) => [holderKey(row), row.memory]));
-  // Since it became one with another, what its alerts were resolved by may have been the other one's.
-  const oldest = Math.min(...changes.map((change) => Date.parse(change.asOf)), ...merged.map(({ memory }) => memory.asOf));
+  // What ended since it became one with another may not have ended without the other one.
+  const oldest = Math.min(...changes.map(({ asOf, unmerged }) => Date.parse(unmerged?.since ?? asOf)));
   const rows = await store.alerts([...refs, ...[...heard.values()].filter((row) => !refs.some((ref) => holderKey(ref) === holderKey(row)))], oldest);
   const alerts: AlertsByHolder = new Map();
   for (const row of rows) alerts.set(holderKey(row), [...(alerts.get(holderKey(row)) ?? []), row]);
+  const parted = changes.filter(({ unmerged }) => unmerged !== undefined);
+  const standings = await StandingBook.open(manager, parted.flatMap(({ tenant, customer, unmerged }) => [customer.id, ...(unmerged?.changes ?? []).flatMap(({ joinedBy = [] }) => joinedBy)].map((id) => ({ tenant, customer: id }))));
   const portraits = new Map([...heard].map(([key, { portrait }]) => [key, portrait]));
-  return { memories, portraits, alerts, mover: new AlertMover(), lives: new Map(rows.map((row) => [`${row.tenant} ${row.story.id ?? ''}`, row.life])) };
+  return { memories, portraits, alerts, standings, mover: new AlertMover(), lives: new Map(rows.map((row) => [`${row.tenant} ${row.story.id ?? ''}`, row.life])) };
 }
 
-/** Whose score it is. */
-function rootOf(ref: CustomerRef, memories: ReadonlyMap<string, CustomerMemory>): CustomerRef {
-  const seen = new Set<string>();
-  let root = ref;
-  for (let into = memories.get(holderKey(root))?.mergedInto ?? null; into !== null && !seen.has(into); into = memories.get(holderKey(root))?.mergedInto ?? null) {
-    seen.add(into);
-    root = { tenant: ref.tenant, customer: into };
-  }
-  return root;
+function isToldAlready(memory: CustomerMemory | undefined, { asOf, unmerged }: Change): boolean {
+  if (memory === undefined) return false;
+  return asOf <= memory.asOf || (unmerged === null && memory.toldAnewAt !== null && asOf < memory.toldAnewAt);
 }
 
-function toldByHard(alerts: readonly StoredAlert[]): ReadonlySet<string> {
-  return new Set(alerts.filter(({ story }) => story.lane === 'hard' && story.state === 'open').flatMap(({ story }) => story.signals.map(({ interaction }) => interaction)));
-}
-
-/** A step that a person resolved meanwhile is over: the next window of the customer that went starts after it. */
-function afterReturn(memory: CustomerMemory, returned: readonly Returned[]): CustomerMemory {
-  return returned.some(({ story, isDone }) => isDone && story.lane === 'step') ? { ...memory, stepsClosedAt: memory.asOf } : memory;
+/** Null: how the customer stood before is not known, as of a merge that an older version has read. */
+function retellUnmerged(ref: CustomerRef, { since, changes }: Unmerged, { standings, alerts, documents: { rules, playbooks } }: { readonly standings: StandingBook; readonly alerts: readonly StoredAlert[]; readonly documents: Documents }): Retold | null {
+  const stood = standings.newest(ref, since);
+  if (stood === null) return null;
+  const standingOf = (customer: string, at: number): Standing | null => standings.newest({ tenant: ref.tenant, customer }, at)?.standing ?? null;
+  const retold = retell({ before: stood.standing, changes, alerts, rules, timeZone: playbooks.timeZone, standingOf });
+  standings.forget(stood);
+  for (const [at, standing] of retold.standings) standings.keep({ ...ref, at, standing });
+  return retold;
 }
 
 /** Nobody is told that an open alert is another customer's; whoever counts them must hear of it. */
-function newOwners(kept: readonly KeptAlert[], returned: readonly Returned[], now: number): News[] {
-  const back = new Set(returned.map(({ story }) => story.id));
+function newOwners(kept: readonly KeptAlert[], back: ReadonlySet<string>, now: number): News[] {
   return kept.filter(({ id, story }) => back.has(id) && story.state === 'open').map(({ tenant, story, body }) => ({ ...newsOf({ tenant, story, body }, 'alert.updated', now), notice: null, serial: `${story.step} back ${now}` }));
 }
 

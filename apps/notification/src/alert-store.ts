@@ -85,7 +85,7 @@ export class AlertStore {
        ORDER BY a.tenant_id, a.customer_id, a.opened_at, a.id FOR UPDATE OF a`,
       [...columns(refs), oldestMs - REOPEN_WITHIN_MS],
     );
-    return rows.map((row) => ({ ...row, story: storedStory(row.story), moves: row.moves.map((move) => ({ ...move, story: storedStory(move.story) })) }));
+    return rows.map((row) => ({ ...row, story: storedStory(row.story) }));
   }
 
   async keepMemories(kept: readonly (CustomerRef & { memory: CustomerMemory; portrait: Portrait })[]): Promise<void> {

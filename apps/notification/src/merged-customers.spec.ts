@@ -18,8 +18,7 @@ it('an open alert goes along with its customer, told nobody again, and comes bac
   expect(along!.from + along!.delta).toBeCloseTo(70, 9);
   expect((await story.alerts({ customer: 'north' })).map(({ id }) => id)).toEqual([before!.id]);
 
-  await story.moves('north', 58.9, { kind: 'silence', points: 0 });
-  await story.moves('acme', 90, { kind: 'merge', points: 20 });
+  await story.parts('north', { north: [58.9, []], acme: 90, by: 20 });
   const [back] = await story.alerts({ customer: 'north', state: 'open' });
   expect(back).toEqual(before);
   expect(await story.alerts({ customer: 'acme' })).toEqual([]);
@@ -33,7 +32,7 @@ it('what happens meanwhile is told of the customer that stays, and what it makes
   await story.merges('north', 'acme', { gone: 58.9, stays: 65, by: -20 });
   await story.moves('acme', 91, { kind: 'event', points: 26, interactionKind: 'ticket.solved' });
   expect(story.told).toEqual(['opened north', 'resolved acme']);
-  await story.moves('north', 84, { kind: 'event', points: 25.1, interactionKind: 'ticket.solved' });
+  await story.ends('north', { north: () => story.moves('north', 84, { kind: 'event', points: 25.1, interactionKind: 'ticket.solved' }), acme: () => story.moves('acme', 85, { kind: 'merge', points: -6 }) });
   expect(await story.alerts({ customer: 'north', state: 'open' })).toEqual([]);
   expect(story.told).toHaveLength(2);
 });
@@ -47,9 +46,9 @@ it('a chain goes along and comes back link by link, with what a person did to it
   await story.merges('west', 'north', { gone: 58.9, stays: 80, by: -5 });
   await story.merges('north', 'acme', { gone: 80, stays: 84, by: -1 });
   expect(await story.alerts({ customer: 'acme', state: 'acknowledged' })).toMatchObject([{ openedFor: 'west', acknowledgedBy: 'jo', score: 84 }]);
-  await story.moves('north', 80, { kind: 'silence', points: 0 });
+  await story.parts('north', { north: [80, []], acme: 85, by: 1 });
   expect(await story.alerts({ customer: 'north', state: 'acknowledged' })).toMatchObject([{ openedFor: 'west', customer: { id: 'north' }, score: 80 }]);
-  await story.moves('west', 58.9, { kind: 'silence', points: 0 });
+  await story.goes(() => story.moves('west', 58.9, { kind: 'silence', points: 0 }));
   const [back] = await story.alerts({ customer: 'west', state: 'acknowledged' });
   expect(back).toMatchObject({ customer: { id: 'west' }, acknowledgedBy: 'jo' });
   expect(back).not.toHaveProperty('openedFor');
@@ -113,13 +112,13 @@ describe('when customers are two again', () => {
   });
 
   it.each(orders)('what went along and a person resolved is open again only by what happened since (%s first)', async (first) => {
-    for (const since of [[], [complaint('crm#n-3', -12)]]) {
+    for (const since of [[], [complaint('crm#n-3', -20)]]) {
       const story = await merged(`since-${first}-${since.length}`, (each) => each.complains('north'));
       await story.merges('north', 'acme', { gone: 58.9, stays: 65, by: -20 });
       await story.tells('acme', 55, [complaint('crm#n-2', -10)]);
       await story.act('north', { what: 'resolve', outcome: 'useful', comment: null });
       await story.tells('south', 85, []);
-      await story.parts(first, { north: [48.9 - 12 * since.length, [complaint('crm#n-2', -10), ...since]], acme: 85, by: 30 });
+      await story.parts(first, { north: [48.9 - 20 * since.length, [complaint('crm#n-2', -10), ...since]], acme: 85, by: 30 });
       expect(await story.alerts({})).toMatchObject([{ state: since.length === 0 ? 'resolved' : 'open', customer: { id: 'north' } }]);
     }
   });
@@ -207,10 +206,15 @@ describe('when customers are two again', () => {
     const story = await merged('late');
     await story.merges('north', 'acme', { gone: 85, stays: 80, by: -5 });
     await story.tells('south', 85, []); // a minute, in which acme's change is not yet read
-    await story.tells('north', 79, [broken]);
-    await story.late(2, () => story.tells('acme', 75, [broken]));
-    expect(story.told).toEqual(['opened north']);
-    await story.late(1, () => story.moves('acme', 85, { kind: 'merge', points: 10 }));
+    story.isTheirs([broken]);
+    await story.ends('north', {
+      north: () => story.tells('north', 79, [broken]),
+      acme: async () => {
+        await story.readLate(1, () => story.tells('acme', 75, [broken]));
+        expect(story.told).toEqual(['opened north']);
+        await story.moves('acme', 85, { kind: 'merge', points: 10 });
+      },
+    });
     expect(story.told).toEqual(['opened north']);
     expect(await story.alerts({})).toMatchObject([{ state: 'open', customer: { id: 'north' } }]);
   });

@@ -3,9 +3,10 @@ import type { CustomerRef, StoredAlert } from './alert-store.ts';
 import type { AlertStory } from './domain/alert-story.ts';
 import type { Portrait } from './domain/alert-view.ts';
 import { noMemory, type CustomerMemory } from './domain/customer-memory.ts';
-import type { Outcome } from './domain/desk.ts';
+import type { Change, Unmerged } from './domain/change.ts';
+import type { Standing } from './domain/course.ts';
 import { moveStory, type AlertMove } from './domain/merged-story.ts';
-import { handOver, keepOwn, keepStep, partStory, returnStory, type Parting, type Returned } from './domain/parting.ts';
+import { openedBy } from './domain/retell.ts';
 
 /** A customer as notification last heard of it. */
 export interface Heard extends CustomerRef {
@@ -24,12 +25,12 @@ export interface MovedAlert {
 /** The customers whose alerts are moved, by key; changed in place. */
 export type AlertsByHolder = Map<string, StoredAlert[]>;
 
-/** What becomes of alerts when a customer stands by itself again. */
-export interface PartedAlerts {
-  /** Of the one that went. */
-  readonly returned: readonly Returned[];
-  /** Of the one that stays. */
-  readonly outcomes: readonly Outcome[];
+/** A customer that stands without others again. */
+export interface Parted {
+  readonly customer: string;
+  readonly unmerged: Unmerged;
+  /** How it stood before. */
+  readonly stood: Standing | null;
 }
 
 /** Alerts of a batch of changes that go from one customer to another. */
@@ -44,35 +45,23 @@ export class AlertMover {
   part(alerts: AlertsByHolder, { tenant, customer }: CustomerRef, into: { readonly customer: string; readonly memory: CustomerMemory | null }): void {
     const going = (alerts.get(holderKey({ tenant, customer })) ?? []).filter(({ story }) => story.state === 'open');
     for (const alert of going) {
-      const moves = [...alert.moves, { from: customer, story: alert.story }];
+      const moves = [...alert.moves, { from: customer }];
       this.place(alerts, alert, { holder: into.customer, moves, story: moveStory(alert.story, customer, into.memory) });
     }
   }
 
-  /** What went along with the customer comes back, with what is its own of what came meanwhile. */
-  giveBack(alerts: AlertsByHolder, { tenant, customer }: CustomerRef, given: { readonly root: string; readonly parting: Parting }): PartedAlerts {
-    const returned: Returned[] = [];
-    const outcomes: Outcome[] = [];
-    for (const alert of [...alerts.values()].flat().filter((each) => each.tenant === tenant)) {
-      const at = alert.moves.findIndex(({ from }) => from === customer);
-      const move = alert.moves[at];
-      if (move === undefined) continue;
-      outcomes.push(...[keepOwn(alert, move, given.parting)].filter((each) => each !== null));
-      const back = returnStory(alert, move);
-      returned.push(back);
-      this.place(alerts, alert, { holder: customer, moves: alert.moves.slice(0, at), story: back.story });
+  /** Each alert goes to whose it is; answers the ids of those that come to the customer. */
+  giveBack(alerts: AlertsByHolder, tenant: string, parted: Parted): ReadonlySet<string> {
+    const back = new Set<string>();
+    for (const holder of [parted.customer, ...parted.unmerged.from]) {
+      for (const alert of alerts.get(holderKey({ tenant, customer: holder })) ?? []) {
+        const owned = ownerOf(alert, parted);
+        if (owned.holder === holder) continue;
+        this.place(alerts, alert, { ...owned, story: alert.story });
+        if (owned.holder === parted.customer) back.add(alert.story.id ?? '');
+      }
     }
-    for (const alert of alerts.get(holderKey({ tenant, customer: given.root })) ?? []) {
-      const parted = partStory(alert, given.parting);
-      if (parted !== null && parted !== 'theirs') outcomes.push(parted);
-      if (parted !== 'theirs') continue;
-      const theirs = handOver(alert, given.parting.now);
-      returned.push(theirs);
-      this.place(alerts, alert, { holder: customer, moves: [], story: theirs.story });
-    }
-    const kept = storiesAfter(alerts.get(holderKey({ tenant, customer: given.root })) ?? [], outcomes);
-    const step = keepStep(returned, kept, given.parting);
-    return { returned, outcomes: step === null ? outcomes : [...outcomes, step] };
+    return back;
   }
 
   private place(alerts: AlertsByHolder, alert: StoredAlert, { holder, moves, story }: Pick<MovedAlert, 'holder' | 'moves'> & { story: AlertStory }): void {
@@ -85,10 +74,32 @@ export class AlertMover {
   }
 }
 
-/** The alerts of a customer as outcomes leave them. */
-export function storiesAfter(alerts: readonly StoredAlert[], outcomes: readonly Outcome[]): AlertStory[] {
-  const decided = new Map(outcomes.map(({ story }) => [story.id, story]));
-  return alerts.map(({ story }) => decided.get(story.id) ?? story);
+/** Who had it when they became one; of what was opened since, whose own interactions alone have opened it. */
+function ownerOf(alert: StoredAlert, parted: Parted): Pick<MovedAlert, 'holder' | 'moves'> {
+  const { customer, unmerged: { from } } = parted;
+  const at = alert.moves.findIndex((move) => [customer, ...from].includes(move.from));
+  const move = alert.moves[at];
+  if (move !== undefined) return { holder: move.from, moves: alert.moves.slice(0, at) };
+  const by = isOpenedSince(alert, parted.unmerged) ? openedBy(alert.story) : [];
+  const own = ownInteractions(parted);
+  const [other = alert.customer] = from;
+  if (by.length > 0 && alert.customer !== customer && by.every((each) => own.has(each))) return { holder: customer, moves: [] };
+  if (by.length > 0 && alert.customer === customer && !by.some((each) => own.has(each))) return { holder: other, moves: [] };
+  return { holder: alert.customer, moves: alert.moves };
+}
+
+/** While they were one, by what happened: an alert on the passing of time is told anew. */
+function isOpenedSince({ moves, story }: StoredAlert, { since }: Unmerged): boolean {
+  return moves.length === 0 && story.openedAt > since && (story.lane === 'hard' || story.grounds.every(({ lane }) => lane === 'step'));
+}
+
+function ownInteractions({ stood, unmerged }: Parted): ReadonlySet<string> {
+  const { pieces = [], signals = [] } = stood?.memory ?? {};
+  return new Set([{ pieces, signals, closings: [] }, ...unmerged.changes].flatMap(interactionsIn));
+}
+
+function interactionsIn({ pieces, signals, closings }: Pick<Change, 'pieces' | 'signals' | 'closings'>): string[] {
+  return [...pieces.flatMap(({ interactions }) => interactions), ...[...signals, ...closings].map(({ interaction }) => interaction)];
 }
 
 export function holderKey({ tenant, customer }: CustomerRef): string {

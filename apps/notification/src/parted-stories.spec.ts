@@ -1,12 +1,10 @@
 import { deltaOf, type AlertStory } from './domain/alert-story.ts';
-import { randomStory, StoryTeller, type Happening } from './spec-support/random-story.ts';
+import { randomStory, StoryTeller, type Ending, type Happening } from './spec-support/random-story.ts';
 import { TimelineStage } from './spec-support/timeline.ts';
 
 let stage: TimelineStage;
 beforeAll(async () => { stage = await TimelineStage.open(); }, 60_000);
 afterAll(() => stage.close(), 60_000);
-
-const seeds = Array.from({ length: 30 }, (_, index) => index + 81);
 
 /** What is open of each customer, as far as people see it. */
 async function openOf(tenant: string): Promise<object[]> {
@@ -19,14 +17,18 @@ async function openOf(tenant: string): Promise<object[]> {
   return shown.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
 }
 
-async function tell(tenant: string, story: readonly Happening[], merge: 'never' | 'north' | 'acme'): Promise<object[]> {
-  const teller = new StoryTeller(stage, tenant);
-  await teller.tell(story, merge);
-  return openOf(tenant);
+async function tell(story: readonly Happening[], { tenant, ending, joins }: { readonly tenant: string; readonly ending: Ending; readonly joins: Happening['when'] | undefined }): Promise<object[]> {
+  await new StoryTeller(stage, `${tenant}-${ending}`).tell(story, ending, joins);
+  return openOf(`${tenant}-${ending}`);
 }
 
-it.each(seeds)('story %s leaves the same alerts open, whether or not the two were one for a time', async (seed) => {
-  const story = randomStory(seed);
-  const never = await tell(`never-${seed}`, story, 'never');
-  for (const first of ['north', 'acme'] as const) expect({ first, open: await tell(`${first}-${seed}`, story, first) }).toEqual({ first, open: never });
+const seeds = Array.from({ length: 30 }, (_, index) => index + 440);
+const thirds = [undefined, 'before', 'meanwhile', 'after'] as const;
+
+it.each(seeds)('story %s leaves the same alerts open, whether or not two were one for a time', async (seed) => {
+  const joins = thirds[seed % thirds.length];
+  const story = randomStory(seed, joins === undefined ? ['acme', 'north'] : ['acme', 'north', 'south']);
+  const tenant = `story-${seed}`;
+  const open = await tell(story, { tenant, ending: 'never', joins });
+  for (const ending of ['north', 'acme'] as const) expect({ ending, open: await tell(story, { tenant, ending, joins }) }).toEqual({ ending, open });
 });

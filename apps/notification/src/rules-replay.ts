@@ -2,7 +2,8 @@ import { replayedCustomers, type ReplayedCustomer, type ReplayedCustomers } from
 import { Problem, type Logger } from '@rapport/service';
 import { readChange } from './domain/change.ts';
 import { LevelCurve, type LevelTally } from './domain/level-curve.ts';
-import { gridPoints, replayPast, Tallies, type Past, type RuleTally, type Span } from './domain/replay.ts';
+import { gridPoints } from './domain/course.ts';
+import { replayPast, Tallies, type Past, type RuleTally, type Span } from './domain/replay.ts';
 import { longestWindowMs } from './domain/rule.ts';
 import { dayMs } from './domain/zoned-time.ts';
 import { rulesOf, type RulesDocument } from './rules-document.ts';

@@ -10,13 +10,10 @@ export interface Question {
 }
 
 /** Something that answers what was asked before. */
-export type Answer = Pick<Closing, 'at' | 'about'> & {
-  /** Absent: an older version remembered it. */
-  readonly interaction?: string;
-};
+export type Answer = Pick<Closing, 'at' | 'about'>;
 
 export function answersAmong(closings: readonly Closing[]): Answer[] {
-  return closings.filter(({ kind }) => kinds[kind]?.answer === 'given').map(({ at, about, interaction }) => ({ at, about, interaction }));
+  return closings.filter(({ kind }) => kinds[kind]?.answer === 'given').map(({ at, about }) => ({ at, about }));
 }
 
 export function asksForAnswer(kind: string): boolean {

@@ -61,6 +61,19 @@ export interface Change {
   readonly closings: readonly Closing[];
   /** The customer that it is one with from now on; null: it stands by itself. */
   readonly mergedInto: string | null;
+  /** Who stands with it from now on. */
+  readonly joinedBy: readonly string[];
+  /** Null: it stands with all whom it stood with before. */
+  readonly unmerged: Unmerged | null;
+}
+
+/** The customer stands without others from now on. */
+export interface Unmerged {
+  /** Whose the scores of those others are. */
+  readonly from: readonly string[];
+  readonly since: number;
+  /** What would have been told since without them; the last one is of the change's own moment. */
+  readonly changes: readonly Change[];
 }
 
 /** What the shipped model says: for messages from before they told it. */
@@ -92,12 +105,18 @@ export function readChange(change: RetentionChange): Change {
       ...(model.lossKinds.includes(signal.kind) ? { loss: true } : {}),
     })),
     mergedInto: change.mergedInto ?? null,
+    joinedBy: change.joinedBy ?? [],
+    unmerged: change.unmerged === undefined ? null : readUnmerged(change, change.unmerged),
     closings: (change.closings ?? []).map(({ kind, interaction, occurredAt, about = null }) => ({
       kind, interaction, about,
       at: Date.parse(occurredAt),
       ...(model.retentionKinds.includes(kind) ? { retention: true } : {}),
     })),
   };
+}
+
+function readUnmerged(change: RetentionChange, { from, since, changes }: NonNullable<RetentionChange['unmerged']>): Unmerged {
+  return { from, since: Date.parse(since), changes: changes.map((each) => readChange({ ...change, ...each, unmerged: undefined })) };
 }
 
 function readPiece(given: RetentionChange['contributions'][number], change: RetentionChange, { retentionKinds }: ModelExcerpt): Piece {

@@ -38,34 +38,16 @@ export interface CustomerMemory {
   readonly watched: Readonly<Record<string, Watched>>;
   /** The customer that it is one with; null: it stands by itself. */
   readonly mergedInto: string | null;
-  /** How that one stood before; null: it stands by itself, or an older version remembered it. */
-  readonly joined: Standing | null;
-  /** How this one stood before the newest change by which it became one with another, or ended to be. */
-  readonly beforeMerge: Standing | null;
-  /** Another one stands by itself again, and the change that says so of this one is still to come. */
-  readonly parted: Parted | null;
-}
-
-/** What of a customer is told already. */
-export type Standing = Pick<CustomerMemory, 'holding' | 'stepsClosedAt'>;
-
-export interface Parted {
-  readonly at: number;
-  /** The interactions that are the other one's. */
-  readonly others: readonly string[];
-  /** Rules of the grid to look at anew: of what holds for the customer alone they have told nobody. */
-  readonly looksAnew: readonly string[];
+  /** Another one stands by itself again, and the change of this moment is still to come that tells anew what lies before it. */
+  readonly toldAnewAt: number | null;
 }
 
 /** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
 const LIMITS = { pieces: 512, signals: 64, answers: 64, interactionsSinceRetained: 16 };
 
-/** Interactions that are another one's: the change that is still to come soon comes. */
-const PARTED_LISTED = 512;
-
 export const noMemory: CustomerMemory = {
   asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
-  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, joined: null, beforeMerge: null, parted: null,
+  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, toldAnewAt: null,
 };
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
@@ -82,9 +64,7 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     evidence: change.evidence,
     facts: change.facts,
     mergedInto: change.mergedInto,
-    joined: change.mergedInto === null ? null : memory.joined,
-    beforeMerge: change.pieces.some(({ kind }) => kind === 'merge') ? standingOf(memory) : memory.beforeMerge,
-    parted: isPartedBy(memory, change) ? null : memory.parted,
+    toldAnewAt: memory.toldAnewAt !== null && memory.toldAnewAt > change.asOf ? memory.toldAnewAt : null,
     retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
@@ -92,34 +72,8 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
   };
 }
 
-function standingOf({ holding, stepsClosedAt }: CustomerMemory): Standing {
-  return { holding, stepsClosedAt };
-}
-
-/** How a customer stood when another one became one with it, at a moment that it may have told itself already. */
-export function standingBefore(memory: CustomerMemory, merge: number): Standing {
-  return memory.asOf >= merge && memory.beforeMerge !== null ? memory.beforeMerge : standingOf(memory);
-}
-
-/** The first change since another one stands by itself again. */
-export function isPartedBy({ parted }: CustomerMemory, { asOf }: Pick<Change, 'asOf'>): boolean {
-  return parted !== null && asOf >= parted.at;
-}
-
-/** With what is to be known until the change comes that says that another one stands by itself again; another such change may be to come, too. */
-export function rememberParted(memory: CustomerMemory, { at, others, looksAnew }: Parted): CustomerMemory {
-  const { parted } = memory;
-  return { ...memory, parted: { at, others: [...(parted?.others ?? []), ...others].slice(-PARTED_LISTED), looksAnew: [...(parted?.looksAnew ?? []), ...looksAnew] } };
-}
-
-/** Of these rules nobody has been told: what holds at the next look of the grid is. */
-export function lookAnew(memory: CustomerMemory, rules: readonly string[]): CustomerMemory {
-  if (memory.holding === null || rules.length === 0) return memory;
-  return { ...memory, holding: Object.fromEntries(Object.entries(memory.holding).filter(([name]) => !rules.includes(name))) };
-}
-
 /** A model version re-bases, and is nobody's fall. */
-export function retainedAfter({ retained }: Pick<CustomerMemory, 'retained'>, { pieces, asOf }: Pick<Change, 'pieces' | 'asOf'>): CustomerMemory['retained'] {
+function retainedAfter({ retained }: Pick<CustomerMemory, 'retained'>, { pieces, asOf }: Pick<Change, 'pieces' | 'asOf'>): CustomerMemory['retained'] {
   const turn = pieces.findLast((piece) => piece.retention === true && isInteraction(piece) && piece.at >= retained.at);
   const last = turn === undefined ? -1 : pieces.findLastIndex((piece) => piece.interactions.some((each) => turn.interactions.includes(each)));
   const since = pieces.slice(last + 1).filter((piece) => !isRebasing(piece));

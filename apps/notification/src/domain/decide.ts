@@ -1,28 +1,24 @@
 import { endGrounds, followChange, isRegained, openStory, type AlertStory, type Ground } from './alert-story.ts';
 import { isRebasing, type Change } from './change.ts';
-import { isPartedBy, lookAnew, noMemory, remember, type CustomerMemory } from './customer-memory.ts';
+import { noMemory, remember, type CustomerMemory } from './customer-memory.ts';
 import { Desk, resolved, settle, type Decision, type Known, type Outcome } from './desk.ts';
 import { closingsIn, completedSignals, isClosed } from './hard-lane.ts';
 import { unwatched } from './baseline-lane.ts';
 import { nearDate } from './date-lane.ts';
-import { changeWithout, withoutMerges } from './merged-story.ts';
 import { itemLoss, regainedItems } from './item-loss.ts';
 import { isBelow, overdue } from './level-lane.ts';
 import { longestWindowMs, type DateRule, type HardRule, type LevelRule, type Rule, type StepRule } from './rule.ts';
 import { completedStep } from './step-lane.ts';
 
 /** What a change means for a customer's alerts; null when a newer change is already known. */
-export function decide(known: Known, told: Change, rules: readonly Rule[]): Decision | null {
+export function decide(known: Known, change: Change, rules: readonly Rule[]): Decision | null {
   const before = known.memory ?? noMemory;
-  if (told.asOf <= before.asOf) return null;
-  const isParted = isPartedBy(before, told);
-  const change = before.parted === null || isParted ? told : changeWithout(told, new Set(before.parted.others));
+  if (change.asOf <= before.asOf) return null;
   // It says nothing more by itself: what happens to it is told of the customer that it is one with.
   if (change.mergedInto !== null) return { memory: remember(before, change, longestWindowMs(rules)), outcomes: [], step: null };
-  const held = holdQuietly(remember(before, change, longestWindowMs(rules)), { change, known: known.memory }, rules);
-  const memory = isParted ? lookAnew(held, before.parted?.looksAnew ?? []) : held;
+  const memory = holdQuietly(remember(before, change, longestWindowMs(rules)), { change, known: known.memory }, rules);
   const open = known.alerts.filter((story) => story.state === 'open');
-  const followed = open.map((story) => follow(story, change, { answers: memory.answers, isParted }));
+  const followed = open.map((story) => follow(story, change, memory.answers));
   const stepEnded = followed.some(({ story }, index) => stepsOver(story) > stepsOver(open[index]));
   const desk = new Desk(stepEnded ? { ...memory, stepsClosedAt: change.asOf } : memory, change, { open: followed, resolved: known.alerts.filter((story) => story.state === 'resolved') });
   if (!change.backfill) {
@@ -70,9 +66,8 @@ function rebased(memory: CustomerMemory, { change, known }: { readonly change: C
   return { ...memory, holding: { ...memory.holding, ...Object.fromEntries(held) }, watched };
 }
 
-function follow(story: AlertStory, change: Change, { answers, isParted }: Pick<CustomerMemory, 'answers'> & { readonly isParted: boolean }): Outcome {
-  const whole = followChange(story, change, answers);
-  const followed = isParted ? withoutMerges(whole) : whole;
+function follow(story: AlertStory, change: Change, answers: CustomerMemory['answers']): Outcome {
+  const followed = followChange(story, change, answers);
   if (story.lane !== 'hard') return settle(endGrounds(followed, (ground) => isGroundOver(ground, followed, change)), change.asOf);
   const closings = closingsIn(followed, change);
   const closed = isClosed({ ...followed, closings }, change) || (change.basis === 'lost' && !story.loss);

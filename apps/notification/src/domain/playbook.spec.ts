@@ -15,7 +15,7 @@ const given = { labels: { owner: 'jo@supplier.example' }, customer: 'ACME GmbH' 
 
 function story(cause: string, more: { pieces?: Partial<Piece>[]; signals?: Signal[]; answers?: Answer[] } = {}): AlertStory {
   const pieces = (more.pieces ?? []).map((piece): Piece => ({ kind: 'event', determinant: 'service', interactionKind: null, points: -1, dial: 0, at: openedAt, knownAt: openedAt, interactions: [], ...piece }));
-  const change: Change = { asOf: openedAt, score: 58, band: 'watch', rank: 1, basis: 'contract', evidence: 0, facts: {}, backfill: false, pieces: [], signals: [], closings: [], mergedInto: null };
+  const change: Change = { asOf: openedAt, score: 58, band: 'watch', rank: 1, basis: 'contract', evidence: 0, facts: {}, backfill: false, pieces: [], signals: [], closings: [], mergedInto: null, joinedBy: [], unmerged: null };
   return openStory({ lane: 'step', rule: 'r', severity: 'warning', causes: [cause], grounds: [], part: null, since: openedAt, pieces, signals: more.signals ?? [] }, change, { story: null, episode: 1, answers: more.answers ?? [] });
 }
 

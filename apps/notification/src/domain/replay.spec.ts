@@ -3,7 +3,8 @@ import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
 import { allFive } from '../spec-support/changes.ts';
 import { readChange, type Change } from './change.ts';
 import { LevelCurve } from './level-curve.ts';
-import { gridPoints, JUDGED_AFTER_MS, replayPast, Tallies, type Past, type ReplayedAlert } from './replay.ts';
+import { gridPoints } from './course.ts';
+import { JUDGED_AFTER_MS, replayPast, Tallies, type Past, type ReplayedAlert } from './replay.ts';
 
 const rules = rulesOf(rulesSchema.parse(parse(shippedRules)));
 const dayMs = 86_400_000;

@@ -1,13 +1,11 @@
 import type { AlertStory } from './alert-story.ts';
 import type { Change } from './change.ts';
 import type { StepSubject } from './cohort-lane.ts';
-import type { CustomerMemory } from './customer-memory.ts';
-import { decide } from './decide.ts';
+import { Course, type GridPoint } from './course.ts';
 import { REOPEN_WITHIN_MS, type Decision } from './desk.ts';
-import { decideOnGrid } from './grid.ts';
 import { costliestItem } from './item-loss.ts';
-import { isGridRule, type GridRule, type Rule } from './rule.ts';
-import { dayMs, instantOf, localDay } from './zoned-time.ts';
+import type { Rule } from './rule.ts';
+import { dayMs } from './zoned-time.ts';
 
 /** One customer's past, as it would have been told. Times are ms since the epoch. */
 export interface Past {
@@ -71,27 +69,11 @@ export function replayPast(past: Past, rules: readonly Rule[], { grid, ...span }
   return replay;
 }
 
-/** The moments within a span at which rules of the grid are looked at, with those rules. */
-export function gridPoints(rules: readonly Rule[], { from, to }: Pick<Span, 'from' | 'to'>, timeZone: string): GridPoint[] {
-  const times = [...new Set(rules.filter(isGridRule).map(({ at }) => at))];
-  const points: GridPoint[] = [];
-  for (let day = localDay(from, timeZone); day <= to; day += dayMs) {
-    for (const minutes of times) points.push({ at: instantOf(day, minutes, timeZone), rules: rules.filter(isGridRule).filter(({ at }) => at === minutes) });
-  }
-  return points.filter(({ at }) => at >= from && at <= to).sort((a, b) => a.at - b.at);
-}
-
-export interface GridPoint {
-  readonly at: number;
-  readonly rules: readonly GridRule[];
-}
-
-/** One customer's alerts on their way through the past. A baseline is held against the customer's own spread alone. */
+/** One customer's alerts on their way through the past. */
 class Replay {
   readonly alerts: ReplayedAlert[] = [];
   readonly steps: ReplayedStep[] = [];
-  private memory: CustomerMemory | null = null;
-  private stories: readonly AlertStory[] = [];
+  private readonly course = new Course({ memory: null, stories: [] }, ({ lastOpenedAt }, place) => `${lastOpenedAt} ${place}`);
 
   constructor(
     private readonly past: Past,
@@ -99,30 +81,28 @@ class Replay {
   ) {}
 
   take(change: Change, rules: readonly Rule[]): void {
-    const decision = decide({ memory: this.memory, alerts: this.stories }, change, rules);
-    if (decision !== null) this.keep(decision, change);
+    const decision = this.course.take(change, rules);
+    if (decision !== null) this.tell(decision, change);
   }
 
-  look({ at, rules }: GridPoint): void {
-    if (this.memory === null) return;
-    this.keep(decideOnGrid({ memory: this.memory, alerts: this.stories }, { now: at, rules, cohortSpreads: new Map() }), { asOf: at, basis: this.memory.basis });
+  look(point: GridPoint): void {
+    const decision = this.course.look(point);
+    if (decision !== null) this.tell(decision, { asOf: point.at, basis: decision.memory.basis });
   }
 
-  private keep({ memory, outcomes, step, loss }: Decision, moment: Pick<Change, 'asOf' | 'basis'>): void {
-    this.memory = memory;
-    const named = outcomes.map(({ story }, place) => (story.id === null ? { ...story, id: `${moment.asOf} ${place}` } : story));
-    for (const story of named) {
+  private tell({ outcomes, step, loss }: Decision, moment: Pick<Change, 'asOf' | 'basis'>): void {
+    const told = outcomes.map(({ story }) => story);
+    for (const story of told) {
       // A reopened one keeps its first opening: it is the same alert.
       const isNew = story.openedAt === moment.asOf && story.step === 1 && moment.asOf >= this.span.from;
       if (isNew) this.alerts.push({ rule: story.rule, at: moment.asOf, followedByLoss: isFollowedByLoss(this.past, moment, this.span), story });
     }
-    const telling = named.find(({ state, lane }) => state === 'open' && lane !== 'hard');
+    const telling = told.find(({ state, lane }) => state === 'open' && lane !== 'hard');
     if (moment.asOf >= this.span.from) {
       if (step !== null && telling !== undefined) this.steps.push({ at: moment.asOf, part: step.part, item: costliestItem(step.pieces), story: telling });
       else if (loss !== undefined) this.steps.push({ at: moment.asOf, ...loss, isLoss: true });
     }
-    const told = new Set(named.map(({ id }) => id));
-    this.stories = [...this.stories.filter((story) => !told.has(story.id) && isRecent(story, moment.asOf)), ...named];
+    this.course.stories = this.course.stories.filter((story) => isRecent(story, moment.asOf));
   }
 }
 

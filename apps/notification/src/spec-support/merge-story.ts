@@ -21,6 +21,12 @@ export class MergeStory {
   private second = 0;
   /** When each interaction was first told of. */
   private readonly happened = new Map<string, string>();
+  /** Where each stands by itself, and what was told since two became one. */
+  private readonly scores = new Map<string, number>();
+  private readonly together: Together[] = [];
+  private isEnding = false;
+  /** By interaction of the one that goes: what it moved that one's own score by. */
+  private readonly others = new Map<string, number>();
 
   constructor(private readonly stage: TimelineStage, private readonly tenant: string) {}
 
@@ -41,7 +47,41 @@ export class MergeStory {
   async moves(customer: string, score: number, { kind, points, interactionKind }: { kind: RetentionChange['contributions'][number]['kind']; points: number; interactionKind?: string }, more: Partial<RetentionChange> = {}): Promise<void> {
     const asOf = this.next();
     const named = interactionKind === undefined ? { interactions: [] } : { interactionKind, occurredAt: asOf, dial: points, interactions: [`crm#${customer}-${this.second}`] };
-    await this.take({ ...allFive(customer, { tenant: this.tenant, asOf }), customer: { id: customer, name: customer.toUpperCase(), traits: { owner: `${customer}@supplier.example` } }, score, band: score < 60 ? 'watch' : 'steady', contributions: [{ kind, determinant: 'service', points, ...named }], ...more });
+    const change = { ...allFive(customer, { tenant: this.tenant, asOf }), customer: { id: customer, name: customer.toUpperCase(), traits: { owner: `${customer}@supplier.example` } }, score, band: score < 60 ? 'watch' as const : 'steady' as const, contributions: [{ kind, determinant: 'service' as const, points, ...named }], ...more };
+    await this.take({ ...change, ...this.mergeIn(change) });
+  }
+
+  /** What a change says of who becomes one with whom, or is it no longer. */
+  private mergeIn(change: RetentionChange): Pick<RetentionChange, 'joinedBy' | 'unmerged'> {
+    const { customer: { id }, mergedInto, asOf, score } = change;
+    const merge = this.together.at(-1);
+    if (mergedInto !== undefined) this.together.push({ from: id, into: mergedInto, since: asOf, told: [] });
+    if (merge === undefined || mergedInto !== undefined || (id !== merge.into && id !== merge.from)) {
+      this.scores.set(id, score);
+      return {};
+    }
+    if (this.isEnding) return { unmerged: { from: [id === merge.into ? merge.from : merge.into], since: merge.since, changes: this.alone(change, merge) } };
+    if (merge.told.length === 0 && change.contributions.some(({ kind }) => kind === 'merge')) {
+      merge.since = asOf;
+      return { joinedBy: [merge.from] };
+    }
+    merge.told.push(change);
+    return {};
+  }
+
+  /** What a customer would have told by itself since the merge; the other one's is what the change of the one that went names. */
+  private alone(last: RetentionChange, { from, told }: Together): RetentionChange[] {
+    const isFrom = last.customer.id === from;
+    const isOwn = (each: Of): boolean => this.others.has(nameOf(each)) === isFrom;
+    let score = this.scores.get(last.customer.id) ?? 0;
+    const earlier = told.filter(({ contributions }) => !isFrom || contributions.some(isOwn)).map((change): RetentionChange => {
+      const contributions = change.contributions.filter(isOwn).map((each) => ({ ...each, points: this.others.get(nameOf(each)) ?? each.points }));
+      score += contributions.reduce((sum, { points }) => sum + points, 0);
+      return { ...change, ...(isFrom ? { facts: last.facts, basis: last.basis } : {}), score: Math.min(score, 100), contributions, signals: change.signals.filter(isOwn), closings: change.closings?.filter(isOwn) };
+    });
+    const known = new Set(told.flatMap(({ contributions }) => contributions.map(nameOf)));
+    const isNew = (each: Of): boolean => nameOf(each) === '' || !known.has(nameOf(each));
+    return [...earlier, { ...last, contributions: last.contributions.filter((each) => each.kind !== 'merge' && isNew(each)), signals: last.signals.filter(isNew), closings: last.closings?.filter(isNew) }];
   }
 
   /** A score that moved, to `score`, by what happened; `kind` of each is told as a signal where an offer or a promise is about it. */
@@ -56,15 +96,39 @@ export class MergeStory {
 
   /** The end of a merge, told of one and then of the other. */
   async parts(first: 'north' | 'acme', { north, acme, by }: { north: [score: number, told: readonly Told[]]; acme: number; by: number }): Promise<void> {
+    this.isTheirs(north[1]);
     await this.ends(first, { north: () => this.tells('north', ...north), acme: () => this.moves('acme', acme, { kind: 'merge', points: by }) });
   }
 
   /** The end of a merge is one moment for both. */
   async ends(first: 'north' | 'acme', tell: { north: () => Promise<void>; acme: () => Promise<void> }): Promise<void> {
     const { second } = this;
+    this.isEnding = true;
     await tell[first]();
     this.second = second;
     await tell[first === 'north' ? 'acme' : 'north']();
+    this.isEnding = false;
+    this.together.pop();
+  }
+
+  /** The end of a merge, as the one that goes tells it. */
+  async goes(tell: () => Promise<void>): Promise<void> {
+    this.isEnding = true;
+    await tell();
+    this.isEnding = false;
+    this.together.pop();
+  }
+
+  /** These are the one's that goes. */
+  isTheirs(told: readonly Told[]): void {
+    for (const { id, points } of told) this.others.set(id, points);
+  }
+
+  /** Of the time together, read only in the middle of its end. */
+  async readLate(minutes: number, tell: () => Promise<void>): Promise<void> {
+    this.isEnding = false;
+    await this.late(minutes, tell);
+    this.isEnding = true;
   }
 
   /** Changes of before the newest one that are read only now. */
@@ -126,4 +190,18 @@ export class MergeStory {
       this.told.push(`${type.replace('alert.', '')} ${data.customer.id}`);
     });
   }
+}
+
+/** Two that are one: what was told since of the one that stays. */
+interface Together {
+  readonly from: string;
+  readonly into: string;
+  since: string;
+  readonly told: RetentionChange[];
+}
+
+type Of = { readonly interaction: string } | { readonly interactions: readonly string[] };
+
+function nameOf(each: Of): string {
+  return 'interaction' in each ? each.interaction : (each.interactions[0] ?? '');
 }

@@ -3,10 +3,12 @@ import { allFive } from './changes.ts';
 import { begin } from './merge-story.ts';
 import type { TimelineStage } from './timeline.ts';
 
-type Customer = 'acme' | 'north';
+/** Acme and north are one for a time; south, in some stories, becomes one with acme and stays so. */
+const customers = ['acme', 'north', 'south'] as const;
+type Customer = (typeof customers)[number];
 type Contribution = RetentionChange['contributions'][number];
 
-/** One thing that happened to one of the two, or that a person did to the alerts that it then had. */
+/** One thing that happened to one of them, or that a person did to the alerts that it then had. */
 export interface Happening {
   readonly customer: Customer;
   readonly kind: string;
@@ -16,7 +18,7 @@ export interface Happening {
   readonly when: 'before' | 'meanwhile' | 'after';
 }
 
-/** Points by which the score of the two together lies off. */
+/** Points by which the score of two together lies off. */
 const OFFSET = -7;
 
 const signalKinds = ['offer.received', 'promise.broken'];
@@ -30,83 +32,106 @@ const happenings = [
 ] as const;
 
 /** The same seed makes the same story. */
-export function randomStory(seed: number): Happening[] {
+export function randomStory(seed: number, whom: readonly Customer[] = ['acme', 'north']): Happening[] {
   const random = randomOf(seed);
   const pick = <V>(of: readonly V[]): V => of[Math.floor(random() * of.length)] as V;
   const between = (low: number, high: number): number => low + random() * (high - low);
   const open: Happening[] = [];
-  const story = (['before', 'meanwhile', 'after'] as const).flatMap((when) => Array.from({ length: 2 + Math.floor(random() * 4) }, (_, index): Happening => {
+  return (['before', 'meanwhile', 'after'] as const).flatMap((when) => Array.from({ length: 2 + Math.floor(random() * 4) }, (_, index): Happening => {
     const id = `crm#${when}-${index}`;
     const [closed] = open.length > 0 && random() < 0.3 ? open.splice(Math.floor(random() * open.length), 1) : [];
     if (closed !== undefined) return { customer: closed.customer, when, id, kind: closedBy[closed.kind] ?? '', points: between(1, 7), about: closed.about ?? '' };
     const [kind, low, high] = pick(happenings);
-    const told = { customer: pick<Customer>(['acme', 'north']), when, id, kind, points: between(low, high), ...(kind in closedBy ? { about: `thing:crm:${when}-${index}` } : {}) };
+    const told = { customer: pick(whom), when, id, kind, points: between(low, high), ...(kind in closedBy ? { about: `thing:crm:${when}-${index}` } : {}) };
     if (kind in closedBy) open.push(told);
     return told;
   }));
-  // What came meanwhile to the one that goes is told in one change.
-  const [once] = story.filter((each) => isOfNorthMeanwhile(each));
-  return story.filter((each) => each === once || !isOfNorthMeanwhile(each));
 }
 
-function isOfNorthMeanwhile({ customer, when, kind }: Happening): boolean {
-  return customer === 'north' && when === 'meanwhile' && kind !== 'resolve';
-}
+export type Ending = 'never' | 'acme' | 'north';
 
 /** Tells a story to notification, a minute a happening. */
 export class StoryTeller {
   private minute = 0;
   private began = 0;
-  private readonly scores = { acme: 85, north: 85 };
-  private meanwhile: Happening[] = [];
+  private readonly scores: Record<Customer, number> = { acme: 85, north: 85, south: 85 };
+  /** Who is one with acme, itself among them. */
+  private readonly members = new Set<Customer>(['acme']);
+  /** What acme, with whom it is one but for north, and north would have told while the two are one. */
+  private readonly alone: Record<'acme' | 'north', RetentionChange[]> = { acme: [], north: [] };
   private readonly happened = new Map<string, string>();
 
   constructor(private readonly stage: TimelineStage, private readonly tenant: string) {}
 
-  /** `merge`: whose change of the end is read first; in between the two are one. */
-  async tell(story: readonly Happening[], merge: 'never' | Customer): Promise<void> {
-    for (const customer of ['acme', 'north'] as const) await this.happens({ customer, kind: 'order.placed', id: `crm#${customer}-first`, points: 0, when: 'before' });
-    for (const each of story.filter(({ when }) => when === 'before')) await this.happens(each);
+  /** `ending`: whose change of the end is read first; never: the two are not one at all. `joins`: when south becomes one with acme. */
+  async tell(story: readonly Happening[], ending: Ending, joins?: Happening['when']): Promise<void> {
+    for (const customer of customers) await this.happens({ customer, kind: 'order.placed', id: `crm#${customer}-first`, points: 0, when: 'before' });
+    await this.tellAll(story.filter(({ when }) => when === 'before'), joins === 'before');
     this.minute += 1;
     this.began = this.minute;
-    if (merge !== 'never') await this.begins();
-    for (const each of story.filter(({ when }) => when === 'meanwhile')) await (merge === 'never' ? this.happens(each) : this.happensToBoth(each));
+    if (ending !== 'never') await this.joins('north');
+    // First what people do: what another one's order has ended they can't resolve any more.
+    const meanwhile = story.filter(({ when }) => when === 'meanwhile').toSorted((one, other) => Number(other.kind === 'resolve') - Number(one.kind === 'resolve'));
+    await this.tellAll(meanwhile, joins === 'meanwhile');
     this.minute += 1;
-    if (merge !== 'never') await this.ends(merge);
-    for (const each of story.filter(({ when }) => when === 'after')) await this.happens(each);
+    if (ending !== 'never') await this.parts(ending);
+    await this.tellAll(story.filter(({ when }) => when === 'after'), joins === 'after');
+  }
+
+  /** South joins in the middle. */
+  private async tellAll(happenings: readonly Happening[], joins: boolean): Promise<void> {
+    for (const [place, each] of happenings.entries()) {
+      if (joins && place === happenings.length >> 1) {
+        this.minute += 1;
+        await this.joins('south');
+      }
+      await this.happens(each);
+    }
   }
 
   private async happens(each: Happening): Promise<void> {
     this.minute += 1;
     if (each.kind === 'resolve') return this.resolve(each);
     this.scores[each.customer] += each.points;
-    await this.says(each.customer, this.scores[each.customer], [each]);
+    const of = this.members.has(each.customer) ? 'acme' : each.customer;
+    if (this.members.has('north')) {
+      if (each.customer === 'north') this.alone.north.push(this.changeOf('north', this.scores.north, [each]));
+      else if (of === 'acme') this.alone.acme.push(this.changeOf('acme', this.without(), [each]));
+    }
+    await this.says(of, of === 'acme' ? this.together() : this.scores[of], [each]);
   }
 
-  private async happensToBoth(each: Happening): Promise<void> {
-    this.minute += 1;
-    if (each.kind === 'resolve') return this.resolve(each);
-    this.scores[each.customer] += each.points;
-    if (each.customer === 'north') this.meanwhile.push(each);
-    await this.says('acme', this.together(), [each]);
+  private async joins(from: 'north' | 'south'): Promise<void> {
+    const [before, without] = [this.together(), this.without()];
+    await this.says(from, this.scores[from], [], { mergedInto: 'acme' });
+    this.members.add(from);
+    if (from === 'south' && this.members.has('north')) this.alone.acme.push({ ...this.changeOf('acme', this.without(), []), ...joining('south', this.without() - without) });
+    await this.says('acme', this.together(), [], joining(from, this.together() - before));
   }
 
-  private async begins(): Promise<void> {
-    await this.says('north', this.scores.north, [], { mergedInto: 'acme' });
-    await this.says('acme', this.together(), [], { contributions: [merged(this.together() - this.scores.acme)] });
-  }
-
-  private async ends(first: Customer): Promise<void> {
+  private async parts(first: 'acme' | 'north'): Promise<void> {
+    const before = this.together();
+    this.members.delete('north');
+    const after = this.together();
     const tell = {
-      north: () => this.says('north', this.scores.north, this.meanwhile),
-      acme: () => this.says('acme', this.scores.acme, [], { contributions: [merged(this.scores.acme - this.together())] }),
+      north: () => this.says('north', this.scores.north, [], { unmerged: this.unmerged('north', 'acme') }),
+      acme: () => this.says('acme', after, [], { contributions: [merged(after - before)], unmerged: this.unmerged('acme', 'north') }),
     };
     await tell[first]();
     await tell[first === 'north' ? 'acme' : 'north']();
   }
 
-  private together(): number {
-    return this.scores.acme + this.scores.north - 85 + OFFSET;
+  private unmerged(customer: 'acme' | 'north', from: Customer): NonNullable<RetentionChange['unmerged']> {
+    const since = new Date(begin + this.began * 60_000).toISOString();
+    return { from: [from], since, changes: [...this.alone[customer], this.changeOf(customer, customer === 'acme' ? this.together() : this.scores.north, [])] };
+  }
+
+  private together(members: Iterable<Customer> = this.members): number {
+    return [...members].reduce((sum, member) => sum + this.scores[member] - 85 + OFFSET, 85 - OFFSET);
+  }
+
+  private without(): number {
+    return this.together([...this.members].filter((member) => member !== 'north'));
   }
 
   /** What was opened before the two were one can be told from the other one's. */
@@ -119,20 +144,28 @@ export class StoryTeller {
     for (const { id } of alerts) await this.stage.actOn(this.tenant, id, { what: 'resolve', outcome: null, comment: null });
   }
 
-  private async says(customer: Customer, score: number, told: readonly Happening[], more: Partial<RetentionChange> = {}): Promise<void> {
+  private says(customer: Customer, score: number, told: readonly Happening[], more: Partial<RetentionChange> = {}): Promise<void> {
+    return this.stage.take({ ...this.changeOf(customer, score, told), ...more });
+  }
+
+  private changeOf(customer: Customer, score: number, told: readonly Happening[]): RetentionChange {
     const asOf = new Date(this.moment()).toISOString();
     for (const { id } of told) if (!this.happened.has(id)) this.happened.set(id, asOf);
     const named = told.map(({ kind, id, about }) => ({ kind, interaction: id, occurredAt: this.happened.get(id) ?? '', ...(about === undefined ? {} : { about }) }));
-    await this.stage.take({
+    return {
       ...allFive(customer, { tenant: this.tenant, asOf }), score, band: score < 35 ? 'at-risk' : score < 60 ? 'watch' : 'steady',
       contributions: told.map((each) => contributionOf(each, this.happened.get(each.id) ?? '')),
-      signals: named.filter(({ kind }) => signalKinds.includes(kind)), closings: named.filter(({ kind }) => closingKinds.includes(kind)), ...more,
-    });
+      signals: named.filter(({ kind }) => signalKinds.includes(kind)), closings: named.filter(({ kind }) => closingKinds.includes(kind)),
+    };
   }
 
   private moment(): number {
     return begin + this.minute * 60_000;
   }
+}
+
+function joining(from: Customer, points: number): Pick<RetentionChange, 'contributions' | 'joinedBy'> {
+  return { contributions: [merged(points)], joinedBy: [from] };
 }
 
 function merged(points: number): Contribution {
