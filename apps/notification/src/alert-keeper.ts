@@ -104,7 +104,7 @@ export class AlertKeeper {
     const { change, portrait } = changed;
     if (isToldAlready(known.memories.get(key), change)) return;
     if (change.joinedBy.length > 0 || change.mergedInto !== null) this.joinInto(changed, known, given);
-    const stood = change.unmerged === null ? null : known.standings.newest(ref, change.unmerged.since);
+    const stood = change.unmerged === null ? null : known.standings.at(ref, change.unmerged.since);
     const back = change.unmerged === null ? noneBack : known.mover.giveBack(known.alerts, ref.tenant, { customer: ref.customer, unmerged: change.unmerged, stood: stood?.standing ?? null });
     const decision = this.decisionOn(changed, known, given);
     if (decision === null) return;
@@ -121,17 +121,18 @@ export class AlertKeeper {
     const retold = change.unmerged === null ? null : retellUnmerged(ref, change.unmerged, { ...known, alerts, documents });
     if (change.unmerged !== null) this.awaitOthers(ref.tenant, { ...change.unmerged, at: change.asOf }, { known, result });
     if (retold === null) return decide({ memory: before, alerts: alerts.map(({ story }) => story) }, change, documents.rules);
-    const { toldAnewAt = null } = before ?? {};
-    return { memory: { ...retold.memory, toldAnewAt: toldAnewAt !== null && toldAnewAt > change.asOf ? toldAnewAt : null }, outcomes: retold.outcomes, step: null };
+    const { toldAnew = null } = before ?? {};
+    return { memory: { ...retold.memory, toldAnew: toldAnew !== null && toldAnew.at > change.asOf ? toldAnew : null }, outcomes: retold.outcomes, step: null };
   }
 
   /** What is still to be read of the others' time together is told anew by their own change of this moment. */
-  private awaitOthers(tenant: string, { from, at }: Unmerged & { readonly at: number }, { known, result }: { readonly known: Known; readonly result: Result }): void {
+  private awaitOthers(tenant: string, { from, since, at }: Unmerged & { readonly at: number }, { known, result }: { readonly known: Known; readonly result: Result }): void {
     for (const customer of from) {
       const key = holderKey({ tenant, customer });
       const [memory, portrait] = [known.memories.get(key), known.portraits.get(key)];
       if (memory === undefined || portrait === undefined || memory.asOf >= at) continue;
-      const awaiting = { ...memory, toldAnewAt: Math.max(at, memory.toldAnewAt ?? at) };
+      const { toldAnew } = memory;
+      const awaiting = { ...memory, toldAnew: { since: Math.min(since, toldAnew?.since ?? since), at: Math.max(at, toldAnew?.at ?? at) } };
       known.memories.set(key, awaiting);
       result.memories.set(key, { tenant, customer, memory: awaiting, portrait });
     }
@@ -220,9 +221,7 @@ async function load(manager: EntityManager, changes: readonly RetentionChange[])
   const into = [...merged.map(({ tenant, memory }) => ({ tenant, customer: memory.mergedInto })), ...changes.map(({ tenant, mergedInto = null }) => ({ tenant, customer: mergedInto }))];
   const heard = await heardOf(manager, into.flatMap(({ tenant, customer }) => (customer === null ? [] : [{ tenant, customer }])));
   const memories = new Map([...heard.values(), ...own].map((row) => [holderKey(row), row.memory]));
-  // What ended since it became one with another may not have ended without the other one.
-  const oldest = Math.min(...changes.map(({ asOf, unmerged }) => Date.parse(unmerged?.since ?? asOf)));
-  const rows = await store.alerts([...refs, ...[...heard.values()].filter((row) => !refs.some((ref) => holderKey(ref) === holderKey(row)))], oldest);
+  const rows = await alertsOf(store, [...new Map([...refs, ...heard.values()].map((ref) => [holderKey(ref), ref])).values()], changes);
   const alerts: AlertsByHolder = new Map();
   for (const row of rows) alerts.set(holderKey(row), [...(alerts.get(holderKey(row)) ?? []), row]);
   const parted = changes.filter(({ unmerged }) => unmerged !== undefined);
@@ -231,18 +230,28 @@ async function load(manager: EntityManager, changes: readonly RetentionChange[])
   return { memories, portraits, alerts, standings, mover: new AlertMover(), lives: new Map(rows.map((row) => [`${row.tenant} ${row.story.id ?? ''}`, row.life])) };
 }
 
-function isToldAlready(memory: CustomerMemory | undefined, { asOf, unmerged }: Change): boolean {
+/** What ended since customers became one may not have ended without the other one: of those that are two again, all since then. */
+async function alertsOf(store: AlertStore, refs: readonly CustomerRef[], changes: readonly RetentionChange[]): Promise<StoredAlert[]> {
+  const parted = changes.flatMap(({ tenant, customer, unmerged }) => (unmerged === undefined ? [] : [{ tenant, customers: [customer.id, ...unmerged.from], since: Date.parse(unmerged.since) }]));
+  const isParted = (ref: CustomerRef): boolean => parted.some(({ tenant, customers }) => tenant === ref.tenant && customers.includes(ref.customer));
+  const rows = await store.alerts(refs.filter((ref) => !isParted(ref)), Math.min(...changes.map(({ asOf }) => Date.parse(asOf))));
+  const since = await store.alerts(refs.filter(isParted), Math.min(...parted.map((each) => each.since), Date.now()));
+  return [...new Map([...rows, ...since].map((row) => [`${row.tenant} ${row.story.id ?? ''}`, row])).values()];
+}
+
+function isToldAlready(memory: CustomerMemory | undefined, { asOf, unmerged, joinedBy }: Change): boolean {
   if (memory === undefined) return false;
-  return asOf <= memory.asOf || (unmerged === null && memory.toldAnewAt !== null && asOf < memory.toldAnewAt);
+  const { toldAnew } = memory;
+  return asOf <= memory.asOf || (unmerged === null && joinedBy.length === 0 && toldAnew !== null && asOf > toldAnew.since && asOf < toldAnew.at);
 }
 
 /** Null: how the customer stood before is not known, as of a merge that an older version has read. */
 function retellUnmerged(ref: CustomerRef, { since, changes }: Unmerged, { standings, alerts, documents: { rules, playbooks } }: { readonly standings: StandingBook; readonly alerts: readonly StoredAlert[]; readonly documents: Documents }): Retold | null {
-  const stood = standings.newest(ref, since);
+  const stood = standings.at(ref, since);
   if (stood === null) return null;
   const standingOf = (customer: string, at: number): Standing | null => standings.newest({ tenant: ref.tenant, customer }, at)?.standing ?? null;
   const retold = retell({ before: stood.standing, changes, alerts, rules, timeZone: playbooks.timeZone, standingOf });
-  standings.forget(stood);
+  standings.forgetSince(stood);
   for (const [at, standing] of retold.standings) standings.keep({ ...ref, at, standing });
   return retold;
 }

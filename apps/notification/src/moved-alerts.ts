@@ -82,9 +82,10 @@ function ownerOf(alert: StoredAlert, parted: Parted): Pick<MovedAlert, 'holder' 
   if (move !== undefined) return { holder: move.from, moves: alert.moves.slice(0, at) };
   const by = isOpenedSince(alert, parted.unmerged) ? openedBy(alert.story) : [];
   const own = ownInteractions(parted);
-  const [other = alert.customer] = from;
   if (by.length > 0 && alert.customer !== customer && by.every((each) => own.has(each))) return { holder: customer, moves: [] };
-  if (by.length > 0 && alert.customer === customer && !by.some((each) => own.has(each))) return { holder: other, moves: [] };
+  const [other] = from;
+  // Whose of several others it is, their own changes tell.
+  if (by.length > 0 && alert.customer === customer && other !== undefined && from.length === 1 && !by.some((each) => own.has(each))) return { holder: other, moves: [] };
   return { holder: alert.customer, moves: alert.moves };
 }
 

@@ -27,10 +27,14 @@ export class StandingBook {
     return new StandingBook(new Map(rows.map((row) => [keyOf(row), { ...row, standing: storedStanding(row.standing) }])));
   }
 
+  /** How it stood when it became one with others at a moment: it says so a millisecond before or after, and who came later is not meant. */
+  at(ref: CustomerRef, moment: number): Kept | null {
+    return this.of(ref).find(({ at }) => Math.abs(at - moment) <= 1) ?? null;
+  }
+
   /** The newest one that is not after a moment. */
-  newest({ tenant, customer }: CustomerRef, until: number): Kept | null {
-    const found = [...this.kept.values()].filter((kept) => kept.tenant === tenant && kept.customer === customer && kept.at <= until);
-    return found.toSorted((one, other) => other.at - one.at)[0] ?? null;
+  newest(ref: CustomerRef, until: number): Kept | null {
+    return this.of(ref).filter(({ at }) => at <= until).toSorted((one, other) => other.at - one.at)[0] ?? null;
   }
 
   keep(kept: Kept): void {
@@ -39,10 +43,17 @@ export class StandingBook {
     this.gone.delete(keyOf(kept));
   }
 
-  forget(kept: Kept): void {
-    this.kept.delete(keyOf(kept));
-    this.changed.delete(keyOf(kept));
-    this.gone.set(keyOf(kept), kept);
+  /** This one and those of later moments. */
+  forgetSince(from: Kept): void {
+    for (const kept of this.of(from).filter(({ at }) => at >= from.at)) {
+      this.kept.delete(keyOf(kept));
+      this.changed.delete(keyOf(kept));
+      this.gone.set(keyOf(kept), kept);
+    }
+  }
+
+  private of({ tenant, customer }: CustomerRef): Kept[] {
+    return [...this.kept.values()].filter((kept) => kept.tenant === tenant && kept.customer === customer);
   }
 
   async write(transaction: Database): Promise<void> {

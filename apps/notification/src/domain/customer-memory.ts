@@ -38,8 +38,8 @@ export interface CustomerMemory {
   readonly watched: Readonly<Record<string, Watched>>;
   /** The customer that it is one with; null: it stands by itself. */
   readonly mergedInto: string | null;
-  /** Another one stands by itself again, and the change of this moment is still to come that tells anew what lies before it. */
-  readonly toldAnewAt: number | null;
+  /** Another one stands by itself again, and the change is still to come that tells anew what lies between these moments. */
+  readonly toldAnew: { readonly since: number; readonly at: number } | null;
 }
 
 /** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
@@ -47,7 +47,7 @@ const LIMITS = { pieces: 512, signals: 64, answers: 64, interactionsSinceRetaine
 
 export const noMemory: CustomerMemory = {
   asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
-  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, toldAnewAt: null,
+  band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, toldAnew: null,
 };
 
 export function remember(memory: CustomerMemory, change: Change, windowMs: number): CustomerMemory {
@@ -64,7 +64,7 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     evidence: change.evidence,
     facts: change.facts,
     mergedInto: change.mergedInto,
-    toldAnewAt: memory.toldAnewAt !== null && memory.toldAnewAt > change.asOf ? memory.toldAnewAt : null,
+    toldAnew: memory.toldAnew !== null && memory.toldAnew.at > change.asOf ? memory.toldAnew : null,
     retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),

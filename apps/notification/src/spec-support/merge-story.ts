@@ -55,14 +55,14 @@ export class MergeStory {
   private mergeIn(change: RetentionChange): Pick<RetentionChange, 'joinedBy' | 'unmerged'> {
     const { customer: { id }, mergedInto, asOf, score } = change;
     const merge = this.together.at(-1);
-    if (mergedInto !== undefined) this.together.push({ from: id, into: mergedInto, since: asOf, told: [] });
+    if (mergedInto !== undefined) this.together.push({ from: id, into: mergedInto, since: asOf, joinedAt: asOf, told: [] });
     if (merge === undefined || mergedInto !== undefined || (id !== merge.into && id !== merge.from)) {
       this.scores.set(id, score);
       return {};
     }
-    if (this.isEnding) return { unmerged: { from: [id === merge.into ? merge.from : merge.into], since: merge.since, changes: this.alone(change, merge) } };
+    if (this.isEnding) return { unmerged: { from: [id === merge.into ? merge.from : merge.into], since: id === merge.into ? merge.joinedAt : merge.since, changes: this.alone(change, merge) } };
     if (merge.told.length === 0 && change.contributions.some(({ kind }) => kind === 'merge')) {
-      merge.since = asOf;
+      merge.joinedAt = asOf;
       return { joinedBy: [merge.from] };
     }
     merge.told.push(change);
@@ -196,7 +196,9 @@ export class MergeStory {
 interface Together {
   readonly from: string;
   readonly into: string;
-  since: string;
+  /** When the one that goes told of it, and when the other one did. */
+  readonly since: string;
+  joinedAt: string;
   readonly told: RetentionChange[];
 }
 

@@ -20,6 +20,11 @@ it('whoever else came meanwhile stays, and came when it did', () => {
   expect(parted('acme', merges, 50)).toEqual({ from: ['north'], since: 10, spans: [[10, ['acme', 'west'], []], [20, ['acme', 'south', 'west'], ['south']]] });
 });
 
+it('whoever came and went meanwhile leaves nothing', () => {
+  const merges = [merge('north', 'acme', 10, 50), merge('south', 'acme', 20, 30)];
+  expect(parted('acme', merges, 50)).toEqual({ from: ['north'], since: 10, spans: [[10, ['acme'], []]] });
+});
+
 it('a time together that ended before is none of this one', () => {
   const merges = [merge('north', 'acme', 10, 20), merge('north', 'acme', 30, 50)];
   expect(parted('acme', merges, 50)).toEqual({ from: ['north'], since: 30, spans: [[30, ['acme'], []]] });

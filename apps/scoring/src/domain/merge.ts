@@ -62,7 +62,8 @@ export function partingAt(customer: string, merges: readonly Merge[], now: numbe
   const moments = [...new Set(merges.flatMap(({ mergedAt, unmergedAt }) => [mergedAt ?? now, unmergedAt ?? now]))].filter((moment) => moment < now).sort((a, b) => a - b);
   const isWithout = (moment: number): boolean => !groupAt(customer, merges, moment).members.some((member) => left.includes(member));
   const since = moments[moments.findLastIndex(isWithout) + 1] ?? now;
-  const others = merges.filter(({ unmergedAt }) => unmergedAt !== now);
+  // Who came and went meanwhile leaves nothing.
+  const others = merges.filter(({ unmergedAt }) => unmergedAt === null || unmergedAt <= since || unmergedAt > now);
   const spans: Parting['spans'][number][] = [{ since, group: groupAt(customer, others, since - 1), joinedBy: [] }];
   for (const moment of moments.filter((each) => each >= since)) {
     const group = groupAt(customer, others, moment);

@@ -14,30 +14,31 @@ import { bandOf, termsAt } from './terms.ts';
 export class ReplayWalk {
   readonly changes: RetoldChange[] = [];
   private state: CustomerState = emptyState();
-  private at = -Infinity;
-  private known: readonly DomainInteraction[] = [];
+  private known: DomainInteraction[] = [];
 
-  constructor(private readonly models: readonly ModelVersion[]) {}
+  /** `at`: from when on time passes; ms. */
+  constructor(
+    private readonly models: readonly ModelVersion[],
+    private at: number,
+  ) {}
 
   /** What is known by then is told already. */
-  begin(known: readonly DomainInteraction[], now: number): void {
-    if (known.length > 0) this.count(known, now);
-    this.at = now;
+  begin(known: readonly DomainInteraction[]): void {
+    if (known.length > 0) this.count(known, this.at);
     this.changes.length = 0;
   }
 
   count(news: readonly DomainInteraction[], now: number): void {
     const moment = { now, models: this.models };
-    const timeline = [...this.known, ...news];
-    this.take(advance(this.state, news, needsTimeline(this.state, news, moment) ? { ...moment, timeline } : moment), now);
-    this.known = timeline;
+    for (const each of news) this.known.push(each);
+    this.take(advance(this.state, news, needsTimeline(this.state, news, moment) ? { ...moment, timeline: this.known } : moment), now);
   }
 
   /** Another timeline from now on; told in any case. `joinedBy`: whose is in it now. */
   regroup(timeline: readonly DomainInteraction[], now: number, joinedBy: readonly string[] = []): void {
     const { state, change } = advance(this.state, [], { now, models: this.models, timeline: this.known, regrouped: timeline });
     this.take({ state, change: change && joinedBy.length > 0 ? { ...change, joinedBy: [...joinedBy] } : change }, now);
-    this.known = timeline;
+    this.known = [...timeline];
   }
 
   /** Lets time pass up to a moment, with what falls due before it. */
@@ -76,6 +77,10 @@ export class ReplayWalk {
 /** Interactions by the moment at which they are counted, in the order of time. */
 export function byMoment(interactions: readonly DomainInteraction[], momentOf: (interaction: DomainInteraction) => number): [number, DomainInteraction[]][] {
   const found = new Map<number, DomainInteraction[]>();
-  for (const interaction of interactions) found.set(momentOf(interaction), [...(found.get(momentOf(interaction)) ?? []), interaction]);
+  for (const interaction of interactions) {
+    const together = found.get(momentOf(interaction));
+    if (together === undefined) found.set(momentOf(interaction), [interaction]);
+    else together.push(interaction);
+  }
   return [...found].sort(([one], [other]) => one - other);
 }

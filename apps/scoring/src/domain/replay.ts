@@ -17,7 +17,7 @@ export interface ReplaySpan {
  */
 export function replayChanges(interactions: readonly DomainInteraction[], model: Model, { from, to }: ReplaySpan): RetoldChange[] {
   const news = withoutUnexposed(activeInteractions(interactions), model).filter(({ occurredAt, retracts }) => occurredAt <= to && retracts === undefined).map(receivedAtOnce);
-  const walk = new ReplayWalk([{ model, inForceFrom: -Infinity }]);
+  const walk = new ReplayWalk([{ model, inForceFrom: -Infinity }], from);
   const before = news.filter(({ occurredAt }) => occurredAt <= from);
   if (before.length > 0) walk.count(before, from);
   for (const [at, together] of byMoment(news.slice(before.length), ({ occurredAt }) => occurredAt)) {

@@ -42,10 +42,10 @@ export function retoldChanges(retelling: Retelling): RetoldChange[] {
 
 /** What was counted until `from` is told at once. */
 function toldSince({ spans, models, to }: Retelling, from: number): RetoldChange[] {
-  const walk = new ReplayWalk(models);
+  const walk = new ReplayWalk(models, spans[0]?.since ?? to);
   for (const [place, { since, interactions, joinedBy }] of spans.entries()) {
     const known = knownBy(interactions, since);
-    if (place === 0) walk.begin(known, since);
+    if (place === 0) walk.begin(known);
     else {
       if (since > from) walk.passUntil(since);
       walk.regroup(known, since, joinedBy);
