@@ -6,12 +6,12 @@ import type { AlertLife } from './domain/alert-life.ts';
 import type { Portrait } from './domain/alert-view.ts';
 import { readChange, type Change, type Unmerged } from './domain/change.ts';
 import type { Standing } from './domain/course.ts';
-import type { CustomerMemory } from './domain/customer-memory.ts';
+import { stillToldAnew, type CustomerMemory } from './domain/customer-memory.ts';
 import { decide } from './domain/decide.ts';
 import type { Decision } from './domain/desk.ts';
 import { standingAt } from './domain/merged-story.ts';
 import type { Playbooks } from './domain/playbook.ts';
-import { retell, type Retold } from './domain/retell.ts';
+import { retell } from './domain/retell.ts';
 import type { CohortRule, Rule } from './domain/rule.ts';
 import { IncidentDesk, type TakenStep } from './incident-desk.ts';
 import type { Regained } from './incident-store.ts';
@@ -104,25 +104,33 @@ export class AlertKeeper {
     const { change, portrait } = changed;
     if (isToldAlready(known.memories.get(key), change)) return;
     if (change.joinedBy.length > 0 || change.mergedInto !== null) this.joinInto(changed, known, given);
-    const stood = change.unmerged === null ? null : known.standings.at(ref, change.unmerged.since);
-    const back = change.unmerged === null ? noneBack : known.mover.giveBack(known.alerts, ref.tenant, { customer: ref.customer, unmerged: change.unmerged, stood: stood?.standing ?? null });
-    const decision = this.decisionOn(changed, known, given);
+    const parted = change.unmerged === null ? null : this.part(changed, change.unmerged, { known, given });
+    const alerts = (known.alerts.get(key) ?? []).map(({ story }) => story);
+    const decision = parted?.decision ?? decide({ memory: known.memories.get(key) ?? null, alerts }, change, given.documents.rules);
     if (decision === null) return;
     known.memories.set(key, decision.memory);
     result.memories.set(key, { ...ref, memory: decision.memory, portrait });
     const kept = this.keepOutcomes(decision, known, { ...given, ref, portrait, now: change.asOf });
-    result.told.push(...newOwners(kept, back, change.asOf));
+    if (parted !== null) result.told.push(...newOwners(kept, parted.back, change.asOf));
     if (decision.regained !== undefined && decision.regained.length > 0) result.regained.push({ ...ref, items: decision.regained });
   }
 
-  private decisionOn({ ref, change }: Changed, known: Known, { result, documents }: Given): Decision | null {
-    const before = known.memories.get(holderKey(ref)) ?? null;
-    const alerts = known.alerts.get(holderKey(ref)) ?? [];
-    const retold = change.unmerged === null ? null : retellUnmerged(ref, change.unmerged, { ...known, alerts, documents });
-    if (change.unmerged !== null) this.awaitOthers(ref.tenant, { ...change.unmerged, at: change.asOf }, { known, result });
-    if (retold === null) return decide({ memory: before, alerts: alerts.map(({ story }) => story) }, change, documents.rules);
-    const { toldAnew = null } = before ?? {};
-    return { memory: { ...retold.memory, toldAnew: toldAnew !== null && toldAnew.at > change.asOf ? toldAnew : null }, outcomes: retold.outcomes, step: null };
+  /**
+   * A customer stands without others again: alerts go to whose they are, and the time together is decided anew. No decision:
+   * how it stood before is not known, as of a merge that an older version has read.
+   */
+  private part({ ref, change }: Changed, unmerged: Unmerged, { known, given }: { readonly known: Known; readonly given: Given }): { readonly back: ReadonlySet<string>; readonly decision: Decision | null } {
+    const stood = known.standings.at(ref, unmerged.since);
+    const back = known.mover.giveBack(known.alerts, ref.tenant, { customer: ref.customer, unmerged, stood: stood?.standing ?? null });
+    this.awaitOthers(ref.tenant, { ...unmerged, at: change.asOf }, { known, result: given.result });
+    if (stood === null) return { back, decision: null };
+    const { rules, playbooks: { timeZone } } = given.documents;
+    const standingOf = (customer: string, at: number): Standing | null => known.standings.newest({ tenant: ref.tenant, customer }, at)?.standing ?? null;
+    const retold = retell({ before: stood.standing, changes: unmerged.changes, alerts: known.alerts.get(holderKey(ref)) ?? [], rules, timeZone, standingOf });
+    known.standings.forgetSince(stood);
+    for (const [at, standing] of retold.standings) known.standings.keep({ ...ref, at, standing });
+    const toldAnew = stillToldAnew(known.memories.get(holderKey(ref)) ?? null, change);
+    return { back, decision: { memory: { ...retold.memory, toldAnew }, outcomes: retold.outcomes, step: null } };
   }
 
   /** What is still to be read of the others' time together is told anew by their own change of this moment. */
@@ -199,8 +207,6 @@ interface Known {
   readonly standings: StandingBook;
 }
 
-const noneBack: ReadonlySet<string> = new Set();
-
 /** What is done with what is known. */
 interface Given {
   readonly result: Result;
@@ -243,17 +249,6 @@ function isToldAlready(memory: CustomerMemory | undefined, { asOf, unmerged, joi
   if (memory === undefined) return false;
   const { toldAnew } = memory;
   return asOf <= memory.asOf || (unmerged === null && joinedBy.length === 0 && toldAnew !== null && asOf > toldAnew.since && asOf < toldAnew.at);
-}
-
-/** Null: how the customer stood before is not known, as of a merge that an older version has read. */
-function retellUnmerged(ref: CustomerRef, { since, changes }: Unmerged, { standings, alerts, documents: { rules, playbooks } }: { readonly standings: StandingBook; readonly alerts: readonly StoredAlert[]; readonly documents: Documents }): Retold | null {
-  const stood = standings.at(ref, since);
-  if (stood === null) return null;
-  const standingOf = (customer: string, at: number): Standing | null => standings.newest({ tenant: ref.tenant, customer }, at)?.standing ?? null;
-  const retold = retell({ before: stood.standing, changes, alerts, rules, timeZone: playbooks.timeZone, standingOf });
-  standings.forgetSince(stood);
-  for (const [at, standing] of retold.standings) standings.keep({ ...ref, at, standing });
-  return retold;
 }
 
 /** Nobody is told that an open alert is another customer's; whoever counts them must hear of it. */

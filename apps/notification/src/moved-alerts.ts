@@ -53,9 +53,10 @@ export class AlertMover {
   /** Each alert goes to whose it is; answers the ids of those that come to the customer. */
   giveBack(alerts: AlertsByHolder, tenant: string, parted: Parted): ReadonlySet<string> {
     const back = new Set<string>();
+    const own = ownInteractions(parted);
     for (const holder of [parted.customer, ...parted.unmerged.from]) {
       for (const alert of alerts.get(holderKey({ tenant, customer: holder })) ?? []) {
-        const owned = ownerOf(alert, parted);
+        const owned = ownerOf(alert, { ...parted, own });
         if (owned.holder === holder) continue;
         this.place(alerts, alert, { ...owned, story: alert.story });
         if (owned.holder === parted.customer) back.add(alert.story.id ?? '');
@@ -75,13 +76,12 @@ export class AlertMover {
 }
 
 /** Who had it when they became one; of what was opened since, whose own interactions alone have opened it. */
-function ownerOf(alert: StoredAlert, parted: Parted): Pick<MovedAlert, 'holder' | 'moves'> {
-  const { customer, unmerged: { from } } = parted;
+function ownerOf(alert: StoredAlert, { customer, unmerged, own }: Parted & { readonly own: ReadonlySet<string> }): Pick<MovedAlert, 'holder' | 'moves'> {
+  const { from } = unmerged;
   const at = alert.moves.findIndex((move) => [customer, ...from].includes(move.from));
   const move = alert.moves[at];
   if (move !== undefined) return { holder: move.from, moves: alert.moves.slice(0, at) };
-  const by = isOpenedSince(alert, parted.unmerged) ? openedBy(alert.story) : [];
-  const own = ownInteractions(parted);
+  const by = isOpenedSince(alert, unmerged) ? openedBy(alert.story) : [];
   if (by.length > 0 && alert.customer !== customer && by.every((each) => own.has(each))) return { holder: customer, moves: [] };
   const [other] = from;
   // Whose of several others it is, their own changes tell.

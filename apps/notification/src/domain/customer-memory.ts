@@ -64,12 +64,18 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     evidence: change.evidence,
     facts: change.facts,
     mergedInto: change.mergedInto,
-    toldAnew: memory.toldAnew !== null && memory.toldAnew.at > change.asOf ? memory.toldAnew : null,
+    toldAnew: stillToldAnew(memory, change),
     retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
     answers: [...memory.answers.filter((answer) => answer.at >= oldest), ...answersAmong(change.closings)].slice(-LIMITS.answers),
   };
+}
+
+/** Until the change has come that tells it. */
+export function stillToldAnew(memory: Pick<CustomerMemory, 'toldAnew'> | null, { asOf }: Pick<Change, 'asOf'>): CustomerMemory['toldAnew'] {
+  const toldAnew = memory?.toldAnew ?? null;
+  return toldAnew !== null && toldAnew.at > asOf ? toldAnew : null;
 }
 
 /** A model version re-bases, and is nobody's fall. */

@@ -32,11 +32,11 @@ export interface Retold {
 /** Decides anew on the time in which customers were one, and tells what of it people don't know. What they did themselves stays done. */
 export function retell(retelling: Retelling): Retold {
   const { before, changes, alerts } = retelling;
-  const since = before.memory?.asOf ?? -Infinity;
+  const since = before.memory?.asOf ?? (changes[0]?.asOf ?? 0) - 1;
   const now = changes.at(-1)?.asOf ?? since;
   const course = new Course(before, namesAfter(alerts, since));
   const standings = new Map<number, Standing>();
-  for (const run of stepsOf(retelling, { course, standings })) run();
+  for (const run of stepsOf(retelling, { course, standings, since, now })) run();
   const found = new Map(course.stories.map((story) => [story.id, story]));
   const known = new Set(alerts.map(({ story }) => story.id));
   const untold = course.stories.filter(({ id, state }) => state === 'open' && !known.has(id));
@@ -50,14 +50,15 @@ export function retell(retelling: Retelling): Retold {
 interface Stage {
   readonly course: Course;
   readonly standings: Map<number, Standing>;
+  readonly since: number;
+  readonly now: number;
 }
 
 /** What happens on the way, in the order of time. */
-function stepsOf({ before, changes, alerts, rules, timeZone, standingOf }: Retelling, { course, standings }: Stage): (() => void)[] {
-  const since = before.memory?.asOf ?? changes[0]?.asOf ?? 0;
+function stepsOf({ changes, alerts, rules, timeZone, standingOf }: Retelling, { course, standings, since, now }: Stage): (() => void)[] {
   const steps: { readonly at: number; readonly run: () => unknown }[] = [
     ...changes.map((change) => ({ at: change.asOf, run: () => { joinInto(course, change, { standings, rules, standingOf }); course.take(change, rules); } })),
-    ...gridPoints(rules, { from: since + 1, to: changes.at(-1)?.asOf ?? since }, timeZone).map((point) => ({ at: point.at, run: () => course.look(point) })),
+    ...gridPoints(rules, { from: since + 1, to: now }, timeZone).map((point) => ({ at: point.at, run: () => course.look(point) })),
     ...alerts.flatMap(({ story, life }) => resolvedByPeople(life).filter((at) => at > since).map((at) => ({ at, run: () => { resolveIn(course, story.id, at); } }))),
   ];
   return steps.toSorted((one, other) => one.at - other.at).map(({ run }) => run);

@@ -24,12 +24,15 @@ export interface Retelling {
 /** Bytes of JSON that changes told anew take at most: they share a record of a topic with the change that brings them. */
 const mostBytes = 512 * 1024;
 
+/** Moments that are told one by one: all of it is computed while the batch that ends a merge holds its locks. */
+const mostMoments = 500;
+
 /**
  * What would have been told of customers since the first span began, had they stood together as the spans say: each
- * interaction when it was counted. Where it is too much for one message, its older half is summed up in one change.
+ * interaction when it was counted. Of more than can be told one by one, the older ones are summed up in one change.
  */
 export function retoldChanges(retelling: Retelling): RetoldChange[] {
-  let from = retelling.spans[0]?.since ?? retelling.to;
+  let from = firstMoment(retelling);
   let changes = toldSince(retelling, from);
   while (Buffer.byteLength(JSON.stringify(changes)) > mostBytes) {
     const half = Date.parse(changes[changes.length >> 1]?.asOf ?? '');
@@ -38,6 +41,13 @@ export function retoldChanges(retelling: Retelling): RetoldChange[] {
     changes = toldSince(retelling, from);
   }
   return changes;
+}
+
+/** From when on each interaction is told when it was counted. */
+function firstMoment({ spans, to }: Retelling): number {
+  const since = spans[0]?.since ?? to;
+  const moments = new Set(spans.at(-1)?.interactions.map(({ countedAt }) => countedAt).filter((at) => at > since));
+  return [...moments].toSorted((one, other) => other - one)[mostMoments] ?? since;
 }
 
 /** What was counted until `from` is told at once. */
