@@ -1,3 +1,4 @@
+import { writeInstant } from '@rapport/contracts';
 import { createKey } from '@rapport/service';
 import { eventually } from '@rapport/tools/testing';
 import { allFive } from './spec-support/changes.ts';
@@ -20,7 +21,7 @@ afterAll(async () => {
   receiver.close();
 }, 60_000);
 
-const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString();
+const inSeconds = (seconds: number): string => writeInstant(Date.now() + seconds * 1_000);
 const customer = (value: string, more: object = {}) => ({ name: 'customer', value, isRegex: false, isEqual: true, ...more });
 const silence = (matchers: readonly object[], more: object = {}) => ({ matchers, startsAt: inSeconds(-60), endsAt: inSeconds(3_600), createdBy: 'jo@supplier.example', comment: 'migration week', ...more });
 const post = (body: unknown, key?: string): Promise<Answer> => running.call('POST', '/v1/silences', { body, ...(key === undefined ? {} : { key }) });
