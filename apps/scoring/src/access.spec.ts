@@ -15,6 +15,8 @@ import type { ScoringDatabase } from './spec-support/scoring-database.ts';
 
 const secret = 'Geheimnis GmbH';
 const topic = uniqueName('interactions');
+// Other specs tell of alerts of the same tenant on the topic that they share.
+const alertTopic = uniqueName('alerts');
 
 let database: ScoringDatabase;
 let service: RunningService;
@@ -22,12 +24,12 @@ let service: RunningService;
 beforeAll(async () => {
   database = await openScoringDatabase();
   const log = connectLog({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), clientId: 'access-spec', logger: quiet });
-  await log.createTopics([...topicDefinitions, { name: topic, partitions: 1, config: {} }]);
+  await log.createTopics([...topicDefinitions, ...[topic, alertTopic].map((name) => ({ name, partitions: 1, config: {} }))]);
   await log.close();
   const partition = await new TestPartition(database.keeper, database.dataSource).assign();
   await partition.count([{ id: 'c-1', at: Date.now() - 60_000, data: { kind: 'complaint.received', customer: { id: 'acme', name: secret }, text: { body: secret } } }, { id: 'c-2', at: Date.now() - 60_000, data: { kind: 'complaint.received', customer: { id: 'acme-north', name: secret } } }]);
   const config = parseConfig(scoringConfig, { DATABASE_URL: database.url, KAFKA_BROKERS: process.env['KAFKA_BROKERS'], PORT: '0', SESSION_TIMEOUT_MS: '6000' });
-  service = await startScoring({ config, dataSource: database.dataSource, logger: quiet, topic, group: uniqueName('scoring'), ownsProcess: false, work: inThisThread(database.dataSource) });
+  service = await startScoring({ config, dataSource: database.dataSource, logger: quiet, topic, alertTopic, group: uniqueName('scoring'), ownsProcess: false, work: inThisThread(database.dataSource) });
   await database.dataSource.query(`INSERT INTO access.tenant (id, name) VALUES ('demo', 'Demo') ON CONFLICT DO NOTHING`);
   await database.documents.publish('demo', 'model', `${shippedModel}\n# ${secret}\n`, { contentType: 'application/yaml', author: 'jo' });
   await eventually(async () => {
