@@ -12,6 +12,7 @@ import { concerned, decisionRow, decisionView } from './decision-view.ts';
 import type { DecisionRow, DecisionView } from './decision-view.ts';
 import { abouts } from './domain/themes.ts';
 import type { Theme } from './domain/themes.ts';
+import type { Speakers } from './feedback-reader.ts';
 import { themeName } from './themes-document.ts';
 
 const sentence = z.string().trim().min(1).max(2_000);
@@ -46,12 +47,15 @@ export class DecisionKeeper {
   ) {}
 
   /** Keeps a decision with those whom it concerns, by their own names, and their score as they stand now. */
-  async decide(caller: Caller, wish: DecisionWish, speakers: readonly string[]): Promise<DecisionView> {
+  async decide(caller: Caller, wish: DecisionWish, speakers: Speakers): Promise<DecisionView> {
     const unstorable = findUnstorable(wish);
     if (unstorable !== null) throw new Problem('invalid-interaction', `${unstorable.path} ${unstorable.problem}`, { members: { errors: [{ path: unstorable.path, message: unstorable.problem }] } });
     const id = `fd_${uuidV7()}`;
     await this.dataSource.transaction(async (manager) => {
-      await manager.query('INSERT INTO scoring.feedback_customer (tenant_id, decision_id, customer_id) SELECT $1, $2, unnest($3::text[])', [caller.tenant, id, speakers]);
+      await manager.query(
+        'INSERT INTO scoring.feedback_customer (tenant_id, decision_id, customer_id, language) SELECT $1, $2, * FROM unnest($3::text[], $4::text[])',
+        [caller.tenant, id, [...speakers.keys()], [...speakers.values()]],
+      );
       await manager.query(
         `INSERT INTO scoring.feedback_decision (tenant_id, id, theme, about, decision, owner, due_at, text, author, score_before)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, avg(score) FROM scoring.customer_state
@@ -111,13 +115,13 @@ export class DecisionKeeper {
       `WITH concerned AS (
          ${concerned} AND f.decision_id = $2
        ), next AS (
-         SELECT root_id, (array_agg(customer_id ORDER BY customer_id <> root_id, customer_id))[1] AS customer_id
+         SELECT root_id, (array_agg(customer_id ORDER BY customer_id <> root_id, customer_id))[1] AS customer_id, min(language) AS language
          FROM concerned GROUP BY root_id HAVING count(told_at) = 0 ORDER BY root_id LIMIT ${toldAtOnce}
        ), told AS (
          UPDATE scoring.feedback_customer f SET told_at = clock_timestamp() FROM next
          WHERE f.tenant_id = $1 AND f.decision_id = $2 AND f.customer_id = next.customer_id
        )
-       SELECT next.customer_id AS id, c.locale FROM next LEFT JOIN scoring.customer c ON c.tenant_id = $1 AND c.customer_id = next.root_id`,
+       SELECT next.customer_id AS id, coalesce(c.locale, next.language) AS locale FROM next LEFT JOIN scoring.customer c ON c.tenant_id = $1 AND c.customer_id = next.root_id`,
       [caller.tenant, decision.id],
     );
     const records = customers.map((customer) => answerRecord(caller, decision, customer));
@@ -126,7 +130,7 @@ export class DecisionKeeper {
   }
 }
 
-/** What one customer is told, in its own language where the decision is said in it; by its id it counts once. */
+/** What one customer is told, in its own language, or the one that it spoke in, where the decision is said in it; by its id it counts once. */
 function answerRecord(caller: Caller, decision: DecisionView, customer: { readonly id: string; readonly locale: string | null }): InteractionRecord {
   const { id, theme, about, decision: what, text } = decision;
   const preferred = customer.locale?.toLowerCase().startsWith('de') === true ? 'de' : 'en';

@@ -22,7 +22,7 @@ export interface DecisionRow {
 
 /** Whom the decisions of the tenant $1 concern: who spoke, by its own name, and the customer that it is one with now. */
 export const concerned = `
-  SELECT f.decision_id, f.customer_id, f.told_at, coalesce(m.root_id, f.customer_id) AS root_id
+  SELECT f.decision_id, f.customer_id, f.told_at, f.language, coalesce(m.root_id, f.customer_id) AS root_id
   FROM scoring.feedback_customer f LEFT JOIN scoring.merged_customer m ON m.tenant_id = f.tenant_id AND m.customer_id = f.customer_id
   WHERE f.tenant_id = $1`;
 

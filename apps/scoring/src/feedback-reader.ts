@@ -7,8 +7,9 @@ import type { CustomerReader } from './customer-reader.ts';
 import { mayHaveTheme } from './database/feedback.migration.ts';
 import { feedbackOf, sharesOf } from './domain/feedback.ts';
 import type { ThemeShare } from './domain/feedback.ts';
-import { sayingOf } from './domain/themes.ts';
-import type { About, Saying, Theme, ThemeRules } from './domain/themes.ts';
+import { languageOfSaying, sayingOf } from './domain/themes.ts';
+import type { About, Theme, ThemeRules } from './domain/themes.ts';
+import type { Language } from './domain/text.ts';
 import { mostTimelines, timelinesOf } from './stored-states.ts';
 import { themeRulesOf, themesDocument } from './themes-document.ts';
 
@@ -20,10 +21,13 @@ export interface FeedbackSpan {
   readonly theme?: string | undefined;
 }
 
-/** With who said it, each by its own names: customers that are one were not always, and may not stay so. */
+/** With who said it, each by its own names and in which language: customers that are one were not always, and may not stay so. */
 export interface SpokenShare extends ThemeShare {
-  readonly speakers: ReadonlySet<string>;
+  readonly speakers: Speakers;
 }
+
+/** Customer → the language of the newest thing that it said; null: nobody knows. */
+export type Speakers = ReadonlyMap<string, Language | null>;
 
 /** What somebody said, as the timeline keeps it. */
 export interface Spoken {
@@ -35,8 +39,11 @@ export interface Spoken {
 /** A row; the moment in ms since the epoch. */
 type Row = readonly [customer: string, source: string, id: string, occurredAt: number, data: Interaction];
 
-/** Customer → ref → themes. */
-type ThemesByCustomer = Map<string, Map<string, readonly Theme[]>>;
+/** What a saying is about, and in which language it is. */
+interface Heard {
+  readonly themes: readonly Theme[];
+  readonly language: Language | null;
+}
 
 /** Rows that are in memory at once. */
 const rowsAtOnce = 5_000;
@@ -62,12 +69,14 @@ export class FeedbackReader {
 
   /** Theme by theme and customer by customer, with the points that the timeline shows. */
   async *shares(tenant: string, span: FeedbackSpan): AsyncGenerator<SpokenShare> {
-    const said = await this.themesByCustomer(tenant, span);
+    const said = await this.heardByCustomer(tenant, span);
     for await (const { id, timeline, models, now } of timelinesOf(this.reader, tenant, [...said.keys()])) {
       const history = { interactions: timeline.map(({ interaction }) => interaction), models };
       const owners = new Map(timeline.map(({ interaction, owner }) => [interaction.ref, owner]));
-      for (const share of sharesOf(id, feedbackOf(history, said.get(id) ?? new Map(), now))) {
-        yield { ...share, speakers: new Set(share.said.map(({ interaction }) => owners.get(interaction.ref) ?? id)) };
+      const heard = said.get(id) ?? new Map<string, Heard>();
+      const themes = new Map([...heard].map(([ref, one]) => [ref, one.themes]));
+      for (const share of sharesOf(id, feedbackOf(history, themes, now))) {
+        yield { ...share, speakers: new Map(share.said.map(({ interaction: { ref } }) => [owners.get(ref) ?? id, heard.get(ref)?.language ?? null])) };
       }
     }
   }
@@ -90,13 +99,14 @@ export class FeedbackReader {
     return new Map(rows.map(spoken).map((one) => [one.ref, one]));
   }
 
-  private async themesByCustomer(tenant: string, span: FeedbackSpan): Promise<ThemesByCustomer> {
+  /** Customer → ref → what was heard. */
+  private async heardByCustomer(tenant: string, span: FeedbackSpan): Promise<Map<string, Map<string, Heard>>> {
     const rules = await this.rules(tenant);
-    const found: ThemesByCustomer = new Map();
+    const found = new Map<string, Map<string, Heard>>();
     for await (const rows of this.pages(tenant, span)) {
       for (const { ref, customer, data } of rows.map(spoken)) {
-        const themes = themesIn(data, rules, span);
-        if (themes.length > 0) found.set(customer, (found.get(customer) ?? new Map<string, readonly Theme[]>()).set(ref, themes));
+        const heard = hear(data, rules, span);
+        if (heard !== null) found.set(customer, (found.get(customer) ?? new Map<string, Heard>()).set(ref, heard));
       }
       if (found.size > mostTimelines) throw tooMany();
     }
@@ -126,10 +136,12 @@ export class FeedbackReader {
   }
 }
 
-function themesIn(data: Interaction, rules: ThemeRules, { about, theme: name }: FeedbackSpan): readonly Theme[] {
-  const saying: Saying | null = sayingOf(data);
-  const themes = saying === null ? [] : rules.themesOf(saying);
-  return themes.filter((theme) => (about === undefined || theme.about === about) && (name === undefined || theme.name === name));
+/** Null: nothing that was asked for. */
+function hear(data: Interaction, rules: ThemeRules, { about, theme: name }: FeedbackSpan): Heard | null {
+  const saying = sayingOf(data);
+  if (saying === null) return null;
+  const themes = rules.themesOf(saying).filter((theme) => (about === undefined || theme.about === about) && (name === undefined || theme.name === name));
+  return themes.length === 0 ? null : { themes, language: languageOfSaying(saying) };
 }
 
 function spoken([customer, source, id, , data]: Row): Spoken {

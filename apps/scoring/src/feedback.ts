@@ -11,7 +11,8 @@ import { modelInForce } from './domain/model.ts';
 import { decimalAmount } from './domain/revenue.ts';
 import { otherTheme } from './domain/themes.ts';
 import type { About, Theme } from './domain/themes.ts';
-import type { FeedbackReader, FeedbackSpan } from './feedback-reader.ts';
+import type { Language } from './domain/text.ts';
+import type { FeedbackReader, FeedbackSpan, Speakers } from './feedback-reader.ts';
 
 /** What of a theme is added up, customer by customer. */
 interface Sum {
@@ -63,10 +64,10 @@ export class Feedback {
   }
 
   /** Everybody who spoke of a theme, by its own names. */
-  async speakers(tenant: string, theme: Theme, { from, to }: FeedbackSpan): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const { speakers } of this.said.shares(tenant, { from, to, theme: theme.name, about: theme.about })) ids.push(...speakers);
-    return ids;
+  async speakers(tenant: string, theme: Theme, { from, to }: FeedbackSpan): Promise<Speakers> {
+    const all = new Map<string, Language | null>();
+    for await (const { speakers } of this.said.shares(tenant, { from, to, theme: theme.name, about: theme.about })) for (const [id, language] of speakers) all.set(id, language);
+    return all;
   }
 
   /** The theme of the document with this name; what meets no rule has one for each subject. */

@@ -100,6 +100,13 @@ describe('what the sentence names first is what the action is for', () => {
     expect(say.map(({ interactions }) => interactions)).toEqual([['crm#c'], ['erp#d-1', 'erp#d-2'], ['erp#s']]);
   });
 
+  it('and nobody speaks of a stock-out that is over', () => {
+    const back = { determinant: 'availability', interactionKind: 'stock.replenished', points: 4, interactions: ['erp#back'] };
+    const saidOf = (pieces: Partial<Piece>[]) => adviseOn(story('determinant:availability', { pieces }), shipped, given).say.map(({ interactions }) => interactions);
+    expect(saidOf([stock, deliveries, back])).toEqual([['erp#d-1', 'erp#d-2']]);
+    expect(saidOf([stock, { ...stock, interactions: ['erp#s-2'] }, back])).toEqual([['erp#s-2']]);
+  });
+
   it("and without a playbook for it the alert's own cause has one", () => {
     const without = { ...shipped, playbooks: shipped.playbooks.filter(({ cause }) => cause !== 'determinant:service') };
     expect(adviseOn(story('determinant:availability', { pieces: [deliveries, ...complaint] }), without, given).suggestedAction?.playbook).toBe('availability-drop');

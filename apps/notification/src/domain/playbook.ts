@@ -115,9 +115,13 @@ function evidenceOf(story: AlertStory, kind: string): string[] {
   if (asksForAnswer(kind)) return unanswered.filter((question) => question.kind === kind).map(({ interaction }) => interaction);
   const told = toldThings(story).filter((signal) => signal.kind === kind).map(({ interaction }) => interaction);
   const closed = signals.map(({ interaction }) => interaction).filter((each) => !told.includes(each));
-  const counted = contributions.filter((piece) => piece.interactionKind === kind).flatMap((piece) => piece.interactions);
-  return [...new Set([...counted, ...told])].filter((each) => !closed.includes(each));
+  const counted = (name: string | undefined): string[] => [...new Set(contributions.filter((piece) => piece.interactionKind === name).flatMap((piece) => piece.interactions))];
+  const madeGood = counted(madeGoodBy[kind]).length;
+  return [...new Set([...counted(kind).slice(madeGood), ...told])].filter((each) => !closed.includes(each));
 }
+
+/** What is over with another interaction: each makes good one, and nobody is to be told of what is over. */
+const madeGoodBy: Readonly<Record<string, string>> = { 'stock.depleted': 'stock.replenished', 'service.disrupted': 'service.restored' };
 
 function dueOf({ dueInMs }: Playbook, story: AlertStory): number | null {
   return dueInMs === null ? offerEndOf(story) : story.lastOpenedAt + dueInMs;

@@ -24,6 +24,8 @@ describe('themes of a text', () => {
     ['Wieder verspätete Lieferung', 'de', ['late-delivery policy']],
     ['Die Qualita\u0308t: schlechte Qualita\u0308t', 'de', ['quality product']],
     ['Falsche Grösse und keine Antwort', 'de', ['does-not-fit product', 'hard-to-reach service']],
+    ['The price is too high', 'en', ['price policy']],
+    ['Der Preis ist zu hoch', undefined, ['price policy']],
     ['The delivery was late and you charged twice', undefined, ['late-delivery policy', 'invoice policy']],
     ['Die Lieferung war wieder zu spät', undefined, ['late-delivery policy']],
     ['zu spät', undefined, ['late-delivery policy']],

@@ -1,6 +1,7 @@
 import type { Interaction } from '@rapport/contracts';
 import { isAdministrative } from './interaction.ts';
 import { languageOf, readCharacters, tokensOf } from './text.ts';
+import type { Language } from './text.ts';
 
 export const abouts = ['product', 'policy', 'service'] as const;
 export type About = (typeof abouts)[number];
@@ -62,6 +63,11 @@ export function sayingOf({ kind, direction, text, attributes = {} }: Speech): Sa
     tags: said('tags').split(/[,;]/),
     about: abouts.find((each) => each === about) ?? null,
   };
+}
+
+/** Null: a language without words here, or nobody knows. */
+export function languageOfSaying({ lang, texts }: Saying): Language | null {
+  return languageOf(lang, tokensOf(texts.join(' ').slice(0, readCharacters)));
 }
 
 /** A tenant's themes, ready to be found. */
