@@ -139,6 +139,11 @@ describe('what was known when', () => {
     expect(points.map(({ score }) => Math.round(score))).toEqual([85, 85, 90, 90, 90]);
     expect(markers).toEqual([{ at: '2026-11-20T10:00:00Z', kind: 'model', text: 'version 2' }]);
   });
+
+  it('ends at the moment that was asked for, whatever the step', () => {
+    const { points } = scoreHistory({ interactions: [signed], models }, { from: at - 2 * dayMs, to: at, stepMs: 1.5 * dayMs, knownAt: at });
+    expect(points.map((point) => (Date.parse(point.at) - at) / dayMs)).toEqual([-2, -0.5, 0]);
+  });
 });
 
 describe('value', () => {

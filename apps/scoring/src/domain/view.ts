@@ -219,7 +219,7 @@ export interface ScoreHistory {
 /** An override begins at `at`, perhaps before the history does, and held until `until`. */
 type Marker = { readonly at: string; readonly kind: 'model' | 'merge'; readonly text: string } | { readonly at: string; readonly kind: 'override'; readonly text: string; readonly until: string };
 
-/** The score at regular moments, as known at one; moments before the first interaction are left out. */
+/** The score at regular moments and at the last one, as known at one; moments before the first interaction are left out. */
 export function scoreHistory(history: History, asked: { from: number; to: number; stepMs: number; knownAt: number }): ScoreHistory {
   const { from, to, stepMs, knownAt } = asked;
   const interactions = knownBy(history.interactions, knownAt);
@@ -228,7 +228,7 @@ export function scoreHistory(history: History, asked: { from: number; to: number
   let known = activeAndDue(interactions, model);
   let fold = emptyFold(model);
   let next = 0;
-  for (let at = from; at <= to; at += stepMs) {
+  for (let at = from; at <= to; at = at < to ? Math.min(at + stepMs, to) : Infinity) {
     const inForce = modelInForce(history.models, Math.min(at, knownAt));
     if (inForce !== model) {
       model = inForce;
