@@ -121,7 +121,7 @@ it('calls nothing unanswered that was answered, whatever the answer did to the s
   const before = await alertNow();
   expect([before.sentence, before.say.length]).toEqual([{ en: expect.stringMatching(/: five complaints, unanswered\.$/), de: expect.stringMatching(/: fünf Beschwerden, unbeantwortet\.$/) }, 1]);
   const answeredAt = allFive('answered').asOf;
-  await running.send({ ...asked, asOf: answeredAt, contributions: [], closings: [{ kind: 'complaint.resolved', interaction: 'crm#resolved', occurredAt: answeredAt }] });
+  await running.send({ ...asked, asOf: answeredAt, contributions: [], unanswered: [] });
   await eventually(async () => {
     const { sentence, say, state } = await alertNow();
     expect([sentence, say, state]).toEqual([{ en: expect.stringMatching(/: five complaints\.$/), de: expect.stringMatching(/: fünf Beschwerden\.$/) }, [], 'open']);

@@ -45,8 +45,8 @@ async function changes(tenant: string): Promise<RetentionChange[]> {
   return found.map(({ value }) => JSON.parse(value) as RetentionChange).filter((change) => change.tenant === tenant);
 }
 /** What changes say of interactions, apart from the moment at which it was computed. */
-const saidOf = (told: readonly Pick<RetentionChange, 'contributions' | 'signals' | 'closings'>[]) => told.map(({ contributions, signals, closings = [] }) => ({
-  pieces: contributions.filter(({ interactions }) => interactions.length > 0).map(({ kind, determinant, points, interactions }) => [kind, determinant, points.toFixed(1), interactions]).sort(), signals, closings,
+const saidOf = (told: readonly Pick<RetentionChange, 'contributions' | 'signals' | 'closings' | 'unanswered'>[]) => told.map(({ contributions, signals, closings = [], unanswered = [] }) => ({
+  pieces: contributions.filter(({ interactions }) => interactions.length > 0).map(({ kind, determinant, points, interactions }) => [kind, determinant, points.toFixed(1), interactions]).sort(), signals, closings, unanswered,
 }));
 const sumOf = ({ contributions }: RetentionChange): number => contributions.reduce((sum, { points }) => sum + points, 0);
 

@@ -24,7 +24,6 @@ export const contribution = z
     dial: z.number().optional().meta({ description: "points of the part's own dial" }),
     occurredAt: instant.optional(),
     backfill: z.boolean().optional().meta({ description: 'it happened more than 24 h before we received it; absent: what the whole change says' }),
-    about: z.string().optional().meta({ description: 'of a kind that asks for an answer: type:ns:id of what it is about' }),
     items: z.array(z.string()).max(16).optional().meta({ description: 'ids of the items that the interaction is about; absent: none, or an older message' }),
     interactions: z.array(z.string()).meta({ description: 'source#id of each' }),
   })
@@ -46,13 +45,13 @@ export const signal = z
 
 export type Signal = z.infer<typeof signal>;
 
-/** An interaction that answers a question, closes an offer or a promise, or, after a signal, retains the customer: whatever it did to the score. */
+/** An interaction that closes an offer or a promise, or, after a signal, retains the customer: whatever it did to the score. */
 export const closing = z
   .object({
     kind: z.string(),
     interaction: z.string().meta({ description: 'source#id' }),
     occurredAt: instant,
-    about: z.string().optional().meta({ description: 'what it answers or closes, as a signal names it; absent: nobody told' }),
+    about: z.string().optional().meta({ description: 'what it closes, as a signal names it; absent: nobody told' }),
   })
   .meta({ title: 'Closing' });
 
@@ -90,6 +89,7 @@ const changeContent = z.object({
   contributions: z.array(contribution).meta({ description: 'in the order of time' }),
   signals: z.array(signal),
   closings: z.array(closing).optional().meta({ description: 'absent: none, or an older message' }),
+  unanswered: z.array(z.string()).max(32).optional().meta({ description: 'source#id of what the customer asked and nobody has answered by then, the newest of them; absent: nothing' }),
   joinedBy: z.array(z.string().min(1)).optional().meta({ description: 'these customers stand with it from now on; absent: nobody does anew' }),
   modelVersion: z.int().min(1),
   model: modelExcerpt.optional().meta({ description: "what the tenant's model calls staying and leaving; absent in older messages, which mean the shipped model's" }),
@@ -107,7 +107,7 @@ export const unmerged = z
 
 export type Unmerged = z.infer<typeof unmerged>;
 
-/** A score that moved by a point, to another band, or with a signal or a closing. Keep the newest `asOf` per customer. */
+/** A score that moved by a point, to another band, or with a signal, a closing or an answer. Keep the newest `asOf` per customer. */
 export const retentionChange = z
   .object({
     id: z.uuid().meta({ description: 'the same for the same customer, asOf and model version' }),

@@ -1,6 +1,6 @@
-import { questionsIn, unansweredOf, type Answer, type Question } from './answers.ts';
 import { bandRank } from './bands.ts';
 import { isRebasing, shippedModel, type Change, type Closing, type Piece, type Signal } from './change.ts';
+import { questionsIn, stillOpen, type Question } from './questions.ts';
 import { severest, type Rule, type Severity } from './rule.ts';
 
 /** Pieces of one kind, part and interaction kind, added up since the alert's first interaction. */
@@ -131,10 +131,11 @@ export interface Before {
   /** Of the same episode. */
   readonly story: AlertStory | null;
   readonly episode: number;
-  readonly answers: readonly Answer[];
+  /** What the customer asked and nobody has answered, as scoring says. */
+  readonly unanswered: readonly string[];
 }
 
-export function openStory(opening: Opening, change: Moment, { story: earlier, episode, answers }: Before): AlertStory {
+export function openStory(opening: Opening, change: Moment, { story: earlier, episode, unanswered }: Before): AlertStory {
   const contributions = addPieces(opening.older ?? [], opening.pieces);
   const from = change.score - sumOf(contributions);
   const fall = dialFall(opening.part, opening.pieces);
@@ -166,7 +167,7 @@ export function openStory(opening: Opening, change: Moment, { story: earlier, ep
     dial: opening.part === null ? null : { part: opening.part, fall, deepest: Math.min(fall, 0) },
     signals: opening.signals,
     closings: [],
-    unanswered: unansweredOf(questionsIn(opening.pieces), answers).slice(-LISTED),
+    unanswered: stillOpen(questionsIn(opening.pieces), unanswered),
     loss: change.basis === 'lost',
     grounds: opening.grounds,
     incident: null,
@@ -175,7 +176,7 @@ export function openStory(opening: Opening, change: Moment, { story: earlier, ep
 }
 
 /** An open alert follows its customer. A model version or a merge re-bases: it moves `from`, and is nobody's fall. */
-export function followChange(story: AlertStory, change: Change, answers: readonly Answer[]): AlertStory {
+export function followChange(story: AlertStory, change: Change): AlertStory {
   const rebased = sumOf(change.pieces.filter(isRebasing));
   const merged = sumOf(change.pieces.filter(({ kind }) => kind === 'merge'));
   const pieces = change.pieces.filter((piece) => !isRebasing(piece));
@@ -192,7 +193,7 @@ export function followChange(story: AlertStory, change: Change, answers: readonl
     band: change.band,
     rank: change.rank,
     contributions,
-    unanswered: unansweredOf([...story.unanswered, ...questionsIn(pieces)], answers).slice(-LISTED),
+    unanswered: stillOpen([...story.unanswered, ...questionsIn(pieces)], change.unanswered),
     dial: dial === null ? null : { ...dial, deepest: Math.min(dial.deepest, dial.fall) },
   };
 }
@@ -202,10 +203,9 @@ export type StoredStory = Omit<AlertStory, 'closings'> & { readonly closings: re
 
 /** A story as it was stored, by whatever version: what an older one doesn't keep follows from what it does. */
 export function storedStory(story: StoredStory): AlertStory {
-  const { band, score, since, contributions, lane, rule, causes } = story;
-  const asked = contributions.map(({ interactionKind, interactions }) => ({ interactionKind, interactions, at: since }));
+  const { band, score, contributions, lane, rule, causes } = story;
   const grounds = lane === 'step' ? causes.map((cause): Ground => groundOf(cause, { lane, rule })) : [];
-  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(asked), grounds, incident: null, source: null, rebased: 0, merged: 0, mergedRanks: 0, openedFor: null };
+  const missing = { rank: bandRank(band, score, shippedModel.bands), unanswered: questionsIn(contributions), grounds, incident: null, source: null, rebased: 0, merged: 0, mergedRanks: 0, openedFor: null };
   const closings = story.closings.map((each) => (typeof each === 'string' ? { interaction: each, about: null } : each));
   return { ...missing, ...story, closings };
 }

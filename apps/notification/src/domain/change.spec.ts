@@ -9,10 +9,10 @@ function example(name: string): RetentionChange {
 it("reads a change as the tenant's model means it", () => {
   const change = readChange(example('answered'));
   expect(change.signals).toEqual([{ kind: 'membership.ended', interaction: 'crm#m-1', at: Date.parse('2026-11-20T09:00:00Z'), expiresAt: null, about: 'membership:crm:1001', backfill: true, loss: true }]);
-  expect(change.pieces.map(({ backfill, about }) => [backfill, about])).toEqual([[true, 'complaint:crm:c-1001'], [undefined, undefined]]);
+  expect(change.pieces.map(({ backfill }) => backfill)).toEqual([true, undefined]);
   expect(change.closings).toEqual([
-    { kind: 'complaint.resolved', interaction: 'crm#r-1', at: Date.parse('2026-11-24T09:45:00Z'), about: 'complaint:crm:c-1001' },
-    { kind: 'call.made', interaction: 'phone#77', at: Date.parse('2026-11-24T09:50:00Z'), about: null },
+    { kind: 'promise.kept', interaction: 'crm#k-1', at: Date.parse('2026-11-24T09:45:00Z'), about: 'promise:crm:p-1001' },
+    { kind: 'offer.won', interaction: 'phone#77', at: Date.parse('2026-11-24T09:50:00Z'), about: null },
   ]);
   expect(change.rank).toBe(2);
 });

@@ -17,8 +17,6 @@ export interface Piece {
   readonly backfill?: true;
   /** The tenant's model counts it as staying. */
   readonly retention?: true;
-  /** Where it asks for an answer: what it is about, `type:ns:id`. */
-  readonly about?: string;
   /** Ids of the items that the interaction is about. */
   readonly items?: readonly string[];
 }
@@ -35,7 +33,7 @@ export interface Signal {
   readonly loss?: true;
 }
 
-/** An interaction that answers, closes or retains, whatever it did to the score. */
+/** An interaction that closes or retains, whatever it did to the score. */
 export interface Closing {
   readonly kind: string;
   readonly interaction: string;
@@ -59,6 +57,8 @@ export interface Change {
   readonly pieces: readonly Piece[];
   readonly signals: readonly Signal[];
   readonly closings: readonly Closing[];
+  /** Interactions that ask and that nobody has answered by then. */
+  readonly unanswered: readonly string[];
   /** The customer that it is one with from now on; null: it stands by itself. */
   readonly mergedInto: string | null;
   /** Who stands with it from now on. */
@@ -104,6 +104,7 @@ export function readChange(change: RetentionChange): Change {
       ...((signal.backfill ?? change.backfill) ? { backfill: true } : {}),
       ...(model.lossKinds.includes(signal.kind) ? { loss: true } : {}),
     })),
+    unanswered: change.unanswered ?? [],
     mergedInto: change.mergedInto ?? null,
     joinedBy: change.joinedBy ?? [],
     unmerged: change.unmerged === undefined ? null : readUnmerged(change, change.unmerged),
@@ -120,14 +121,13 @@ function readUnmerged(change: RetentionChange, { from, since, changes }: NonNull
 }
 
 function readPiece(given: RetentionChange['contributions'][number], change: RetentionChange, { retentionKinds }: ModelExcerpt): Piece {
-  const { kind, determinant, interactionKind = null, points, dial = 0, occurredAt, interactions, about, items } = given;
+  const { kind, determinant, interactionKind = null, points, dial = 0, occurredAt, interactions, items } = given;
   const knownAt = Date.parse(change.asOf);
   return {
     kind, determinant, interactionKind, points, dial, knownAt, interactions,
     at: occurredAt === undefined ? knownAt : Date.parse(occurredAt),
     ...((given.backfill ?? change.backfill) ? { backfill: true } : {}),
     ...(interactionKind !== null && retentionKinds.includes(interactionKind) ? { retention: true } : {}),
-    ...(about === undefined ? {} : { about }),
     ...(items === undefined ? {} : { items }),
   };
 }

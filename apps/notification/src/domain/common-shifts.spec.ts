@@ -12,7 +12,7 @@ function step(customer: string, at: number, given: { readonly segment: string; r
   const { segment, points = -10 } = given;
   const piece = { kind: 'event' as const, determinant: 'availability' as const, interactionKind: 'delivery.failed', points, dial: -25, at, knownAt: at, interactions: [`shop#${customer}`] };
   const opening = { lane: 'step' as const, rule: 'determinant-drop', severity: 'warning' as const, causes: ['determinant:availability'], grounds: [], part: 'availability', since: at, pieces: [piece], signals: [] };
-  const story = openStory(opening, { asOf: at, score: 60, band: 'steady', rank: 3, basis: 'rhythm' }, { story: null, episode: 1, answers: [] });
+  const story = openStory(opening, { asOf: at, score: 60, band: 'steady', rank: 3, basis: 'rhythm' }, { story: null, episode: 1, unanswered: [] });
   return { customer, at, labels: { segment, determinant: 'availability' }, story: { ...story, id: `${at}` } };
 }
 

@@ -1,5 +1,4 @@
 import { addPieces, type StoryPiece } from './alert-story.ts';
-import { answersAmong, type Answer } from './answers.ts';
 import { isEvidence, isInteraction, isRebasing, type Change, type Piece, type Signal } from './change.ts';
 
 /** What is kept of a customer for one baseline rule: the newest grid points, and the mean of how far they lay off. */
@@ -19,7 +18,8 @@ export interface CustomerMemory {
   /** Pieces in the order in which they were added to the score, without a gap up to `asOf`. */
   readonly pieces: readonly Piece[];
   readonly signals: readonly Signal[];
-  readonly answers: readonly Answer[];
+  /** Interactions that ask and that nobody has answered. */
+  readonly unanswered: readonly string[];
   /** A step that was told and regained is over: the next window starts after it. */
   readonly stepsClosedAt: number;
   /** Episodes so far, by cause. */
@@ -43,10 +43,10 @@ export interface CustomerMemory {
 }
 
 /** Beyond these the oldest are forgotten, so that one busy customer can't slow the others: about 60 kB a row. */
-const LIMITS = { pieces: 512, signals: 64, answers: 64, interactionsSinceRetained: 16 };
+const LIMITS = { pieces: 512, signals: 64, interactionsSinceRetained: 16 };
 
 export const noMemory: CustomerMemory = {
-  asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], answers: [], stepsClosedAt: 0, episodes: {},
+  asOf: -Infinity, score: 0, basis: '', pieces: [], signals: [], unanswered: [], stepsClosedAt: 0, episodes: {},
   band: 'unknown', rank: 0, evidence: 0, facts: {}, retained: { at: -Infinity, pieces: [] }, holding: null, looked: null, watched: {}, mergedInto: null, toldAnew: null,
 };
 
@@ -68,7 +68,7 @@ export function remember(memory: CustomerMemory, change: Change, windowMs: numbe
     retained: retainedAfter(memory, change),
     pieces: (isRebased(memory, change) ? behindNewBasis(change.pieces) : joinPieces(kept, change.pieces)).slice(-LIMITS.pieces),
     signals: signals.slice(-LIMITS.signals),
-    answers: [...memory.answers.filter((answer) => answer.at >= oldest), ...answersAmong(change.closings)].slice(-LIMITS.answers),
+    unanswered: change.unanswered,
   };
 }
 

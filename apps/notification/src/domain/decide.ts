@@ -18,7 +18,7 @@ export function decide(known: Known, change: Change, rules: readonly Rule[]): De
   if (change.mergedInto !== null) return { memory: remember(before, change, longestWindowMs(rules)), outcomes: [], step: null };
   const memory = holdQuietly(remember(before, change, longestWindowMs(rules)), { change, known: known.memory }, rules);
   const open = known.alerts.filter((story) => story.state === 'open');
-  const followed = open.map((story) => follow(story, change, memory.answers));
+  const followed = open.map((story) => follow(story, change));
   const stepEnded = followed.some(({ story }, index) => stepsOver(story) > stepsOver(open[index]));
   const desk = new Desk(stepEnded ? { ...memory, stepsClosedAt: change.asOf } : memory, change, { open: followed, resolved: known.alerts.filter((story) => story.state === 'resolved') });
   if (!change.backfill) {
@@ -42,7 +42,7 @@ function shared({ step }: Decision, change: Change): Pick<Decision, 'loss' | 're
   const regained = regainedItems(change);
   const loss = step !== null || change.backfill || change.basis === 'lost' ? null : itemLoss(change);
   if (loss === null) return regained.length === 0 ? {} : { regained };
-  const story = openStory(loss.opening, change, { story: null, episode: 1, answers: [] });
+  const story = openStory(loss.opening, change, { story: null, episode: 1, unanswered: [] });
   return { loss: { story, part: loss.part, item: loss.item }, regained: regained.filter((item) => item !== loss.item) };
 }
 
@@ -66,8 +66,8 @@ function rebased(memory: CustomerMemory, { change, known }: { readonly change: C
   return { ...memory, holding: { ...memory.holding, ...Object.fromEntries(held) }, watched };
 }
 
-function follow(story: AlertStory, change: Change, answers: CustomerMemory['answers']): Outcome {
-  const followed = followChange(story, change, answers);
+function follow(story: AlertStory, change: Change): Outcome {
+  const followed = followChange(story, change);
   if (story.lane !== 'hard') return settle(endGrounds(followed, (ground) => isGroundOver(ground, followed, change)), change.asOf);
   const closings = closingsIn(followed, change);
   const closed = isClosed({ ...followed, closings }, change) || (change.basis === 'lost' && !story.loss);

@@ -104,7 +104,7 @@ export class Desk {
     const episode = again?.episode ?? (this.#memory.episodes[cause] ?? 0) + 1;
     this.#memory = { ...this.#memory, episodes: { ...this.#memory.episodes, [cause]: episode } };
     this.outcomes = this.outcomes.filter(({ story }) => again === null || story.id === null || story.id !== again.id);
-    this.outcomes.push({ story: openStory(opening, this.moment, { story: again, episode, answers: this.#memory.answers }), notice: 'alert.opened' });
+    this.outcomes.push({ story: openStory(opening, this.moment, { story: again, episode, unanswered: this.#memory.unanswered }), notice: 'alert.opened' });
   }
 
   // A story that this very change ended and begins again stays what it was: nobody needs to be told both.

@@ -29,7 +29,7 @@ class Timeline {
     const full = pieces.map((piece): Piece => ({ kind: 'event', determinant: 'service', interactionKind: 'complaint.received', points: 0, dial: 0, at: asOf, interactions: [], ...piece, knownAt: asOf }));
     this.score += full.reduce((sum, { points }) => sum + points, 0);
     const band = this.score < 35 ? 'at-risk' : this.score < 60 ? 'watch' : 'steady';
-    const change: Change = { asOf, score: this.score, band, rank: bandRank(band, this.score, shippedModel.bands), basis: this.basis, evidence: 0, facts: this.facts, backfill: false, pieces: full, signals: [], closings: [], mergedInto: null, joinedBy: [], unmerged: null, ...more };
+    const change: Change = { asOf, score: this.score, band, rank: bandRank(band, this.score, shippedModel.bands), basis: this.basis, evidence: 0, facts: this.facts, backfill: false, pieces: full, signals: [], closings: [], unanswered: [], mergedInto: null, joinedBy: [], unmerged: null, ...more };
     return this.keep(decide({ memory: this.memory, alerts: this.alerts }, change, this.rules));
   }
 

@@ -4,7 +4,6 @@ import { playbooksOf, playbooksSchema } from '../playbooks-document.ts';
 import { rulesOf, rulesSchema, shippedRules } from '../rules-document.ts';
 import { shippedPlaybooks } from '../shipped-playbooks.ts';
 import { openStory, type AlertStory } from './alert-story.ts';
-import type { Answer } from './answers.ts';
 import type { Change, Piece, Signal } from './change.ts';
 import { adviseOn, type Playbooks } from './playbook.ts';
 import { tellAlert } from './sentence.ts';
@@ -13,10 +12,11 @@ const openedAt = Date.parse('2026-11-22T10:00:02Z');
 const shipped = playbooksOf(playbooksSchema.parse(parse(shippedPlaybooks)));
 const given = { labels: { owner: 'jo@supplier.example' }, customer: 'ACME GmbH' };
 
-function story(cause: string, more: { pieces?: Partial<Piece>[]; signals?: Signal[]; answers?: Answer[] } = {}): AlertStory {
+function story(cause: string, more: { pieces?: Partial<Piece>[]; signals?: Signal[]; answered?: string[] } = {}): AlertStory {
   const pieces = (more.pieces ?? []).map((piece): Piece => ({ kind: 'event', determinant: 'service', interactionKind: null, points: -1, dial: 0, at: openedAt, knownAt: openedAt, interactions: [], ...piece }));
-  const change: Change = { asOf: openedAt, score: 58, band: 'watch', rank: 1, basis: 'contract', evidence: 0, facts: {}, backfill: false, pieces: [], signals: [], closings: [], mergedInto: null, joinedBy: [], unmerged: null };
-  return openStory({ lane: 'step', rule: 'r', severity: 'warning', causes: [cause], grounds: [], part: null, since: openedAt, pieces, signals: more.signals ?? [] }, change, { story: null, episode: 1, answers: more.answers ?? [] });
+  const change: Change = { asOf: openedAt, score: 58, band: 'watch', rank: 1, basis: 'contract', evidence: 0, facts: {}, backfill: false, pieces: [], signals: [], closings: [], unanswered: [], mergedInto: null, joinedBy: [], unmerged: null };
+  const unanswered = pieces.flatMap(({ interactions }) => interactions).filter((each) => more.answered?.includes(each) !== true);
+  return openStory({ lane: 'step', rule: 'r', severity: 'warning', causes: [cause], grounds: [], part: null, since: openedAt, pieces, signals: more.signals ?? [] }, change, { story: null, episode: 1, unanswered });
 }
 
 const complaints = (count: number) => Array.from({ length: count }, (_, index) => ({ interactionKind: 'complaint.received', interactions: [`crm#c-${index}`] }));
@@ -42,11 +42,9 @@ it('says no line without its evidence, and names no owner that nobody told', () 
 });
 
 it('says nothing to complaints that were answered, and counts the others', () => {
-  const asked = complaints(5).map((each, index) => ({ ...each, about: `complaint:crm:${index}` }));
-  const answers = [{ at: openedAt, about: 'complaint:crm:0' }, { at: openedAt, about: 'complaint:crm:3' }];
-  const sayingTo = (given_: Answer[]) => adviseOn(story('determinant:service', { pieces: asked, answers: given_ }), shipped, given).say;
-  expect(sayingTo(answers)).toMatchObject([{ text: { en: 'We have all three complaints; you hear from me by 18:00 what happens to each.' }, interactions: ['crm#c-1', 'crm#c-2', 'crm#c-4'] }]);
-  expect(sayingTo([{ at: openedAt, about: null }])).toEqual([]);
+  const sayingTo = (...answered: string[]) => adviseOn(story('determinant:service', { pieces: complaints(5), answered }), shipped, given).say;
+  expect(sayingTo('crm#c-0', 'crm#c-3')).toMatchObject([{ text: { en: 'We have all three complaints; you hear from me by 18:00 what happens to each.' }, interactions: ['crm#c-1', 'crm#c-2', 'crm#c-4'] }]);
+  expect(sayingTo('crm#c-0', 'crm#c-1', 'crm#c-2', 'crm#c-3', 'crm#c-4')).toEqual([]);
 });
 
 it('says the lines of other playbooks after its own, what cost most first, one a kind', () => {

@@ -1,5 +1,5 @@
 import { numberWord, writeInstant, type Alert } from '@rapport/contracts';
-import { asksForAnswer } from './answers.ts';
+import { asksForAnswer } from './questions.ts';
 import type { AlertStory } from './alert-story.ts';
 import { toldThings } from './hard-lane.ts';
 import { nameIncident } from './incident-words.ts';

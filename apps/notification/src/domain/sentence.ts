@@ -1,5 +1,5 @@
 import { countedKind, numberWord } from '@rapport/contracts';
-import { asksForAnswer } from './answers.ts';
+import { asksForAnswer } from './questions.ts';
 import { dayOf, dayWords, momentWords, type Language } from './moment-words.ts';
 
 export interface SentencePiece {

@@ -25,7 +25,7 @@ export class AlertTimeline {
     this.score = more.score ?? this.score + full.reduce((sum, piece) => sum + piece.points, 0);
     const band = bandOf(this.score);
     const rank = bandRank(band, this.score, shippedModel.bands);
-    const change: Change = { asOf, score: this.score, band, rank, basis: 'contract', evidence: 0, facts: {}, backfill: false, pieces: full, signals: [], closings: [], mergedInto: null, joinedBy: [], unmerged: null, ...more };
+    const change: Change = { asOf, score: this.score, band, rank, basis: 'contract', evidence: 0, facts: {}, backfill: false, pieces: full, signals: [], closings: [], unanswered: this.memory?.unanswered ?? [], mergedInto: null, joinedBy: [], unmerged: null, ...more };
     const decision = decide({ memory: this.memory, alerts: this.alerts }, change, rules);
     if (decision === null) return ['ignored'];
     this.memory = JSON.parse(JSON.stringify(decision.memory)) as CustomerMemory;

@@ -19,10 +19,11 @@ export function complaints(customer: string, indexes: readonly number[], more: P
     ];
   });
   const score = scores[(indexes.at(-1) ?? 0) + 1] ?? 0;
+  const unanswered = Array.from({ length: (indexes.at(-1) ?? -1) + 1 }, (_, index) => `crm#c-${index}`);
   return {
     id: randomUUID(), tenant: 'demo', customer: { id: customer, name: 'ACME GmbH', traits: { segment: 'enterprise', owner: 'jo@supplier.example' } },
     asOf, score, previous: { score: scores[indexes[0] ?? 0] ?? 0, asOf: previousAsOf }, band: score < 60 ? 'watch' : 'steady', basis: 'contract', confidence: 0.4,
-    parts: {}, evidence: -1, value12m: { amount: '48000.00', currency: 'EUR' }, facts: {}, contributions, signals: [], modelVersion: 1, backfill: false,
+    parts: {}, evidence: -1, value12m: { amount: '48000.00', currency: 'EUR' }, facts: {}, contributions, signals: [], unanswered, modelVersion: 1, backfill: false,
     ...more,
   };
 }

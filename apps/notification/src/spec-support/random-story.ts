@@ -172,9 +172,9 @@ function merged(points: number): Contribution {
   return { kind: 'merge', determinant: 'rhythm', points, dial: 0, interactions: [] };
 }
 
-function contributionOf({ kind, points, id, about }: Happening, occurredAt: string): Contribution {
+function contributionOf({ kind, points, id }: Happening, occurredAt: string): Contribution {
   const determinant = kind === 'delivery.failed' ? 'availability' : kind === 'order.placed' ? 'rhythm' : 'service';
-  return { kind: 'event', determinant, interactionKind: kind, points, dial: points, occurredAt, interactions: [id], ...(about === undefined ? {} : { about }) };
+  return { kind: 'event', determinant, interactionKind: kind, points, dial: points, occurredAt, interactions: [id] };
 }
 
 /** Mulberry32. */

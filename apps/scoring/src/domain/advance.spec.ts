@@ -103,18 +103,21 @@ describe('a change', () => {
     expect(change!.signals.map(({ kind, backfill }) => [kind, backfill])).toEqual([['offer.received', true], ['payment.failed', undefined]]);
   });
 
-  it('is told with an answer, which no model gives points to, and says what a question was about', () => {
-    const asked = happened('complaint.received', now + 500, { reference: 'complaint:crm:7' });
-    const { change, state } = next([asked, happened('order.placed', now + 600, { reference: 'order:shop:1' })]);
-    const abouts = change!.contributions.filter(({ determinant }) => determinant !== 'rhythm').map(({ interactionKind, about }) => [interactionKind, about]);
-    expect(abouts).toEqual(expect.arrayContaining([['complaint.received', 'complaint:crm:7']]));
-    expect(change!.contributions.some(({ interactionKind, about }) => interactionKind === 'order.placed' && about !== undefined)).toBe(false);
-    expect(change!.closings).toBeUndefined();
-    const answered = next([happened('complaint.resolved', now + 1_500, { id: 'r-1', reference: 'complaint:crm:7' }), happened('call.made', now + 1_600, { id: 'r-2' })], 2_000, state);
-    expect(answered.change!.closings).toEqual([
-      { kind: 'complaint.resolved', interaction: 'test#r-1', occurredAt: '2026-11-22T10:00:01.500Z', about: 'complaint:crm:7' },
-      { kind: 'call.made', interaction: 'test#r-2', occurredAt: '2026-11-22T10:00:01.600Z' },
-    ]);
+  it('says what nobody has answered, and is told with an answer, whatever that does to the score', () => {
+    const asked = happened('complaint.received', now + 500, { id: 'c-1', reference: 'complaint:crm:7' });
+    const { change, state } = next([asked, happened('question.asked', now + 600, { id: 'm-1' })]);
+    expect(change!.unanswered).toEqual(['test#c-1', 'test#m-1']);
+    const stored = decodeState(encodeState(state));
+    expect(next([happened('note.written', now + 1_400)], 1_450, stored).change).toBeNull();
+    const answered = next([happened('complaint.resolved', now + 1_500, { id: 'r-1', reference: 'complaint:crm:7' })], 2_000, stored);
+    expect([answered.change!.unanswered, answered.change!.closings]).toEqual([['test#m-1'], undefined]);
+    const called = next([happened('call.made', now + 2_500, { id: 'r-2' })], 3_000, answered.state);
+    expect(called.change).not.toHaveProperty('unanswered');
+  });
+
+  it('says so of the newest questions where nobody answers any', () => {
+    const many = Array.from({ length: 40 }, (_, n) => happened('complaint.received', now + n, { id: `c-${n}` }));
+    expect(next(many).change!.unanswered).toEqual(many.slice(8).map(({ ref }) => ref));
   });
 
   it('is told with what closes an offer, and with the first retention event after a signal, though no score moves', () => {

@@ -8,6 +8,7 @@ import type { ChangeContent } from './change.ts';
 import { activeAndDue, dueMoments, isToldAlready, withDue } from './due.ts';
 import { dayMs, dayNumber } from './duration.ts';
 import { isOlderThanFolded } from './fold.ts';
+import type { Fold } from './fold.ts';
 import { compareCounted, compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { noting, travel } from './journey.ts';
@@ -113,7 +114,8 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   const retained = signalled ? counted.filter(({ kind }) => model.retentionKinds.has(kind)) : [];
   const closings = counted.filter((each) => isClosing(each.kind) || retained.includes(each));
   const before = state.published;
-  const publish = walk.fold.firstAt !== null && (regrouped !== undefined || shouldPublish({ before, score, pending, told: signals.length + closings.length }));
+  const told = signals.length + closings.length + answeredBetween(state.fold, walk.fold);
+  const publish = walk.fold.firstAt !== null && (regrouped !== undefined || shouldPublish({ before, score, pending, told }));
   const published: PublishedScore | null = publish ? { score: score.score, at: now, band: score.band, basis: score.basis } : before;
   const ahead = (regrouped ?? [...state.ahead, ...news]).filter(({ occurredAt }) => occurredAt > now);
   const seenBack = lookBackAfter(state, news, { ...moment, model, score: score.score, moved: publish });
@@ -202,10 +204,14 @@ function isSignal(kind: string, model: Model): boolean {
   return model.lossKinds.has(kind) || model.kinds.get(kind)?.signal === true;
 }
 
-/** Of what it answers or closes others must hear, whatever it does to the score. */
+/** Of what it closes others must hear, whatever it does to the score. */
 function isClosing(kind: string): boolean {
-  const { answer, closes } = kinds[kind] ?? {};
-  return answer === 'given' || closes !== undefined;
+  return kinds[kind]?.closes !== undefined;
+}
+
+/** How many questions wait no longer: of that, too, others must hear. */
+function answeredBetween(before: Fold | null, { asked }: Fold): number {
+  return (before?.asked ?? []).filter(({ ref }) => !asked.some((question) => question.ref === ref)).length;
 }
 
 function awaited(news: readonly DomainInteraction[], moment: Moment, state: CustomerState): string[] {

@@ -23,7 +23,7 @@ const mostContributions = 400;
 /** Pieces that may wait for a publication: what waits is stored with the customer. */
 const mostPending = 24;
 
-/** A change is published when the score moved by a point, or to another band or basis, with a signal or a closing, for a new customer. */
+/** A change is published when the score moved by a point, or to another band or basis, with a signal, a closing or an answer, for a new customer. */
 export function shouldPublish(seen: { before: PublishedScore | null; score: Score; pending: Pending; told: number }): boolean {
   const { before, score, pending, told } = seen;
   if (before === null || told > 0 || pending.events.length > mostPending) return true;
@@ -88,6 +88,7 @@ export function changeContent(told: Told): ChangeContent {
     contributions: contributionsOf([...told.pending.time, ...told.pending.events]),
     signals: told.signals.map(signalOf),
     ...(told.closings.length === 0 ? {} : { closings: told.closings.map(closingOf) }),
+    ...(fold.asked.length === 0 ? {} : { unanswered: fold.asked.map(({ ref }) => ref) }),
     modelVersion: model.version,
     model: { retentionKinds: [...model.retentionKinds], lossKinds: [...model.lossKinds], bands: model.bands },
     backfill: isBackfilled(told),
@@ -131,11 +132,11 @@ function contributionsOf(pieces: readonly Piece[]): Contribution[] {
 }
 
 function contributionOf(piece: Piece, options: { dated: boolean }): Contribution {
-  const { kind, determinant, interactionKind, points, dial, interaction, backfill, about, items } = piece;
+  const { kind, determinant, interactionKind, points, dial, interaction, backfill, items } = piece;
   const names = interactionKind === undefined ? {} : { interactionKind };
   const reading = options.dated && dial !== undefined && interaction !== undefined ? { dial } : {};
   const dated = options.dated && interaction !== undefined ? { occurredAt: writeInstant(piece.at) } : {};
-  const marks = { ...(options.dated && backfill !== undefined ? { backfill } : {}), ...(options.dated && about !== undefined ? { about } : {}), ...(options.dated && items !== undefined ? { items: [...items] } : {}) };
+  const marks = { ...(options.dated && backfill !== undefined ? { backfill } : {}), ...(options.dated && items !== undefined ? { items: [...items] } : {}) };
   return { kind, determinant, ...names, points, ...reading, ...dated, ...marks, interactions: interaction === undefined ? [] : [interaction] };
 }
 

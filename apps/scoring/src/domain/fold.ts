@@ -10,6 +10,8 @@ import type { DomainInteraction, FactValue } from './interaction.ts';
 import { inReportingCurrency } from './model.ts';
 import type { Model } from './model.ts';
 import type { Override } from './override.ts';
+import { askedAfter } from './question.ts';
+import type { Question } from './question.ts';
 import { addRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
 import { addRevenue, revenueOf } from './revenue.ts';
@@ -44,7 +46,12 @@ export interface Fold {
   revenue: [number, number][];
   /** Promises, offers, needs and questions that are open and will fall due. */
   clocks: readonly Clock[];
+  /** What the customer asked and nobody has answered: the newest of them, oldest first. */
+  asked: readonly Question[];
 }
+
+/** More open questions of a customer are not kept with its state. */
+const mostAsked = 32;
 
 export function emptyFold(model: Model): Fold {
   const zeros = model.parts.map(() => 0);
@@ -66,6 +73,7 @@ export function emptyFold(model: Model): Fold {
     override: null,
     revenue: [],
     clocks: [],
+    asked: [],
   };
 }
 
@@ -132,6 +140,7 @@ export function foldInto(fold: Fold, interaction: DomainInteraction, model: Mode
   const revenue = revenueOf(interaction, model);
   if (revenue !== 0) addRevenue(fold.revenue, dayNumber(occurredAt), revenue);
   fold.clocks = clocksAfter(fold.clocks, interaction, model);
+  fold.asked = askedAfter(fold.asked, interaction).slice(-mostAsked);
 }
 
 function learnFacts(fold: Fold, interaction: DomainInteraction, model: Model): void {

@@ -3,7 +3,7 @@ import type { Called } from './called.ts';
 import { nounOf, openers } from './clock-kinds.ts';
 import type { RelationshipNoun } from './clock-kinds.ts';
 import type { DomainInteraction } from './interaction.ts';
-import { answers, questionIn } from './question.ts';
+import { askedAfter } from './question.ts';
 import type { Question } from './question.ts';
 
 /** A promise, a competitor's offer or a need, as what happened leaves it. */
@@ -55,11 +55,6 @@ function told(before: RelationshipObject, one: DomainInteraction): RelationshipO
 
 /** What the customer asked and nobody has answered. */
 export function unanswered(known: readonly DomainInteraction[]): DomainInteraction[] {
-  let open: { readonly one: DomainInteraction; readonly question: Question }[] = [];
-  for (const one of known) {
-    if (open.length > 0) open = open.filter(({ question }) => !answers(one, question));
-    const question = questionIn(one);
-    if (question?.by === 'customer') open.push({ one, question });
-  }
-  return open.map(({ one }) => one);
+  const open = new Set(known.reduce<readonly Question[]>(askedAfter, []).map(({ ref }) => ref));
+  return known.filter(({ ref }) => open.has(ref));
 }

@@ -34,6 +34,13 @@ export function answers(one: DomainInteraction, question: Question): boolean {
   return one.reference === undefined && question.reference === null && (question.by === 'supplier' || isToOne(one.kind));
 }
 
+/** What the customer asked and waits for an answer to, after one more interaction; the same array where it touches nothing. */
+export function askedAfter(asked: readonly Question[], one: DomainInteraction): readonly Question[] {
+  const left = asked.some((question) => answers(one, question)) ? asked.filter((question) => !answers(one, question)) : asked;
+  const question = questionIn(one);
+  return question?.by === 'customer' ? [...left, question] : left;
+}
+
 /** Whether an interaction names the one that asked, or something that this named; of a type that is asked about, no other than it named. */
 export function names({ reference, also }: DomainInteraction, question: Question): boolean {
   if (reference === undefined && also === undefined) return false;

@@ -40,7 +40,7 @@ it('tells by a piece of its own what others moved that came meanwhile', () => {
   expect(joined).toMatchObject([{ joinedBy: ['south'], asOf: '2026-03-03T08:00:00Z' }]);
   expect(joined[0]?.contributions.some(({ kind }) => kind === 'merge')).toBe(true);
   expect(named(changes)).toEqual([[complaint.ref]]);
-  expect(changes.flatMap(({ closings = [] }) => closings)).toMatchObject([{ interaction: answered.ref }]);
+  expect(changes.map(({ unanswered = [] }) => unanswered)).toEqual(changes.map(({ asOf }) => (Date.parse(asOf) < answered.occurredAt ? [complaint.ref] : [])));
 });
 
 it('sums up the older half of what is too much for a message', () => {

@@ -3,6 +3,7 @@ import type { Basis, Contribution } from '@rapport/contracts';
 import { dayMs, dayNumber } from './duration.ts';
 import type { DomainInteraction } from './interaction.ts';
 import type { Model } from './model.ts';
+import { unanswered } from './objects.ts';
 import type { Piece } from './walk.ts';
 
 /** One plain sentence in both languages, written by rule. */
@@ -125,9 +126,8 @@ function endings(difference: Difference, found: { reasons: Reason[]; words: Sent
 }
 
 function isUnanswered({ known }: Difference, asked: readonly Reason[]): boolean {
-  const refs = new Set(asked.flatMap(({ interactions }) => [...interactions]));
-  const first = known.findIndex(({ ref }) => refs.has(ref));
-  return !known.slice(Math.max(first, 0)).some(({ kind }) => kinds[kind]?.answer === 'given');
+  const open = new Set(unanswered(known).map(({ ref }) => ref));
+  return asked.every(({ interactions }) => [...interactions].every((ref) => open.has(ref)));
 }
 
 function referenceReasons(given: { delta: number; contributions: readonly Contribution[]; known: readonly DomainInteraction[] }): Sentence[] {

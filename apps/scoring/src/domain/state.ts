@@ -49,9 +49,9 @@ export function emptyState(): CustomerState {
 }
 
 /** The first word of a stored state; another layout gets another number. */
-const layout = 3;
-/** The same words, to be folded again: written before clocks were kept, and by another rule of what answers a question. */
-const outdated: readonly number[] = [1, 2];
+const layout = 4;
+/** The same words, to be folded again: written before clocks or open questions were kept, and by another rule of what answers one. */
+const outdated: readonly number[] = [1, 2, 3];
 /** No version has this number, so that a fold by it is made anew from its timeline. */
 const foldedByNone = 0;
 
@@ -124,13 +124,12 @@ function encodeFold(fold: Fold) {
     [fold.evidenceAt.length, ...parts],
     Object.entries(fold.facts).map(([name, { value, at }]) => [name, value, at]),
     fold.revenue,
-    ...(fold.override === null && fold.clocks.length === 0 ? [] : [fold.override]),
-    ...(fold.clocks.length === 0 ? [] : [fold.clocks.map(encodeClock)]),
+    ...fewHave(fold),
   ] as const;
 }
 
 function decodeFold(encoded: ReturnType<typeof encodeFold>): Fold {
-  const [modelVersion, newest, base, contract, retention, [partCount, ...parts], facts, revenue, override = null, clocks = []] = encoded as unknown as DecodedFold;
+  const [modelVersion, newest, base, contract, retention, [partCount, ...parts], facts, revenue, override = null, clocks = [], asked = []] = encoded as unknown as DecodedFold;
   const [interactions, firstAt, contactAt, phase, lost, signedAt] = base;
   const zeros = new Array<number>(partCount).fill(0);
   const fold: Fold = {
@@ -151,6 +150,7 @@ function decodeFold(encoded: ReturnType<typeof encodeFold>): Fold {
     override,
     revenue,
     clocks: clocks.map(decodeClock),
+    asked: asked.map(([ref, reference, ...also]) => ({ by: 'customer', reference, also, ref })),
   };
   for (const [i, pro, contra, at] of parts) {
     fold.evidenceFor[i] = pro;
@@ -174,7 +174,17 @@ type DecodedFold = [
   // Few customers have these.
   Fold['override']?,
   EncodedClock[]?,
+  EncodedQuestion[]?,
 ];
+
+type EncodedQuestion = [ref: string, reference: string | null, ...also: string[]];
+
+/** Up to the last one that says something. */
+function fewHave({ override, clocks, asked }: Fold): readonly unknown[] {
+  if (asked.length > 0) return [override, clocks.map(encodeClock), asked.map(({ ref, reference, also }): EncodedQuestion => [ref, reference, ...also])];
+  if (clocks.length > 0) return [override, clocks.map(encodeClock)];
+  return override === null ? [] : [override];
+}
 
 type EncodedClock = [Clock['object'], Clock['key'], ref: string, openedAt: number, dueAt: number, receivedAt: number, isTold?: 0 | 1, ...also: string[]];
 
@@ -197,8 +207,8 @@ type EncodedTime = [Piece['kind'], Piece['determinant'], points: number, at: num
 /** Pieces of one interaction stand together. */
 type EncodedEvent = [Piece['kind'], at: number, interactionKind: string, interaction: string, ...EncodedMove[]];
 
-/** The last three of few: backfill, those that ask, and those that are about items. */
-type EncodedMove = [Piece['determinant'], points: number, dial: number | null, backfill?: 0 | 1, about?: string | null, items?: readonly string[]];
+/** The last of few: backfill, and items that it is about; older layouts have a word before these. */
+type EncodedMove = [Piece['determinant'], points: number, dial: number | null, backfill?: 0 | 1, ...rest: (string | null | readonly string[])[]];
 
 function encodeTime(pieces: readonly Piece[]): EncodedTime[] {
   return pieces.map(({ kind, determinant, points, at }) => [kind, determinant, points, at]);
@@ -210,11 +220,10 @@ function decodeTime([kind, determinant, points, at]: EncodedTime): Piece {
 
 function encodeEvents(pieces: readonly Piece[]): EncodedEvent[] {
   const events: EncodedEvent[] = [];
-  for (const { kind, at, interactionKind = '', interaction = '', determinant, points, dial, backfill, about, items } of pieces) {
+  for (const { kind, at, interactionKind = '', interaction = '', determinant, points, dial, backfill, items } of pieces) {
     const last = events.at(-1);
     const move: EncodedMove = [determinant, points, dial ?? null];
-    if (backfill !== undefined || about !== undefined || items !== undefined) move.push(backfill === undefined ? 0 : 1);
-    if (about !== undefined || items !== undefined) move.push(about ?? null);
+    if (backfill !== undefined || items !== undefined) move.push(backfill === undefined ? 0 : 1);
     if (items !== undefined) move.push(items);
     if (last !== undefined && last[3] === interaction && last[0] === kind) last.push(move);
     else events.push([kind, at, interactionKind, interaction, move]);
@@ -223,7 +232,7 @@ function encodeEvents(pieces: readonly Piece[]): EncodedEvent[] {
 }
 
 function decodeEvent([kind, at, interactionKind, interaction, ...moves]: EncodedEvent): Piece[] {
-  return moves.map(([determinant, points, dial, backfill, about = null, items]) => ({
+  return moves.map(([determinant, points, dial, backfill, ...rest]) => ({
     kind,
     at,
     interaction,
@@ -232,7 +241,6 @@ function decodeEvent([kind, at, interactionKind, interaction, ...moves]: Encoded
     points,
     ...(dial === null ? {} : { dial }),
     ...(backfill === 1 ? { backfill: true as const } : {}),
-    ...(about === null ? {} : { about }),
-    ...(items === undefined ? {} : { items }),
+    ...rest.flatMap((items) => (items === null || typeof items === 'string' ? [] : [{ items }]))[0],
   }));
 }

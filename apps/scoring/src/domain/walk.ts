@@ -1,4 +1,3 @@
-import { kinds } from '@rapport/contracts';
 import type { ContributionKind, Part } from '@rapport/contracts';
 import { isBackfill } from './backfill.ts';
 import { cloneFold, emptyFold, foldInto } from './fold.ts';
@@ -26,8 +25,6 @@ export interface Piece {
   readonly dial?: number;
   /** The interaction is backfill. */
   readonly backfill?: true;
-  /** Of an interaction that asks for an answer: what it is about, `type:ns:id`. */
-  readonly about?: string;
   /** Of a part: ids of the items that the interaction is about. */
   readonly items?: readonly string[];
 }
@@ -51,7 +48,7 @@ export function walkFromNothing(model: Model, at: number): Walk {
   return walkFrom(emptyFold(model), model, at);
 }
 
-type Cause = Pick<Piece, 'kind' | 'at' | 'interaction' | 'interactionKind' | 'backfill' | 'about' | 'items'>;
+type Cause = Pick<Piece, 'kind' | 'at' | 'interaction' | 'interactionKind' | 'backfill' | 'items'>;
 
 /** Lets time pass: silence is the first term's, decay the parts'; an override that ends on the way is a piece of its own. */
 export function passTime(walk: Walk, to: number): void {
@@ -110,7 +107,6 @@ function causedBy(interaction: DomainInteraction, kind: 'event' | 'late' | 'over
     interaction: interaction.ref,
     interactionKind: interaction.kind,
     ...(isBackfill(interaction) ? { backfill: true } : {}),
-    ...(interaction.reference !== undefined && kinds[interaction.kind]?.answer === 'asked' ? { about: interaction.reference } : {}),
     ...(interaction.items === undefined ? {} : { items: interaction.items.slice(0, mostItems) }),
   };
 }
@@ -152,7 +148,7 @@ function addPieces(walk: Walk, before: Terms, cause: Cause): void {
 
 /** Written out, not spread: this runs for every part of every interaction. */
 function pieceOf(cause: Cause, change: { determinant: Piece['determinant']; points: number; dial: number | null }): Piece {
-  const { kind, at, interaction, interactionKind, backfill, about, items } = cause;
+  const { kind, at, interaction, interactionKind, backfill, items } = cause;
   const { determinant, points, dial } = change;
   if (interaction === undefined || interactionKind === undefined) {
     return { kind: kind === 'silence' && determinant !== 'rhythm' ? 'decay' : kind, determinant, points, at };
@@ -160,7 +156,6 @@ function pieceOf(cause: Cause, change: { determinant: Piece['determinant']; poin
   const piece: { -readonly [K in keyof Piece]: Piece[K] } = { kind, determinant, points, at, interactionKind, interaction };
   if (dial !== null) piece.dial = dial;
   if (backfill !== undefined) piece.backfill = backfill;
-  if (about !== undefined) piece.about = about;
   if (items !== undefined && determinant !== 'rhythm') piece.items = items;
   return piece;
 }
