@@ -137,7 +137,7 @@ export class AliasBook {
   }
 
   private besideAccount(record: InteractionRecord, person: Names, account: Found): Resolved {
-    this.claimAll(record, record.data.customer?.account?.aliases ?? [], account);
+    this.claimAll(record, namesOf(record).account?.aliases ?? [], account);
     return this.ofContact(record, person, account);
   }
 

@@ -1,4 +1,4 @@
-import { customerKeyOf, isIdentifying, writeInstant } from '@rapport/contracts';
+import { canonicalAlias, customerKeyOf, isIdentifying, writeInstant } from '@rapport/contracts';
 import type { Alias, InteractionRecord } from '@rapport/contracts';
 import { compareInteractions } from './domain/interaction.ts';
 import type { TimelineItem } from './timeline-reader.ts';
@@ -24,8 +24,9 @@ const mostShown = 50;
 
 /** How an interaction names its customer, and the account beside it; an account that stands alone is the customer. */
 export function namesOf({ data }: Pick<InteractionRecord, 'data'>): Names & { readonly account: Names | null } {
-  const { id, aliases = [], account } = data.customer ?? {};
-  const ofAccount: Names = { id: account?.id, aliases: account?.aliases ?? [] };
+  const { id, aliases: said = [], account } = data.customer ?? {};
+  const aliases = said.map(canonicalAlias);
+  const ofAccount: Names = { id: account?.id, aliases: (account?.aliases ?? []).map(canonicalAlias) };
   if (id === undefined && aliases.length === 0) return { ...ofAccount, account: null };
   const namesAccount = ofAccount.id !== undefined || ofAccount.aliases.length > 0;
   return { id, aliases, account: namesAccount ? ofAccount : null };

@@ -6,6 +6,8 @@ import { describe, nothingSaid, saysSomething, traitsOf } from './description.ts
 import type { Description, Said } from './description.ts';
 import { advance, isLookBackDue, needsTimeline } from './domain/advance.ts';
 import type { Advance } from './domain/advance.ts';
+import { retractedRefs } from './domain/active.ts';
+import { compareInteractions } from './domain/interaction.ts';
 import type { DomainInteraction } from './domain/interaction.ts';
 import { modelInForce } from './domain/model.ts';
 import type { ModelVersion } from './domain/model.ts';
@@ -129,14 +131,15 @@ function storedEnd({ fold }: CustomerState): number | null {
 /** What is said about a customer. A retraction takes sayings back, too: then all are gone through again. */
 function describeCustomer(work: CustomerWork, before: string | null, history: readonly TimelineItem[] | undefined): Description {
   const news = work.events.filter(({ byContact }) => !byContact).map(({ arrival: { record, occurredAt } }) => ({ ref: refOf(record), occurredAt, byMember: ownerOf(work, refOf(record)) !== work.customer, ...saidIn(record.data) }));
-  const retracted = history === undefined ? new Set<string>() : retractedRefs([...history.map(({ interaction }) => interaction), ...work.interactions]);
-  if (retracted.size === 0) return news.filter(saysSomething).reduce(describe, before === null ? nothingSaid : (JSON.parse(before) as Description));
+  const known = [...(history ?? []).map(({ interaction }) => interaction), ...work.interactions];
+  const retracted = retractedIn(known);
+  if (!known.some(({ retracts }) => retracts !== undefined)) return news.filter(saysSomething).reduce(describe, before === null ? nothingSaid : (JSON.parse(before) as Description));
   return described([...sayingsIn(history ?? [], work.customer), ...news], retracted);
 }
 
 /** All that a timeline says about its customer, and about who is one with it. */
 export function descriptionOf(timeline: readonly TimelineItem[], customer: string): Description {
-  return described(sayingsIn(timeline, customer), retractedRefs(timeline.map(({ interaction }) => interaction)));
+  return described(sayingsIn(timeline, customer), retractedIn(timeline.map(({ interaction }) => interaction)));
 }
 
 function described(sayings: readonly Said[], retracted: ReadonlySet<string>): Description {
@@ -157,8 +160,8 @@ function saidIn({ customer }: TimelineItem['data']): Omit<Said, 'ref' | 'occurre
   return { name: customer?.name, locale: customer?.locale, traits: customer?.traits };
 }
 
-function retractedRefs(interactions: readonly DomainInteraction[]): Set<string> {
-  return new Set(interactions.flatMap(({ retracts }) => retracts ?? []));
+function retractedIn(interactions: readonly DomainInteraction[]): ReadonlySet<string> {
+  return retractedRefs([...interactions].sort(compareInteractions));
 }
 
 export function descriptionRow({ tenant, customer }: Pick<CustomerWork, 'tenant' | 'customer'>, description: Description, said: string): DescriptionRow {

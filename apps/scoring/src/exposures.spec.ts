@@ -87,6 +87,17 @@ it('a customer who bought several times, and several of the items, is told once'
   expect(await told()).toEqual({ buyer: ['stock.depleted'] });
 });
 
+it('a return to stock gives back to whoever felt the stock-out, once, and nothing to others', async () => {
+  await partition.count([bought('buyer', 'sku-7'), bought('later', 'sku-7', now - day), soldOut('gone', now - 5 * day)]);
+  await settle();
+  const back = (id: string, at: number) => event(id, 'stock.replenished', { at, items: items('sku-7') });
+  await partition.count([back('back', now - hour), back('again', now)]);
+  await settle();
+  expect(await told()).toEqual({ buyer: ['stock.depleted', 'stock.replenished', 'stock.replenished'], later: ['stock.replenished', 'stock.replenished'] });
+  expect((await dial('buyer'))[0]).toBeCloseTo(2, 2);
+  expect(await dial('later')).toEqual([0, 0]);
+});
+
 it('a shop that closes, a product that is delisted: whoever bought there loses by it, and it is no contact of anybody', async () => {
   await partition.count([bought('a', 'sku-7'), bought('b', 'sku-8'), event('closed', 'shop.closed', { scope: 'market', items: items('sku-7') }), event('delisted', 'product.delisted', { items: items('sku-8') })]);
   const contacts = async () => (await rows<{ state: string }>('SELECT state FROM scoring.customer_state ORDER BY customer_id')).map(({ state }) => decodeState(state).fold!.contactAt);

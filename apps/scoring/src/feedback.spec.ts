@@ -246,12 +246,14 @@ describe('a decision', () => {
     expect((await timeline('customer-3')).filter(({ kind }) => kind === 'feedback.answered')).toHaveLength(1);
   });
 
-  it('on an unmet need ends it; decisions come page by page, and are nobody else’s', async () => {
+  it('to refuse leaves a need unmet, to change something ends it; decisions come page by page, and are nobody else’s', async () => {
     expect((await request('/v1/feedback/decisions', { body: { ...decision, theme: 'other', about: 'product', decision: "won't", text: { de: 'Leider nein' }, dueAt: null } })).body).toMatchObject({ affected: 1 });
-    expect((await themes()).find(({ theme }) => theme === 'other')).toMatchObject({ unmetNeed: false, decision: { decision: "won't", dueAt: null } });
+    expect((await themes()).find(({ theme }) => theme === 'other')).toMatchObject({ unmetNeed: true, decision: { decision: "won't", dueAt: null } });
+    await request('/v1/feedback/decisions', { body: { ...decision, theme: 'other', about: 'product' } });
+    expect((await themes()).find(({ theme }) => theme === 'other')).toMatchObject({ unmetNeed: false, decision: { decision: 'change' } });
     const first = await body('/v1/feedback/decisions?limit=2');
     const rest = await body(`/v1/feedback/decisions?limit=2&cursor=${first.nextCursor ?? ''}`);
-    expect([...first.items, ...rest.items].map((each) => (each as { theme: string }).theme)).toEqual(['other', 'quality', 'late-delivery']);
+    expect([...first.items, ...rest.items].map((each) => (each as { theme: string }).theme)).toEqual(['other', 'other', 'quality', 'late-delivery']);
     expect(rest.nextCursor).toBeNull();
     const [mine] = first.items as readonly { id: string }[];
     expect((await request('/v1/feedback/decisions', { key: strangers })).body.items).toEqual([]);

@@ -125,7 +125,7 @@ function addShare(sums: Map<string, Sum>, { theme, value, points, said }: ThemeS
   sum.examples = [...sum.examples, ...said].sort(byCost).slice(0, mostExamples);
 }
 
-/** A need is unmet while nobody has answered it and nobody has decided on its theme. */
+/** A need is unmet while nobody has answered it, unless it is decided to change what is missing. */
 function shown({ theme, customers, value, points, hasOpenNeed, examples }: Sum, decision: DecisionView | null, currency: string) {
   return {
     theme: theme.name,
@@ -133,7 +133,7 @@ function shown({ theme, customers, value, points, hasOpenNeed, examples }: Sum, 
     customers,
     valueAtStake: { amount: decimalAmount(value), currency },
     points,
-    unmetNeed: hasOpenNeed && decision === null,
+    unmetNeed: hasOpenNeed && decision?.decision !== 'change',
     examples: examples.map(({ interaction }) => interaction.ref),
     decision,
   };

@@ -1,3 +1,4 @@
+import { canonicalAlias } from '@rapport/contracts';
 import type { ListQuery } from './customer-query.ts';
 
 /** What lists, the portfolio and renewals are narrowed by: what was said about a customer. */
@@ -63,8 +64,9 @@ export class ListConditions {
 
   private hasAlias(alias: string): void {
     const colon = alias.indexOf(':');
+    const wanted = canonicalAlias({ ns: alias.slice(0, colon), value: alias.slice(colon + 1) });
     this.add((value) => {
-      const [ns, given] = [value(alias.slice(0, colon)), value(alias.slice(colon + 1))];
+      const [ns, given] = [value(wanted.ns), value(wanted.value)];
       return `s.customer_id IN (
         SELECT ${rootOf('a')} FROM scoring.customer_alias a WHERE a.tenant_id = $1 AND a.ns = ${ns} AND a.value = ${given}
         UNION SELECT ${rootOf('p')} FROM scoring.contact p WHERE p.tenant_id = $1 AND p.ns = ${ns} AND p.value = ${given})`;

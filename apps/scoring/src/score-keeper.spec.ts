@@ -148,6 +148,16 @@ describe('a retraction', () => {
     const [north] = await rows<{ score: number }>(`SELECT score FROM scoring.customer_state WHERE tenant_id = 'north'`);
     expect(north?.score).toBeCloseTo(85, 6);
   });
+
+  it('that is taken back itself gives back what was said, in whatever order they come', async () => {
+    const named: Told = { id: 'u', at: now, data: { kind: 'customer.updated', customer: { id: 'acme', name: 'ACME GmbH', traits: { owner: 'jo' } } } };
+    const takeBack = (id: string, of: string): Told => ({ id, at: now + 1, data: { kind: 'interaction.retracted', customer: { id: 'acme' }, refs: [{ type: 'interaction', ns: 'crm', id: of }] } });
+    const [first, second] = [takeBack('r1', 'u'), takeBack('r2', 'r1')];
+    for (const [tenant, order] of Object.entries({ a: [named, first, second], b: [second, first, named], c: [first, named, second] })) {
+      for (const event of order) await partition.count([{ ...event, tenant }]);
+      expect(await rows('SELECT name, traits FROM scoring.customer WHERE tenant_id = $1', [tenant])).toEqual([{ name: 'ACME GmbH', traits: { owner: 'jo' } }]);
+    }
+  });
 });
 
 describe('a retraction without a customer', () => {

@@ -1,5 +1,5 @@
 import { v5 as uuidV5 } from 'uuid';
-import { tellingAliases } from './identifying.ts';
+import { canonicalAlias, tellingAliases } from './identifying.ts';
 import type { Interaction, InteractionData } from './interactions.v1.ts';
 
 // Made once for this purpose; changing it would give every customer known by aliases only another id.
@@ -30,7 +30,7 @@ export function customerKeyOf(tenant: string, data: Named): string {
 }
 
 function firstAlias<A extends { ns: string; value: string }>(aliases: readonly A[] | undefined): A | undefined {
-  return aliases && tellingAliases(aliases).toSorted((a, b) => compare(a.ns, b.ns) || compare(a.value, b.value))[0];
+  return aliases && tellingAliases(aliases.map(canonicalAlias)).toSorted((a, b) => compare(a.ns, b.ns) || compare(a.value, b.value))[0];
 }
 
 /** By UTF-16 code units, the same on every machine whatever its locale. */

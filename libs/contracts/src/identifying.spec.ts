@@ -1,4 +1,4 @@
-import { isIdentifying, tellingAliases } from './identifying.ts';
+import { canonicalAlias, isIdentifying, tellingAliases } from './identifying.ts';
 
 it('a namespace identifies that ends in what it names: an e-mail address, a customer, account, contract or member, or the tenant’s CRM or ERP', () => {
   const names = [
@@ -26,4 +26,9 @@ it('an interaction tells whose it is by what names one customer, and by the rest
   expect(tellingAliases([phone, email])).toEqual([email]);
   expect(tellingAliases([phone, device])).toEqual([phone, device]);
   expect(tellingAliases([])).toEqual([]);
+});
+
+it('an e-mail address is one in capital and in small letters; of nothing else is that known', () => {
+  expect(canonicalAlias({ ns: 'billing.email', value: 'Buy@Taylor.example' }).value).toBe('buy@taylor.example');
+  expect(canonicalAlias({ ns: 'crm', value: '003Ab' }).value).toBe('003Ab');
 });

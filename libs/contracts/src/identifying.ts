@@ -14,12 +14,22 @@ const ownSystems = new Set(['crm', 'erp', 'shop', 'customer']);
  * not known to do so doesn't: a switchboard's number must not join two.
  */
 export function isIdentifying(namespace: string): boolean {
-  // An e-mail address is one in either way; where a customer lives, others may live, too.
-  const spaced = namespace.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().replace(/mail[^a-z0-9]+address$/, 'mail');
-  const words = spaced.split(/[^a-z0-9]+/);
+  const words = wordsOf(namespace);
   const [last = '', before] = words.filter((word) => !forms.has(word)).reverse();
   if (last === 'account' && before !== undefined && !ownSystems.has(before)) return false;
   return identifying.has(last) && !words.some((word) => shared.has(word));
+}
+
+function wordsOf(namespace: string): string[] {
+  // An e-mail address is one in either way; where a customer lives, others may live, too.
+  const spaced = namespace.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().replace(/mail[^a-z0-9]+address$/, 'mail');
+  return spaced.split(/[^a-z0-9]+/);
+}
+
+/** An alias as it is compared: people write one e-mail address in capital and in small letters. */
+export function canonicalAlias<A extends { readonly ns: string; readonly value: string }>(alias: A): A {
+  const last = wordsOf(alias.ns).at(-1);
+  return last === 'email' || last === 'mail' ? { ...alias, value: alias.value.toLowerCase() } : alias;
 }
 
 /** By which of its aliases an interaction tells whose it is: those that name one customer; only where it has none of these, all. */

@@ -2,7 +2,7 @@ import { kinds } from './kinds.ts';
 import { limits } from './limits.ts';
 import { parseInstant } from './pieces.ts';
 import { idProblem } from './storable.ts';
-import type { InteractionData, RatingScale } from './interactions.v1.ts';
+import type { InteractionData, RatingScale, Scope } from './interactions.v1.ts';
 
 export interface FieldProblem {
   readonly path: readonly (string | number)[];
@@ -31,9 +31,16 @@ export function interactionProblems(data: InteractionData): FieldProblem[] {
   ];
 }
 
+/** Whom an interaction is about where its sender doesn't say: the kind tells, and where one of availability names nobody, items do. */
+export function scopeOf({ kind, scope, customer, refs, items }: InteractionData): Scope {
+  if (scope !== undefined) return scope;
+  const isOfItems = kinds[kind]?.channel === 'availability' && customer === undefined && refs === undefined && items !== undefined;
+  return isOfItems ? 'product' : (kinds[kind]?.scope ?? 'customer');
+}
+
 /** Is there a way to find out whom or what this is about? */
 function aboutProblems(data: InteractionData): FieldProblem[] {
-  const scope = data.scope ?? kinds[data.kind]?.scope ?? 'customer';
+  const scope = scopeOf(data);
   if (scope === 'product' || scope === 'market') {
     return data.items?.length ? [] : [{ path: ['items'], message: `are required for scope ${scope}: they say whom it concerns` }];
   }

@@ -38,6 +38,7 @@ describe('interactionData: taken', () => {
     ['a reference alone', { kind: 'order.refunded', refs: [{ type: 'order', id: '5001' }] }],
     ['a product', { kind: 'stock.depleted', items: [{ id: 'sku-7' }] }],
     ['a shop near one customer', { kind: 'shop.closed', ...acme }],
+    ['a shop that sold something', { kind: 'shop.closed', items: [{ id: 'sku-7' }] }],
     ['a shop of a market', { kind: 'shop.closed', scope: 'market', items: [{ id: 'sku-7' }] }],
     ['an offset', { ...order, occurredAt: '2026-11-22T10:12:00.123456+01:00' }],
     ['29 February of a leap year', { ...order, occurredAt: '2028-02-29T00:00:00Z' }],

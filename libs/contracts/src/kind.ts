@@ -42,6 +42,8 @@ export interface Kind {
   readonly answer?: 'asked' | 'given';
   /** The kind whose object this one closes. */
   readonly closes?: string;
+  /** The kind that this one makes good, each one of it: without one before it it says nothing. */
+  readonly makesGood?: string;
   /** Attributes that have a meaning here, and what they must be when given. */
   readonly attributes?: Readonly<Record<string, 'rfc3339' | 'text'>>;
   /** The attribute that says whether it is so: "true" or "false". */

@@ -27,7 +27,7 @@ export const surroundingsKinds: Readonly<Record<string, Kind>> = {
   'competitor.price-cut': about('price', 'a competitor became cheaper', market),
 
   'stock.depleted': about('availability', 'a product is sold out', product),
-  'stock.replenished': about('availability', 'a sold-out product is back', product),
+  'stock.replenished': about('availability', 'a sold-out product is back', { ...product, makesGood: 'stock.depleted' }),
   'product.delisted': about('availability', 'a product is no longer sold', product),
   'product.described': about('product', 'whether a product is unique', { ...product, attributes: { unique: 'text' }, question: 'unique' }),
   'product.launched': about('product', 'a new product', product),
@@ -37,7 +37,7 @@ export const surroundingsKinds: Readonly<Record<string, Kind>> = {
   'price.lowered': about('price', 'a product became cheaper', product),
   'shop.opened': kind('availability', 'ambient', 'a shop, a branch or a dealer near the customer opened'),
   'shop.closed': kind('availability', 'ambient', 'a shop, a branch or a dealer near the customer closed, for good or for now'),
-  'shop.reopened': kind('availability', 'ambient', 'a shop, a branch or a dealer near the customer is open again'),
+  'shop.reopened': kind('availability', 'ambient', 'a shop, a branch or a dealer near the customer is open again', { makesGood: 'shop.closed' }),
   'service.disrupted': kind('availability', 'ambient', 'what the customer uses could not be reached', { object: 'incident' }),
-  'service.restored': kind('availability', 'ambient', 'what the customer uses works again', { object: 'incident' }),
+  'service.restored': kind('availability', 'ambient', 'what the customer uses works again', { object: 'incident', makesGood: 'service.disrupted' }),
 };

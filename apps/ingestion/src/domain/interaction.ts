@@ -1,4 +1,4 @@
-import { claimedTimeAttribute, customerKeyOf, idProblem, interactionProblems, interactionType, kinds, limits, parseInstant, writeInstant } from '@rapport/contracts';
+import { claimedTimeAttribute, customerKeyOf, idProblem, interactionProblems, interactionType, kinds, limits, parseInstant, scopeOf, writeInstant } from '@rapport/contracts';
 import type { Interaction, InteractionData, InteractionRecord } from '@rapport/contracts';
 import type { CloudEvent } from './cloud-event.ts';
 import { pointer, Refusal } from './refusal.ts';
@@ -64,7 +64,7 @@ function fillIn(event: CloudEvent, data: InteractionData, { receivedAt }: Recept
   const { refs, attributes, ...said } = data;
   return {
     ...said,
-    scope: data.scope ?? kind?.scope ?? 'customer',
+    scope: scopeOf(data),
     // The rules above ask for both where the catalogue doesn't know the kind.
     channel: data.channel ?? kind?.channel ?? 'other',
     direction: data.direction ?? kind?.direction ?? 'ambient',

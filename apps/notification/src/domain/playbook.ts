@@ -1,4 +1,4 @@
-import { numberWord, writeInstant, type Alert } from '@rapport/contracts';
+import { kinds, numberWord, writeInstant, type Alert } from '@rapport/contracts';
 import { asksForAnswer } from './questions.ts';
 import type { AlertStory } from './alert-story.ts';
 import { toldThings } from './hard-lane.ts';
@@ -110,18 +110,16 @@ function costOf({ contributions }: AlertStory, kind: string): number {
   return Math.min(contributions.filter((piece) => piece.interactionKind === kind).reduce((sum, { points }) => sum + points, 0), 0);
 }
 
+/** Nobody is told of what is answered, closed or made good. */
 function evidenceOf(story: AlertStory, kind: string): string[] {
   const { contributions, signals, unanswered } = story;
   if (asksForAnswer(kind)) return unanswered.filter((question) => question.kind === kind).map(({ interaction }) => interaction);
   const told = toldThings(story).filter((signal) => signal.kind === kind).map(({ interaction }) => interaction);
   const closed = signals.map(({ interaction }) => interaction).filter((each) => !told.includes(each));
-  const counted = (name: string | undefined): string[] => [...new Set(contributions.filter((piece) => piece.interactionKind === name).flatMap((piece) => piece.interactions))];
-  const madeGood = counted(madeGoodBy[kind]).length;
+  const counted = (name: string): string[] => [...new Set(contributions.filter((piece) => piece.interactionKind === name).flatMap((piece) => piece.interactions))];
+  const madeGood = Object.keys(kinds).filter((other) => kinds[other]?.makesGood === kind).flatMap(counted).length;
   return [...new Set([...counted(kind).slice(madeGood), ...told])].filter((each) => !closed.includes(each));
 }
-
-/** What is over with another interaction: each makes good one, and nobody is to be told of what is over. */
-const madeGoodBy: Readonly<Record<string, string>> = { 'stock.depleted': 'stock.replenished', 'service.disrupted': 'service.restored' };
 
 function dueOf({ dueInMs }: Playbook, story: AlertStory): number | null {
   return dueInMs === null ? offerEndOf(story) : story.lastOpenedAt + dueInMs;

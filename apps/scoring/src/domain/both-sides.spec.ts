@@ -149,6 +149,17 @@ it('what ties a customer: contract, rewards, and what was bound and not undone',
   expect(tiesOf(known, { fold: foldSorted(known, model), model, at: now })).toEqual([{ fact: 'contractEndsAt', value: '2027-07-31' }, { kind: 'product.customised', count: 2 }]);
 });
 
+it('an integration ties once, however often it is told, and what is removed is the one that was named', () => {
+  const at = (hour: number, kind: string, name?: string) => happened(kind, now - (24 - hour) * 3_600_000, name === undefined ? {} : { reference: `integration:crm:${name}` });
+  const tiesAfter = (...all: DomainInteraction[]) => tiesOf(activeAndDue(all, model), { fold: foldSorted(activeAndDue(all, model), model), model, at: now });
+  const connected = [at(1, 'integration.connected', 'edi'), at(2, 'integration.connected', 'edi'), at(3, 'integration.connected', 'api')];
+  expect(tiesAfter(...connected)).toEqual([{ kind: 'integration.connected', count: 2 }]);
+  expect(tiesAfter(...connected, at(4, 'integration.removed', 'edi'))).toEqual([{ kind: 'integration.connected', count: 1 }]);
+  expect(tiesAfter(...connected, at(4, 'integration.removed', 'other'))).toEqual([{ kind: 'integration.connected', count: 2 }]);
+  expect(tiesAfter(...connected, at(4, 'integration.removed'))).toEqual([{ kind: 'integration.connected', count: 1 }]);
+  expect(tiesAfter(at(1, 'integration.connected'), at(4, 'integration.removed', 'edi'))).toEqual([]);
+});
+
 it('what has ended ties no longer', () => {
   const until = (ms: number) => ({ expiresAt: new Date(ms).toISOString() });
   const known = activeAndDue(

@@ -113,7 +113,7 @@ describe('a promise that is called by the interaction that made it', () => {
     expect(derivedOf(all)).toEqual([]);
     expect(objectsOf(activeAndDue(all, model)).map(({ state, interactions }) => [state, interactions.length])).toEqual([['kept', all.length]]);
     const state = folded(all, all.map(({ occurredAt }) => occurredAt));
-    expect(state.fold?.clocks).toEqual([]);
+    expect(state.fold?.clocks.map(({ isTold }) => isTold)).toEqual([true]);
   });
 
   it('is not kept by what closes another object, or another promise', () => {
@@ -132,6 +132,16 @@ describe('an offer and a need', () => {
     const answers = [happened('offer.countered', t0 + dayMs, { object: 'offer:console:o-1' }), happened('need.answered', t0 + dayMs, { object: 'need:console:n-1' })];
     expect(derivedOf([offer, need, ...answers])).toEqual([]);
     expect(objectsOf(activeAndDue([offer, need, ...answers], model)).map(({ state }) => state).sort()).toEqual(['answered', 'countered']);
+  });
+
+  it.each([
+    ['an offer that was countered', [happened('offer.received', t0, { object: 'offer:crm:1', expiresAt: new Date(t0 + 3 * dayMs).toISOString() }), happened('offer.countered', t0 + dayMs, { object: 'offer:crm:1' })], happened('offer.expired', t0 + 3 * dayMs, { object: 'offer:crm:1' }), 'countered'],
+    ['a promise that was kept late', [happened('promise.made', t0, { object: 'promise:crm:1', expiresAt: new Date(t0 + 3 * dayMs).toISOString() }), happened('promise.kept', t0 + 4 * dayMs, { object: 'promise:crm:1' })], happened('promise.broken', t0 + 5 * dayMs, { object: 'promise:crm:1' }), 'kept'],
+  ])('%s stays so, and costs nothing more, whatever a sender says of its end', (_, all, told, state) => {
+    const before = foldSorted(activeAndDue(all, model), model);
+    const after = foldSorted(activeAndDue([...all, told], model), model);
+    expect([after.evidenceFor, after.evidenceAgainst]).toEqual([before.evidenceFor, before.evidenceAgainst]);
+    expect(objectsOf(activeAndDue([...all, told], model)).map((each) => each.state)).toEqual([state]);
   });
 });
 

@@ -17,7 +17,7 @@ export interface Clock extends Called {
   readonly openedAt: number;
   readonly dueAt: number;
   readonly receivedAt: number;
-  /** What it would tell is told, by itself or by a sender. */
+  /** What it would tell is told, by itself or by a sender, or is not so any more: it is closed. */
   readonly isTold: boolean;
 }
 
@@ -65,16 +65,17 @@ export function clocksAfter(clocks: readonly Clock[], interaction: DomainInterac
   const left = clocks.flatMap((clock) => {
     if ((opened !== null && isAbout(interaction, clock)) || isForgotten(clock, interaction)) return [];
     if (!touches(interaction, clock)) return [clock];
-    return isOfClock(interaction.kind) || isFast(interaction, clock, model) ? [{ ...clock, isTold: true }] : [];
+    return clock.object !== 'question' || isOfClock(interaction.kind) || isFast(interaction, clock, model) ? [{ ...clock, isTold: true }] : [];
   });
   return opened === null ? left : [...left, opened];
 }
 
-/** How long it is remembered, at least, what was told of a question: of those there are many. */
-const rememberedMs = 7 * dayMs;
+/** How long it is remembered, at least, what was told and what was closed: of questions there are many. */
+const rememberedMs = 90 * dayMs;
+const questionRememberedMs = 7 * dayMs;
 
 function isForgotten({ object, isTold, dueAt }: Clock, { occurredAt }: DomainInteraction): boolean {
-  return object === 'question' && isTold && occurredAt > dueAt + rememberedMs;
+  return isTold && occurredAt > dueAt + (object === 'question' ? questionRememberedMs : rememberedMs);
 }
 
 /** When the clocks that still run fall due. */
@@ -82,7 +83,7 @@ export function dueMoments(clocks: readonly Clock[]): number[] {
   return clocks.flatMap(({ dueAt, isTold }) => (isTold ? [] : [dueAt]));
 }
 
-/** Whether a sender tells once more what is told already, or falls due at that very moment: it is no evidence then. */
+/** Whether a sender tells once more what is told already or falls due at that very moment, or what was closed before: it is no evidence then. */
 export function isToldAlready(clocks: readonly Clock[], interaction: DomainInteraction): boolean {
   if (interaction.due !== undefined || !isOfClock(interaction.kind)) return false;
   const told = clocks.filter((clock) => tells(interaction, clock));

@@ -1,6 +1,6 @@
 import { calledAfter, isAbout, namesOf } from './called.ts';
 import type { Called } from './called.ts';
-import { nounOf, openers } from './clock-kinds.ts';
+import { isOfClock, nounOf, openers } from './clock-kinds.ts';
 import type { RelationshipNoun } from './clock-kinds.ts';
 import type { DomainInteraction } from './interaction.ts';
 import { askedAfter } from './question.ts';
@@ -47,6 +47,8 @@ interface Kept {
 
 function told(before: RelationshipObject, one: DomainInteraction): RelationshipObject {
   const interactions = [...before.interactions, one];
+  // What a clock would tell is not so of what was closed, whoever tells it.
+  if (isOfClock(one.kind) && before.state !== 'open') return { ...before, interactions };
   if (!openers.has(one.kind)) return { ...before, interactions, state: one.kind.slice(one.kind.indexOf('.') + 1) };
   const dueAt = one.expiresAt === undefined ? before.dueAt : Date.parse(one.expiresAt);
   const anew = before.ref === one.ref ? {} : { ...calledAfter(before, one), ref: one.ref };

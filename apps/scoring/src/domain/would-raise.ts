@@ -5,6 +5,7 @@ import { isMeeting } from './contact.ts';
 import { activeAndDue, withDue } from './due.ts';
 import { dayMs } from './duration.ts';
 import type { History } from './explain.ts';
+import { missingAfter } from './exposure.ts';
 import { cloneFold, foldInto, foldSorted } from './fold.ts';
 import type { Fold } from './fold.ts';
 import type { DomainInteraction } from './interaction.ts';
@@ -72,16 +73,10 @@ function proposals(known: readonly DomainInteraction[], at: number): Proposal[] 
   return hasMet ? asked : [...asked, { what: 'meet in person', each: 'meeting.held', about: [] }];
 }
 
-/** Stock-outs that no return to stock has made good: each makes good the oldest of one of its items. */
+/** Stock-outs that no return to stock has made good. */
 function soldOut(known: readonly DomainInteraction[], at: number): DomainInteraction[] {
-  let open: DomainInteraction[] = [];
-  for (const one of known.filter(({ occurredAt }) => occurredAt > at - boughtMs)) {
-    if (one.kind === 'stock.depleted') open.push(one);
-    if (one.kind !== 'stock.replenished') continue;
-    const back = open.find(({ items }) => items === undefined || one.items === undefined || items.some((item) => one.items?.includes(item)));
-    open = open.filter((each) => each !== back);
-  }
-  return open;
+  const recent = known.filter(({ occurredAt }) => occurredAt > at - boughtMs);
+  return recent.reduce<readonly DomainInteraction[]>(missingAfter, []).filter(({ kind }) => kind === 'stock.depleted');
 }
 
 function actionOf(proposal: Proposal, { fold, model, at }: { fold: Fold; model: Model; at: number }): Action[] {
