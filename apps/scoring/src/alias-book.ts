@@ -1,6 +1,8 @@
 import { customerKeyOf, isIdentifying, tellingAliases } from '@rapport/contracts';
 import type { Alias, InteractionRecord } from '@rapport/contracts';
 import type { Taken } from './database/batch.ts';
+import { claimOfAlias } from './database/claims.ts';
+import type { Claim } from './database/claims.ts';
 import { byOwnId, keyOfAccount, namesOf } from './contacts.ts';
 import type { Names } from './contacts.ts';
 import { customerKey } from './timeline-reader.ts';
@@ -87,6 +89,7 @@ export class AliasBook {
   private readonly customers: Set<string>;
   private readonly rootOf: RootOf;
   private readonly meetings: Meeting[] = [];
+  private readonly contested: Claim[] = [];
 
   constructor({ aliases, contacts, states, roots }: Pick<Taken, 'aliases' | 'contacts' | 'states' | 'roots'>) {
     this.aliases = new Claims(aliases);
@@ -103,6 +106,11 @@ export class AliasBook {
   /** Names of contacts that no account had before this batch. */
   get claimedContacts(): readonly OwnedAlias[] {
     return this.contacts.fresh;
+  }
+
+  /** Aliases that were another's already. */
+  get claims(): readonly Claim[] {
+    return this.contested;
   }
 
   get met(): readonly Meeting[] {
@@ -187,8 +195,11 @@ export class AliasBook {
     for (const alias of aliases) {
       const owner = this.aliases.ownerOf(tenant, alias);
       const other = owner ?? this.contacts.ownerOf(tenant, alias) ?? customer;
-      if (other !== customer) this.meet(record, { customer, by, other, alias, person: owner === undefined ? 0 : null });
-      else if (takesNames) this.aliases.claim({ tenant, ns: alias.ns, value: alias.value, customer });
+      if (other !== customer) {
+        this.meet(record, { customer, by, other, alias, person: owner === undefined ? 0 : null });
+        if (takesNames) this.contested.push(claimOfAlias(tenant, alias, customer));
+      }
+      if (other === customer && takesNames) this.aliases.claim({ tenant, ns: alias.ns, value: alias.value, customer });
     }
   }
 

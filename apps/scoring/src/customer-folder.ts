@@ -4,7 +4,7 @@ import { contactsIn } from './contacts.ts';
 import type { DescriptionRow, KeepRequest, OutboxRow, StateRow, TakenState, TimelineRow } from './database/batch.ts';
 import { describe, nothingSaid, saysSomething, traitsOf } from './description.ts';
 import type { Description, Said } from './description.ts';
-import { advance, isLookBackDue, needsTimeline } from './domain/advance.ts';
+import { advance, isLookBackDue, needsTimeline, takesBack } from './domain/advance.ts';
 import type { Advance } from './domain/advance.ts';
 import { retractedRefs } from './domain/active.ts';
 import { compareInteractions } from './domain/interaction.ts';
@@ -26,6 +26,8 @@ export interface Folded {
   readonly descriptions: DescriptionRow[];
   readonly outbox: OutboxRow[];
   readonly scored: KeepRequest['scored'][number][];
+  /** Customers of whom something is taken back now. */
+  readonly retracting: CustomerWork[];
 }
 
 interface Loaded {
@@ -48,7 +50,7 @@ export async function foldCustomers(
   models: ReadonlyMap<string, readonly ModelVersion[]>,
   heartbeat: () => Promise<void>,
 ): Promise<Folded> {
-  const folded: Folded = { timeline: [], states: [], descriptions: [], outbox: [], scored: [] };
+  const folded: Folded = { timeline: [], states: [], descriptions: [], outbox: [], scored: [], retracting: [] };
   const loaded = customers.map((work): Loaded => ({ work, state: stateOf(work.taken), models: modelsOf(models, work.tenant) }));
   const refolded = loaded.filter(readsTimeline);
   const timelines = await readTimelines(manager, refolded.map(({ work }) => work));
@@ -79,6 +81,7 @@ function modelsOf(models: ReadonlyMap<string, readonly ModelVersion[]>, tenant: 
 function foldCustomer(folded: Folded, { work, state, models }: Loaded, history: readonly TimelineItem[] | undefined): void {
   const { tenant, customer, now } = work;
   const timeline = history?.map(({ interaction }) => interaction);
+  if (takesBack(state, work.interactions)) folded.retracting.push(work);
   const result = advance(state, work.interactions, { now, models, ...(timeline === undefined ? {} : { timeline }) });
   const before = work.taken?.said ?? null;
   const description = describeCustomer(work, before, history);

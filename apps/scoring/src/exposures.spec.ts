@@ -158,7 +158,7 @@ it('a purchase that was taken back exposes nobody, whichever comes first, until 
 it('two who are one lose once what was sold out for both, and each by itself again when they are two', async () => {
   await partition.count([bought('one', 'sku-7'), bought('two', 'sku-7'), soldOut('gone')]);
   await settle();
-  const apart = [await dial('one'), await dial('two')];
+  const alone = await dial('two');
   const merge = (id: string, kind: string): Told => event(id, kind, { customer: { id: 'one' }, refs: [{ type: 'merge', ns: 'rapport', id: 'mg_1' }], attributes: { from: 'two' } });
   await partition.count([{ ...merge('m', 'customer.merged'), source: 'rapport' }]);
   expect((await dial('one'))[1]).toBeCloseTo(1, 2);
@@ -169,7 +169,8 @@ it('two who are one lose once what was sold out for both, and each by itself aga
   expect((await dial('one'))[1]).toBeCloseTo(2, 2);
   await partition.count([{ ...merge('v', 'customer.unmerged'), source: 'rapport' }, takeBack('w', 'again')]);
   await settle();
-  expect([await dial('one'), await dial('two')]).toEqual(apart);
+  // The purchase that was taken back was the first one's, whoever the retraction names.
+  expect([await dial('one'), await dial('two')]).toEqual([[0, 0], alone]);
 });
 
 it('an order whose customer is found by a reference exposes it', async () => {

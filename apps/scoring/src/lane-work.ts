@@ -4,10 +4,11 @@ import type { Arrival, Refusal } from './arrival.ts';
 import { AliasBook, rootFinder } from './alias-book.ts';
 import type { Meeting } from './alias-book.ts';
 import type { KeepRequest, Taken, TakenState, TimelineRow } from './database/batch.ts';
+import type { Claim } from './database/claims.ts';
 import type { OwnedReference, Reference, WaitingEvent } from './database/references.ts';
 import { fromContract } from './domain/interaction.ts';
 import type { DomainInteraction, SourceRecord } from './domain/interaction.ts';
-import { isOfSurroundings, ReferenceBook } from './reference-book.ts';
+import { isOfSurroundings, isRetraction, ReferenceBook } from './reference-book.ts';
 import { customerKey } from './timeline-reader.ts';
 
 /** An event that nobody has seen before, with how often it came again in the same batch. */
@@ -61,6 +62,8 @@ export interface LaneWork {
   readonly aliases: KeepRequest['aliases'];
   /** Names of people that no account had before. */
   readonly contacts: Taken['contacts'];
+  /** What these customers name and is another's. */
+  readonly claims: readonly Claim[];
   /** Customers whom one event names both. */
   readonly meetings: readonly Meeting[];
   readonly conflicts: readonly Refusal[];
@@ -88,7 +91,8 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   for (const event of fresh) {
     const { record } = event.arrival;
     const resolved = aliases.resolve(record);
-    const customer = resolved?.customer ?? null;
+    const retracted = isRetraction(record) && resolved !== null ? references.ownerOf(record)?.owner : null;
+    const customer = retracted ?? resolved?.customer ?? null;
     event.byContact = resolved?.byContact ?? false;
     if (customer === null && !isOfSurroundings(record)) {
       unowned.push({ record, event, sequence: event.place });
@@ -103,7 +107,7 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   const meetings = aliases.met.filter(({ tenant, customer, other }) => customers.rootOf(tenant, customer) !== customers.rootOf(tenant, other));
   return {
     customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, references: references.learnt, repeats, aliases: aliases.claimed,
-    contacts: aliases.claimedContacts, meetings, conflicts,
+    contacts: aliases.claimedContacts, claims: [...aliases.claims, ...references.claims], meetings, conflicts,
   };
 }
 

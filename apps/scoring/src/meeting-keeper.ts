@@ -14,7 +14,8 @@ import { clarityOf, doubtOf, hasOwnId, isAskedAlready } from './domain/meeting.t
 import type { MetGroups } from './domain/meeting.ts';
 import { groupOf } from './domain/merge.ts';
 import type { Group } from './domain/merge.ts';
-import type { LaneWork } from './lane-work.ts';
+import { freeNames } from './freed-names.ts';
+import type { CustomerWork, LaneWork } from './lane-work.ts';
 import { readRetractions } from './timeline-reader.ts';
 
 // The name space of these uuids, made once for this purpose.
@@ -47,8 +48,7 @@ export function mergeRecord(tenant: string, merge: SaidMerge, id: string): Inter
  * else it is proposed; where the event is taken back, neither stands. A merge is announced at once, so that whoever decides
  * next knows of it, and counted when it comes back from the log. Answers whether the outbox has news.
  */
-export async function keepMeetings(manager: EntityManager, { meetings, customers }: Pick<LaneWork, 'meetings' | 'customers'>, topic: string): Promise<boolean> {
-  const retracting = customers.filter(({ interactions }) => interactions.some(({ retracts }) => retracts !== undefined));
+export async function keepMeetings(manager: EntityManager, { meetings, retracting }: Pick<LaneWork, 'meetings'> & { readonly retracting: readonly CustomerWork[] }, topic: string): Promise<boolean> {
   const records: InteractionRecord[] = [];
   for (const tenant of new Set(meetings.map((meeting) => meeting.tenant))) {
     records.push(...(await decideAll(manager, tenant, meetings.filter((meeting) => meeting.tenant === tenant))));
@@ -77,11 +77,13 @@ async function retractedOf(manager: EntityManager, tenant: string, customers: re
   return retractedRefs(retractions.sort(compareInteractions));
 }
 
-/** What rules made of interactions that are taken back: an open proposal ends at once, a merge by an interaction of its own. */
-async function endRetracted(manager: EntityManager, { tenant, customer, owners }: LaneWork['customers'][number]): Promise<InteractionRecord[]> {
-  const refs = [...(await retractedOf(manager, tenant, [customer, ...owners.values()]))];
+/** What interactions that are taken back named and what rules made of them: names and open proposals end at once, a merge by an interaction of its own. */
+async function endRetracted(manager: EntityManager, { tenant, customer, owners }: CustomerWork): Promise<InteractionRecord[]> {
+  const members = [...new Set([customer, ...owners.values()])];
+  const refs = [...(await retractedOf(manager, tenant, members))];
   if (refs.length === 0) return [];
   await lockMeetings(manager);
+  await freeNames(manager, tenant, members);
   await endProposalsOf(manager, tenant, refs.flatMap((ref) => parseInteractionRef(ref) ?? []));
   const merges = await mergesByRule(manager, tenant, refs);
   return merges.map((merge) => mergeRecord(tenant, { ...merge, ends: true }, uuidV5(JSON.stringify([merge.id, 'ends']), idSpace)));

@@ -1,5 +1,7 @@
 import type { InteractionRecord } from '@rapport/contracts';
 import { namesOf } from './contacts.ts';
+import { claimOfReference } from './database/claims.ts';
+import type { Claim } from './database/claims.ts';
 import { referenceKey } from './database/references.ts';
 import type { OwnedReference, Reference } from './database/references.ts';
 import { causeOf } from './domain/cause.ts';
@@ -16,6 +18,11 @@ export function isOfSurroundings(record: InteractionRecord): boolean {
 /** Of a customer whom it doesn't name: it has the one of its references. */
 export function isNameless(record: InteractionRecord): boolean {
   return namesNobody(record) && !isOfSurroundings(record);
+}
+
+/** Whatever customer it names, it is of the one whose interaction it takes back. */
+export function isRetraction({ data }: Pick<Referring, 'data'>): boolean {
+  return data.kind === 'interaction.retracted';
 }
 
 function namesNobody(record: InteractionRecord): boolean {
@@ -43,6 +50,7 @@ type Owner = string | null;
 export class ReferenceBook {
   private readonly owners = new Map<string, Owner>();
   private readonly fresh: OwnedReference[] = [];
+  private readonly contested: Claim[] = [];
 
   constructor(known: readonly OwnedReference[]) {
     for (const reference of known) this.owners.set(referenceKey(reference), reference.customer);
@@ -51,6 +59,11 @@ export class ReferenceBook {
   /** References that were nobody's before this batch. */
   get learnt(): readonly OwnedReference[] {
     return this.fresh;
+  }
+
+  /** What was another's already. */
+  get claims(): readonly Claim[] {
+    return this.contested;
   }
 
   /** The first of an event's references that is known, and whose it is. */
@@ -68,7 +81,9 @@ export class ReferenceBook {
     if (owner === null) return;
     for (const reference of taughtBy(record)) {
       const key = referenceKey(reference);
-      if (this.owners.has(key)) continue;
+      const other = this.owners.get(key);
+      if (other !== undefined && other !== owner) this.contested.push(claimOfReference(reference, owner));
+      if (other !== undefined) continue;
       this.owners.set(key, owner);
       this.fresh.push({ ...reference, customer: owner });
     }

@@ -149,6 +149,13 @@ describe('a retraction', () => {
     expect(north?.score).toBeCloseTo(85, 6);
   });
 
+  it('that names another customer is of the one whose interaction it takes back', async () => {
+    await partition.count([contract, complaint('c-1'), { id: 'o', at: now, data: { kind: 'order.placed', customer: { id: 'bolt' } } }]);
+    await partition.count([{ ...retraction, data: { ...retraction.data, customer: { id: 'bolt' } } }]);
+    expect((await states())[0]?.score).toBeCloseTo(85, 6);
+    expect(await rows(`SELECT customer_id FROM scoring.timeline WHERE event_id = 'x'`)).toEqual([{ customer_id: 'acme' }]);
+  });
+
   it('that is taken back itself gives back what was said, in whatever order they come', async () => {
     const named: Told = { id: 'u', at: now, data: { kind: 'customer.updated', customer: { id: 'acme', name: 'ACME GmbH', traits: { owner: 'jo' } } } };
     const takeBack = (id: string, of: string): Told => ({ id, at: now + 1, data: { kind: 'interaction.retracted', customer: { id: 'acme' }, refs: [{ type: 'interaction', ns: 'crm', id: of }] } });

@@ -10,18 +10,19 @@ import { foldCustomers } from './customer-folder.ts';
 import { keepBatch, nothingToKeep, takeBatch } from './database/batch.ts';
 import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
 import { keepContacts } from './database/contacts.ts';
+import { keepClaims } from './database/claims.ts';
 import { adoptWaiting, awaitReferences, keepReferences, lockOutBatches, referenceKey, secureReferences } from './database/references.ts';
 import type { Reference } from './database/references.ts';
 import { isMerge } from './domain/interaction.ts';
 import type { ModelVersion } from './domain/model.ts';
 import type { ExposureKeeper } from './exposure-keeper.ts';
 import { ownerOf, sortOut, timelineRow } from './lane-work.ts';
-import type { FirstSeen, LaneWork } from './lane-work.ts';
+import type { CustomerWork, FirstSeen, LaneWork } from './lane-work.ts';
 import { keepMeetings } from './meeting-keeper.ts';
 import { keepGroups } from './merge-keeper.ts';
 import type { Models } from './models.ts';
 import { deadLetterRow } from './outgoing.ts';
-import { isNameless, isOfSurroundings, referencesOf, taughtBy } from './reference-book.ts';
+import { isNameless, isOfSurroundings, isRetraction, referencesOf, taughtBy } from './reference-book.ts';
 
 /** The consumer group: the service's name. */
 export const consumerGroup = 'scoring';
@@ -51,12 +52,13 @@ export class ScoreKeeper {
       const taken = await takeBatch(manager, takeRequest(this.group, batch, arrivals));
       requireOffsets(batch, taken.offsets);
       const work = sortOut(arrivals, taken);
-      const request = await keepRequest(manager, { batch, work, refusals, taken, models }, heartbeat);
+      const { request, retracting } = await keepRequest(manager, { batch, work, refusals, taken, models }, heartbeat);
       await keepBatch(manager, { ...request, group: this.group });
       const regrouped = await keepGroups(manager, work, models);
       const exposed = await this.settings.exposures.note(manager, work, models);
       if (work.contacts.length > 0) await keepContacts(manager, work.contacts);
-      const met = await keepMeetings(manager, work, this.settings.topic ?? topics.interactions);
+      if (work.claims.length > 0) await keepClaims(manager, work.claims);
+      const met = await keepMeetings(manager, { meetings: work.meetings, retracting }, this.settings.topic ?? topics.interactions);
       return regrouped || exposed || met || request.outbox.length > 0;
     });
     if (hasNews) this.settings.relay.wake();
@@ -91,11 +93,11 @@ interface TakenBatch {
   readonly models: ReadonlyMap<string, readonly ModelVersion[]>;
 }
 
-async function keepRequest(manager: EntityManager, { batch, work, refusals, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<Omit<KeepRequest, 'group'>> {
+async function keepRequest(manager: EntityManager, { batch, work, refusals, taken, models }: TakenBatch, heartbeat: () => Promise<void>): Promise<{ request: Omit<KeepRequest, 'group'>; retracting: readonly CustomerWork[] }> {
   await settleReferences(manager, work);
   const folded = await foldCustomers(manager, work.customers, models, heartbeat);
   const letters = [...refusals, ...work.conflicts].map((refusal) => deadLetterRow(refusal, taken.clock));
-  return {
+  const request = {
     ...advanced(batch),
     timeline: [...folded.timeline, ...ofNobody(work).map((event) => timelineRow(event, null, taken.clock))],
     repeats: work.repeats,
@@ -105,6 +107,7 @@ async function keepRequest(manager: EntityManager, { batch, work, refusals, take
     states: folded.states,
     outbox: [...folded.outbox, ...letters],
   };
+  return { request, retracting: folded.retracting };
 }
 
 /** Batches without an event of nobody or a merge, which most are, are not held up. */
@@ -157,6 +160,6 @@ function customersIn(record: InteractionRecord): string[] {
 
 /** Those that an event without a customer may have its from, and those that the others teach. */
 function askedReferences(records: readonly InteractionRecord[]): Reference[] {
-  const named = records.flatMap((record) => (isNameless(record) ? referencesOf(record) : taughtBy(record)));
+  const named = records.flatMap((record) => (isNameless(record) || isRetraction(record) ? referencesOf(record) : taughtBy(record)));
   return [...new Map(named.map((reference) => [referenceKey(reference), reference])).values()];
 }

@@ -64,8 +64,7 @@ export class TimelineNeeded extends Error {
  */
 export function needsTimeline(state: CustomerState, news: readonly DomainInteraction[], moment: Moment): boolean {
   const { fold } = state;
-  const retracting = news.some(({ retracts, ref }) => (retracts ?? []).length > 0 || state.awaitedRetractions.includes(ref));
-  if (retracting) return true;
+  if (takesBack(state, news)) return true;
   if (fold === null) return false;
   const model = modelInForce(moment.models, moment.now);
   if (fold.modelVersion !== model.version) return true;
@@ -73,6 +72,11 @@ export function needsTimeline(state: CustomerState, news: readonly DomainInterac
     const before = all[i - 1];
     return interaction.cause !== undefined || isOlderThanFolded(fold, interaction) || (before !== undefined && compareInteractions(before, interaction) > 0);
   });
+}
+
+/** Whether one of the new interactions takes something back, or is taken back already. */
+export function takesBack({ awaitedRetractions }: CustomerState, news: readonly DomainInteraction[]): boolean {
+  return news.some(({ retracts, ref }) => (retracts ?? []).length > 0 || awaitedRetractions.includes(ref));
 }
 
 /** Whether a review has to read the timeline though nothing asks for folding it again: to look back. */

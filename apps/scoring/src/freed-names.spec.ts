@@ -1,0 +1,56 @@
+import { TestPartition } from './spec-support/interaction-log.ts';
+import type { Told } from './spec-support/interaction-log.ts';
+import { openScoringDatabase } from './spec-support/scoring-database.ts';
+import type { ScoringDatabase } from './spec-support/scoring-database.ts';
+
+const now = Date.now() - 60_000;
+const email = { ns: 'email', value: 'buy@bolt.example' };
+const order = { type: 'order', ns: 'shop', id: '5001' };
+
+let database: ScoringDatabase;
+let partition: TestPartition;
+beforeAll(async () => {
+  database = await openScoringDatabase();
+  partition = await new TestPartition(database.keeper, database.dataSource).assign();
+});
+afterAll(() => database.close());
+
+const ordered = (id: string, customer: string): Told => ({ id, at: now, data: { kind: 'order.placed', customer: { id: customer, aliases: [email] }, refs: [order] } });
+const [wrong, right] = [ordered('wrong', 'acme'), ordered('right', 'bolt')];
+const takeBack: Told = { id: 'not-wrong', at: now + 1, data: { kind: 'interaction.retracted', customer: { id: 'acme' }, refs: [{ type: 'interaction', ns: 'crm', id: 'wrong' }] } };
+const later: readonly Told[] = [{ id: 'delivery', at: now + 2, data: { kind: 'delivery.failed', refs: [order] } }, { id: 'mail', at: now + 2, data: { kind: 'email.received', customer: { aliases: [email] } } }];
+
+const count = (tenant: string, ...told: readonly Told[]): Promise<void> => partition.countAndSettle(told.map((event) => ({ ...event, tenant })));
+const rows = <T extends object>(sql: string, tenant: string): Promise<T[]> => database.dataSource.query<T[]>(sql, [tenant]);
+const ownersOf = async (tenant: string): Promise<string[]> =>
+  (await rows<{ owner: string }>(`SELECT event_id || ' ' || coalesce(customer_id, '-') AS owner FROM scoring.timeline WHERE tenant_id = $1 AND event_id IN ('delivery', 'mail') ORDER BY 1`, tenant)).map(({ owner }) => owner);
+
+it.each<[string, readonly Told[]]>([
+  ['before the right one', [wrong, takeBack, right]],
+  ['after the right one', [wrong, right, takeBack]],
+  ['last, and was wrong after the right one', [right, wrong, takeBack]],
+  ['before what it takes back', [takeBack, wrong, right]],
+])('what only a retracted interaction named is the customer’s who named it rightly; the retraction comes %s', async (when, events) => {
+  const tenant = `freed-${when.replaceAll(/[^a-z]+/g, '-')}`;
+  for (const event of events) await count(tenant, event);
+  await count(tenant, ...later);
+  expect(await ownersOf(tenant)).toEqual(['delivery bolt', 'mail bolt']);
+  expect(await rows('SELECT customer_id FROM scoring.customer_alias WHERE tenant_id = $1', tenant)).toEqual([{ customer_id: 'bolt' }]);
+  expect(await rows('SELECT because FROM scoring.merge_proposal WHERE tenant_id = $1', tenant)).toEqual([]);
+});
+
+it('what another of its interactions names stays a customer’s', async () => {
+  await count('kept', wrong, { ...wrong, id: 'again' });
+  await count('kept', takeBack);
+  await count('kept', ...later);
+  expect(await ownersOf('kept')).toEqual(['delivery acme', 'mail acme']);
+});
+
+it('a person that only a retracted interaction named is nobody’s', async () => {
+  const beside: Told = { id: 'wrong', at: now, data: { kind: 'call.answered', customer: { id: 'jo', aliases: [email], account: { id: 'acme' } } } };
+  await count('person', beside);
+  await count('person', takeBack);
+  expect(await rows('SELECT value FROM scoring.contact WHERE tenant_id = $1', 'person')).toEqual([]);
+  await count('person', later[1]!);
+  expect(await ownersOf('person')).toEqual([expect.stringMatching(/^mail c_/)]);
+});
