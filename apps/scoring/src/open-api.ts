@@ -42,7 +42,8 @@ const head = {
 const reference = object({ type: text, ns: text, id: text });
 const word = (states: readonly string[]) => object({ id: text, ref: reference, what: orNull(text), dueAt: orNull(time), state: { enum: states } });
 const offer = object({ id: text, ref: reference, competitor: orNull(text), product: orNull(text), value: orNull({ type: 'object' }), validUntil: orNull(time), state: { enum: ['open', 'countered', 'won', 'lost', 'expired'] } });
-const wholeCustomer = { ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(word(['open', 'kept', 'broken'])), offers: list(offer), needs: list(word(['open', 'answered', 'missed'])), nextReviewAt: orNull(time), contacts };
+const question = object({ ref: reference, kind: text, askedAt: time, text: orNull(text) });
+const wholeCustomer = { ...head, determinants: { type: 'object' }, relationship: { type: 'object' }, facts: { type: 'object' }, promises: list(word(['open', 'kept', 'broken'])), offers: list(offer), needs: list(word(['open', 'answered', 'missed'])), questions: list(question), nextReviewAt: orNull(time), contacts };
 const customer = object({ ...wholeCustomer, ...mergesOfCustomer }, Object.keys(wholeCustomer));
 const listItem = object({ ...head, determinant: orNull({ enum: parts }), valueAtStake: object({ amount: text, currency: text }) });
 const money = object({ amount: text, currency: text });

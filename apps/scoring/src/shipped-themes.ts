@@ -10,8 +10,8 @@ export const shippedThemes = `themes:
   - name: price
     about: policy
     words:
-      en: [expensive, overpriced, "too high a price", "price increase", "prices went up", "cheaper elsewhere", costly, "not worth the price", "too dear", "price is too high", "prices are too high", "too pricey", "costs too much"]
-      de: [zu teuer, überteuer, Preiserhöhung, "woanders billiger", "woanders günstiger", "zu hoher Preis", "zu hohe Preise", "Preis zu hoch", "Preise zu hoch", "Preis ist zu hoch", "Preise sind zu hoch", "kostet zu viel", Wucher, Abzocke]
+      en: [expensive, overpriced, "too high a price", "price increase", "prices went up", "prices have gone up", "cheaper elsewhere", costly, "not worth the price", "too dear", "price is too high", "prices are too high", "too pricey", "costs too much"]
+      de: [zu teuer, überteuer, Preiserhöhung, "Preise sind gestiegen", "woanders billiger", "woanders günstiger", "zu hoher Preis", "zu hohe Preise", "Preis zu hoch", "Preise zu hoch", "Preis ist zu hoch", "Preise sind zu hoch", "kostet zu viel", Wucher, Abzocke]
     tags: [price, pricing, too-expensive]
     reasons: [price, too_expensive, found_cheaper, better_price]
   - name: quality

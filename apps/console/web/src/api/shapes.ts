@@ -1,4 +1,5 @@
 import type { Alert, AlertState, Band, Basis, Money } from '@rapport/contracts';
+import type { CompetitorOffer, GivenWord, OpenQuestion } from './words.ts';
 
 export type { Alert, AlertLane, AlertOutcome, AlertState, Band, Basis, Money, Severity } from '@rapport/contracts';
 
@@ -132,6 +133,7 @@ export interface Customer extends CustomerRow {
   readonly promises: readonly GivenWord[];
   readonly offers: readonly CompetitorOffer[];
   readonly needs: readonly GivenWord[];
+  readonly questions: readonly OpenQuestion[];
   readonly nextReviewAt: string | null;
   readonly contacts: readonly Contact[];
   /** It is one with this customer, whose score and timeline these are. */
@@ -156,32 +158,6 @@ export interface Contact {
   readonly aliases: readonly { readonly ns: string; readonly value: string }[];
   readonly interactions: number;
   readonly lastAt: string;
-}
-
-export interface Reference {
-  readonly type: string;
-  readonly ns: string;
-  readonly id: string;
-}
-
-/** A promise or a need, and what became of it. */
-export interface GivenWord {
-  readonly id: string;
-  /** What an interaction that closes it refers to. */
-  readonly ref: Reference;
-  readonly what: string | null;
-  readonly dueAt: string | null;
-  readonly state: 'open' | 'kept' | 'broken' | 'answered' | 'missed';
-}
-
-export interface CompetitorOffer {
-  readonly id: string;
-  readonly ref: Reference;
-  readonly competitor: string | null;
-  readonly product: string | null;
-  readonly value: { readonly amount: string; readonly currency: string } | null;
-  readonly validUntil: string | null;
-  readonly state: 'open' | 'countered' | 'won' | 'lost' | 'expired';
 }
 
 /** How one side takes part in the exchange; `answered` and `openQuestions` are of what the other side asked. */

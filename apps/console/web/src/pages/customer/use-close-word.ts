@@ -1,14 +1,15 @@
 import { useIntl } from 'react-intl';
 import { useRecord } from '../../api/interactions.ts';
 import { useLive } from '../../api/live.tsx';
-import type { Customer, GivenWord } from '../../api/shapes.ts';
+import type { Customer } from '../../api/shapes.ts';
+import type { GivenWord } from '../../api/words.ts';
 import { useProblemSentence } from '../../components/problem.tsx';
 import { useUndo } from '../../components/undo.tsx';
 import { useFormats } from '../../texts/formats.ts';
 
-export type Closing = 'promise.kept' | 'need.answered' | 'offer.countered' | 'offer.won' | 'offer.lost';
+export type Closing = 'promise.kept' | 'need.answered' | 'offer.countered' | 'offer.won' | 'offer.lost' | 'question.answered' | 'ticket.solved' | 'call.made';
 
-/** Records what became of a promise, an offer or a need; taken back, the record is retracted. */
+/** Records what became of a promise, an offer, a need or a question; taken back, the record is retracted. */
 export function useCloseWord(customer: Customer): { readonly say: (word: Pick<GivenWord, 'ref'>, kind: Closing) => void; readonly isOff: boolean } {
   const intl = useIntl();
   const formats = useFormats();

@@ -1,12 +1,14 @@
-import { Check, CircleDashed, HeartCrack } from 'lucide-react';
+import { Check, CircleDashed, CircleQuestionMark, HeartCrack } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { useMay } from '../../api/session.ts';
-import type { CompetitorOffer, Customer, GivenWord } from '../../api/shapes.ts';
+import type { Customer } from '../../api/shapes.ts';
+import type { CompetitorOffer, GivenWord, OpenQuestion } from '../../api/words.ts';
 import { Button } from '../../components/button.tsx';
 import { Clock, useNow } from '../../components/clock.tsx';
 import { Section } from '../../components/page.tsx';
 import { useFormats } from '../../texts/formats.ts';
+import { useKindText } from '../../texts/kinds.ts';
 import type { TextId } from '../../texts/texts.tsx';
 import styles from './customer.module.css';
 import { useCloseWord, type Closing } from './use-close-word.ts';
@@ -14,11 +16,12 @@ import { useCloseWord, type Closing } from './use-close-word.ts';
 const mostWords = 8;
 const mostOffers = 5;
 
-/** What was promised, what competitors offer and what the customer needs: open ones first, each with what can become of it. */
+/** What was promised, what competitors offer, what the customer needs and asks: open ones first, each with what can become of it. */
 export function Words({ customer }: { readonly customer: Customer }) {
-  const { promises, offers, needs } = customer;
+  const { promises, offers, needs, questions } = customer;
   return (
     <>
+      {questions.length === 0 ? null : <Section title={<FormattedMessage id="customer.questions" />}><Questions customer={customer} questions={questions} /></Section>}
       {promises.length === 0 ? null : <Section title={<FormattedMessage id="customer.promises" />}><WordList customer={customer} words={promises} noun="promise" /></Section>}
       {offers.length === 0 ? null : (
         <Section title={<FormattedMessage id="customer.offers" />}>{offers.slice(0, mostOffers).map((offer) => <Offer key={keyOf(offer)} customer={customer} offer={offer} />)}</Section>
@@ -58,6 +61,31 @@ function WordList({ customer, words, noun }: { readonly customer: Customer; read
       })}
     </ul>
   );
+}
+
+function Questions({ customer, questions }: { readonly customer: Customer; readonly questions: readonly OpenQuestion[] }) {
+  const formats = useFormats();
+  const kindText = useKindText();
+  return (
+    <ul className={styles.words}>
+      {questions.slice(0, mostWords).map(({ ref, kind, askedAt, text }) => (
+        <li key={keyOf({ ref })}>
+          <CircleQuestionMark size={16} aria-hidden="true" />
+          <span>
+            <bdi>{text ?? kindText(kind)}</bdi>
+            <small className="quiet">{text === null ? formats.day(askedAt) : `${kindText(kind)}, ${formats.day(askedAt)}`}</small>
+            <Closers customer={customer} word={{ ref }} kinds={[answerTo(kind)]} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** As what would raise the score says it: tickets and complaints are solved, calls made, questions answered. */
+function answerTo(kind: string): Closing {
+  if (kind.startsWith('ticket.') || kind.startsWith('complaint.')) return 'ticket.solved';
+  return kind.startsWith('call.') ? 'call.made' : 'question.answered';
 }
 
 function Offer({ customer, offer }: { readonly customer: Customer; readonly offer: CompetitorOffer }) {
