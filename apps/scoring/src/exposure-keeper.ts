@@ -3,7 +3,7 @@ import type { Interaction, InteractionRecord } from '@rapport/contracts';
 import { addToOutbox } from '@rapport/event-log';
 import type { OutboxRelay } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
-import { claimExposure, keepExposure, keepExposureLike, keepPurchases, markReached, nextBuyers } from './database/exposures.ts';
+import { claimExposure, keepExposure, keepExposureLike, keepPurchases, learnPurchases, markReached, nextBuyers } from './database/exposures.ts';
 import type { LateBuyer, Purchase } from './database/exposures.ts';
 import { endWaiting } from './database/references.ts';
 import type { EventName } from './database/references.ts';
@@ -83,17 +83,23 @@ async function expose(manager: EntityManager, { record, like }: Surrounding, mod
   const { tenant, source, id, data } = record;
   if (like !== null) return keepExposureLike(manager, record, like);
   const boughtUntil = Date.parse(data.occurredAt);
-  const { exposureMs } = modelInForce(models.get(tenant) ?? [], boughtUntil);
+  const versions = models.get(tenant) ?? [];
+  const { exposureMs } = modelInForce(versions, boughtUntil);
+  const learnt = [...modelInForce(versions, Infinity).retentionKinds].filter((kind) => !keptAnyway.has(kind));
+  if (learnt.length > 0) await learnPurchases(manager, tenant, learnt);
   const items = [...new Set((data.items ?? []).map((item) => item.id))];
   return keepExposure(manager, { tenant, source, id, items, boughtFrom: boughtUntil - exposureMs, boughtUntil });
 }
+
+/** Kinds of the shipped model: a tenant that leaves one out may take it in again. */
+const keptAnyway: ReadonlySet<string> = new Set(['order.placed', 'contract.renewed']);
 
 /** What a customer bought, by what its interactions of a batch say: kinds that the tenant's model counts as staying, with items. */
 function purchasesOf(work: CustomerWork, models: Models): Purchase[] {
   const { tenant, interactions, now } = work;
   const model = modelInForce(models.get(tenant) ?? [], now);
   return interactions
-    .filter((interaction) => isPurchase(interaction, model))
+    .filter((interaction) => isPurchase(interaction, model) || isPurchase(interaction, { retentionKinds: keptAnyway }))
     .flatMap(({ ref, source, id, occurredAt, items = [] }) => [...new Set(items)].map((item) => ({ tenant, customer: ownerOf(work, ref), source, id, item, boughtAt: occurredAt })));
 }
 

@@ -2,6 +2,7 @@ import { parts } from '@rapport/contracts';
 import type { InteractionData, Part } from '@rapport/contracts';
 import { decodeState } from './domain/state.ts';
 import { ExposureKeeper } from './exposure-keeper.ts';
+import { shippedModel } from './shipped-model.ts';
 import { keep, takeSent, TestPartition } from './spec-support/interaction-log.ts';
 import type { Sent, Told } from './spec-support/interaction-log.ts';
 import { randomOf } from './spec-support/random.ts';
@@ -76,6 +77,17 @@ it('a purchase from before it that comes later makes its customer exposed then',
   await partition.count([bought('buyer', 'sku-7')]);
   await settle();
   expect(await told()).toEqual({ buyer: ['stock.depleted'] });
+});
+
+it('what a model version counts as staying from now on was a purchase before, too', async () => {
+  const started = (customer: string): Told => event(`${customer}-started`, 'subscription.started', { at: now - 10 * day, customer: { id: customer }, items: items('sku-7') });
+  await partition.count([started('subscriber'), bought('buyer', 'sku-7'), bought('other', 'sku-8')]);
+  const model = shippedModel.replace(/kinds: \[order\.placed/, 'kinds: [subscription.started, order.placed');
+  expect(model).not.toBe(shippedModel);
+  await database.documents.publish('demo', 'model', model, { contentType: 'application/yaml', author: 'jo' });
+  await partition.count([soldOut('gone', Date.now())]);
+  await settle();
+  expect(await told()).toEqual({ buyer: ['stock.depleted'], subscriber: ['subscription.started', 'stock.depleted'] });
 });
 
 it('a customer who bought several times, and several of the items, is told once', async () => {

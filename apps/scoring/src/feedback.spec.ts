@@ -34,6 +34,7 @@ interface Act {
   readonly direction: string;
   readonly text: { readonly body: string; readonly lang: string } | null;
   readonly points: number;
+  readonly retracted: boolean;
 }
 
 /** What these tests read of the answers; each answer has its own part of it. */
@@ -172,6 +173,10 @@ describe('the themes of what customers said', () => {
     expect(one.said.map(({ points }) => points)).toEqual(one.said.map(({ points }) => points).toSorted((a, b) => a - b));
     expect(await body('/v1/feedback/themes/other?about=product')).toMatchObject({ customers: 1, unmetNeed: true });
     expect(await body(`/v1/feedback/themes/unfriendly`)).toMatchObject({ customers: 0, affected: [], said: [], examples: [] });
+  });
+
+  it('taken back are in the timeline as such, and in no theme', async () => {
+    expect((await timeline('mistaken')).map(({ id, retracted, points }) => [id, retracted, points])).toEqual([['sorry', false, 0], ['taken-back', true, 0]]);
   });
 
   it('are nobody else’s', async () => {

@@ -69,7 +69,7 @@ const explanation = object({ from: end, to: end, delta: number, contributions: l
 const item = object({
   source: text, id: text, kind: text, channel: text, direction: text, occurredAt: time, countedAt: time,
   outcome: orNull(text), durationMs: orNull(number), text: orNull({ type: 'object' }), value: orNull({ type: 'object' }), rating: orNull({ type: 'object' }),
-  refs: list({ type: 'object' }), items: list({ type: 'object' }), attributes: { type: 'object' }, points: number, score: orNull(number),
+  refs: list({ type: 'object' }), items: list({ type: 'object' }), attributes: { type: 'object' }, points: number, score: orNull(number), retracted: { type: 'boolean' },
 });
 const interaction = object(
   { source: text, id: text, kind: text, customer: orNull(text), occurredAt: time, receivedAt: time, countedAt: time, repeats: whole,

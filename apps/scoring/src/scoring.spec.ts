@@ -30,6 +30,7 @@ interface Body {
   readonly points: readonly { readonly at: string; readonly score: number }[];
   readonly markers: readonly object[];
   readonly known: object;
+  readonly questions: readonly object[];
 }
 
 /** What these tests read of the interface's description. */
@@ -221,6 +222,12 @@ describe('what happened', () => {
     expect(newest!.score).toBeLessThan(before!.score);
     expect((await body('/v1/customers/acme/timeline?channel=contract')).items.map(({ id }) => id)).toEqual(['contract']);
     expect((await get('/v1/customers/acme/timeline?cursor=x')).status).toBe(422);
+  });
+
+  it('what nobody has answered, the newest first, as an answer names it', async () => {
+    const { questions } = await body('/v1/customers/acme');
+    expect(questions).toHaveLength(5);
+    expect(questions[0]).toEqual({ ref: { type: 'interaction', ns: 'crm', id: 'c-1005' }, kind: 'complaint.received', askedAt: expect.any(String) as unknown, text: 'Third late delivery' });
   });
 
   it('the score over time', async () => {

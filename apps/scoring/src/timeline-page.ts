@@ -3,10 +3,11 @@ import { readCursor, writeCursor } from '@rapport/service';
 import { z } from 'zod';
 import type { timelineQuery } from './customer-query.ts';
 import type { KnownCustomer } from './customer-reader.ts';
-import { happenedBy } from './domain/active.ts';
+import { happenedBy, retractedRefs } from './domain/active.ts';
 import { activeAndDue } from './domain/due.ts';
 import { effectByInteraction } from './domain/explain.ts';
 import type { Effect } from './domain/explain.ts';
+import { compareInteractions } from './domain/interaction.ts';
 import { modelInForce } from './domain/model.ts';
 import type { TimelineItem } from './timeline-reader.ts';
 
@@ -26,9 +27,10 @@ export function timelinePage(customer: KnownCustomer, query: z.output<typeof tim
   const page = found.slice(0, query.limit);
   const last = page.at(-1);
   const interactions = customer.timeline.map(({ interaction }) => interaction);
+  const out = retractedRefs([...interactions].sort(compareInteractions));
   const effects = page.length === 0 ? new Map<string, Effect>() : effectByInteraction({ interactions, models: customer.models }, customer.now);
   return {
-    items: page.map((item) => shown(item, effects.get(item.interaction.ref))),
+    items: page.map((item) => shown(item, { effect: effects.get(item.interaction.ref), isRetracted: out.has(item.interaction.ref) })),
     nextCursor: found.length > page.length && last !== undefined ? writeCursor(placeOf(last)) : null,
   };
 }
@@ -62,11 +64,11 @@ function compareText(a: string, b: string): number {
 }
 
 /** One that was taken back, or lies ahead, has no effect: 0 points and no score. */
-function shown({ interaction, data }: TimelineItem, effect: Effect | undefined) {
+function shown({ interaction, data }: TimelineItem, { effect, isRetracted }: { readonly effect: Effect | undefined; readonly isRetracted: boolean }) {
   const { source, id, kind, direction, occurredAt, countedAt } = interaction;
   const { channel, outcome = null, durationMs = null, text = null, value = null, rating = null, refs = [], items = [], attributes = {} } = data;
   return {
     source, id, kind, channel, direction, occurredAt: writeInstant(occurredAt), countedAt: writeInstant(countedAt), outcome, durationMs, text, value, rating, refs,
-    items, attributes, points: effect?.points ?? 0, score: effect?.score ?? null,
+    items, attributes, points: effect?.points ?? 0, score: effect?.score ?? null, retracted: isRetracted,
   };
 }

@@ -49,6 +49,21 @@ export async function keepExposureLike(manager: EntityManager, { tenant, source,
   );
 }
 
+/** Kinds that a model counts as staying by now: what was bought before by one of them is read from the timeline, once. */
+export async function learnPurchases(manager: EntityManager, tenant: string, kinds: readonly string[]): Promise<void> {
+  await manager.query(
+    `WITH fresh AS (
+       INSERT INTO scoring.purchase_kind (tenant_id, kind) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING RETURNING kind
+     )
+     INSERT INTO scoring.purchase (tenant_id, item_id, customer_id, source, event_id, bought_at)
+     SELECT tenant_id, item ->> 'id', customer_id, source, event_id, occurred_at
+     FROM scoring.timeline, json_array_elements(data::json -> 'items') AS item
+     WHERE tenant_id = $1 AND kind IN (SELECT kind FROM fresh) AND customer_id IS NOT NULL AND strpos(data, '"items":[{') > 0
+     ON CONFLICT DO NOTHING`,
+    [tenant, kinds],
+  );
+}
+
 /** Keeps who bought what; answers whom events concern by it that were counted before. */
 export async function keepPurchases(manager: EntityManager, purchases: readonly Purchase[]): Promise<LateBuyer[]> {
   return manager.query<LateBuyer[]>(

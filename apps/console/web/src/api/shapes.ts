@@ -249,6 +249,7 @@ export interface Act {
   readonly points: number;
   /** Where the score stood after it; null for one that doesn't count. */
   readonly score: number | null;
+  readonly retracted: boolean;
 }
 
 export interface Contribution {

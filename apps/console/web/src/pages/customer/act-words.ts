@@ -15,6 +15,7 @@ function actDetail(act: Act, intl: IntlShape, formats: Formats): string {
   const said = words === '' ? null : act.direction === 'inbound' ? intl.formatMessage({ id: 'customer.quote' }, { text: words }) : words;
   const { competitor, product, what, reason, dueAt, validUntil, expectedAt } = attributes;
   const parts = [
+    act.retracted ? intl.formatMessage({ id: 'customer.retracted' }) : null,
     competitor, product, what, said, reason,
     rating === null ? null : intl.formatMessage({ id: 'customer.rating' }, { value: rating.value }),
     due(intl, formats, dueAt ?? validUntil ?? expectedAt),

@@ -8,7 +8,7 @@ function act(id: string, daysAgo: number, rest: Partial<Act> = {}): Act {
   const at = new Date(now - daysAgo * day).toISOString();
   return {
     source: 'shop', id, kind: 'order.placed', channel: 'order', direction: 'inbound', occurredAt: at, countedAt: at, outcome: null, durationMs: null,
-    text: null, value: null, rating: null, refs: [], items: [], attributes: {}, points: 0.2, score: 70, ...rest,
+    text: null, value: null, rating: null, refs: [], items: [], attributes: {}, points: 0.2, score: 70, retracted: false, ...rest,
   };
 }
 
