@@ -19,7 +19,10 @@ const about = (type: string, id: string) => ({ refs: [{ type, ns: 'crm', id }] }
 const says = (body: string, lang = 'en') => ({ text: { body, lang } });
 const order = (id: string, item: string) => ({ ...about('order', id), value: { amount: '400.00', currency: 'EUR', meaning: 'revenue' }, items: [{ id: item, name: item }] });
 
-/** Everything that passes between both sides, by customer: days before the moment, kind, what belongs to it. */
+const [mail, otherMail] = ['buy@known.example', 'sales@known.example'].map((value) => ({ ns: 'email', value }));
+const beside = { customer: { id: 'jo', name: 'Jo', aliases: [{ ns: 'email', value: 'jo@firm.example' }], account: { id: 'firm' } } };
+
+/** Everything that passes between both sides, by customer unless it names another: days before the moment, kind, what belongs to it. */
 const stories: Readonly<Record<string, readonly (readonly [daysAgo: number, kind: string, data?: object])[]>> = {
   talker: [
     [40, 'lead.contacted'], [38, 'meeting.held'], [30, 'call.answered'], [29, 'email.received', says('Thank you, a very helpful and friendly answer')], [28, 'email.sent'], [20, 'email.received', says('We are angry, this is terrible')],
@@ -46,6 +49,12 @@ const stories: Readonly<Record<string, readonly (readonly [daysAgo: number, kind
   stays: [[60, 'order.placed', order('7001', 'sku-7')], [30, 'promise.made', { ...about('promise', 'm-1'), attributes: { what: 'A sample', dueAt: iso(moment - 12 * day) } }], [5, 'nps.answered', { rating: { scale: 'nps', value: 9 } }]],
   goes: [[55, 'order.placed', order('7101', 'sku-8')], [14, 'complaint.received'], [13, 'promise.kept', about('promise', 'm-1')]],
   apart: [[65, 'order.placed', order('7201', 'sku-8')], [22, 'complaint.received'], [12, 'card.issued']],
+  // By its id, by its address in whatever letters, and by a second one that somebody else was called by mistake.
+  known: [
+    [58, 'order.placed', { customer: { id: 'known', aliases: [mail] }, ...order('9001', 'sku-8') }], [27, 'complaint.received', { customer: { aliases: [{ ns: 'email', value: 'Buy@Known.example' }] } }],
+    [17, 'call.answered', { customer: { id: 'known', aliases: [otherMail] } }],
+  ],
+  firm: [[57, 'order.placed', order('9101', 'sku-8')], [23, 'call.answered', beside], [19, 'complaint.received', beside]],
   again: [[66, 'order.placed', order('7301', 'sku-7')], [21, 'meeting.held'], [11, 'ticket.created', about('ticket', 't-1')]],
 };
 /** Of nobody by name: of what everybody bought, of an order, of another event. */
@@ -57,8 +66,14 @@ const nameless: readonly (readonly [daysAgo: number, kind: string, data: object]
 
 const regret: Event = { id: 'regret', time: iso(moment - day), data: { kind: 'interaction.retracted', customer: { id: 'regrets' }, refs: [{ type: 'interaction', ns: 'crm', id: 'regrets-0' }] } };
 
+/** A call that was another customer's, and the word that takes it back. */
+const mistake: readonly Event[] = [
+  { id: 'mistake', time: iso(moment - 18 * day), data: { kind: 'call.answered', customer: { id: 'regrets', aliases: [otherMail] } } },
+  { id: 'no-mistake', time: iso(moment - 2 * day), data: { kind: 'interaction.retracted', customer: { id: 'regrets' }, refs: [{ type: 'interaction', ns: 'crm', id: 'mistake' }] } },
+];
+
 const events: readonly Event[] = [
-  regret,
+  regret, ...mistake,
   ...Object.entries(stories).flatMap(([customer, story]) => story.map(([daysAgo, kind, data = {}], n) => ({ id: `${customer}-${n}`, time: iso(moment - daysAgo * day), data: { kind, customer: { id: customer }, ...data } }))),
   ...nameless.map(([daysAgo, kind, data], n) => ({ id: `nobody-${n}`, time: iso(moment - daysAgo * day), data: { kind, ...data } })),
 ];
@@ -82,20 +97,21 @@ async function done(client: ProductClient, path: string, body: Readonly<Record<s
 
 /** What a customer is at the moment, why, and what happened to it; ids that follow from the tenant stay out. */
 async function stateOf(client: ProductClient, customer: string) {
-  const { score, phase, determinants, relationship, promises, offers, needs, mergedInto } = await client.customer(customer, `?at=${iso(moment)}`);
+  const { score, phase, determinants, relationship, promises, offers, needs, questions, aliases, contacts, mergedInto } = await client.customer(customer, `?at=${iso(moment)}`);
   const timeline = (await client.get('scoring', `/v1/customers/${customer}/timeline?limit=200`)).body as { items: { kind: string; occurredAt: string; points: number }[] };
   const happened = timeline.items.filter(({ kind }) => !kind.startsWith('customer.')).map(({ kind, occurredAt }) => `${occurredAt} ${kind}`).sort();
   const { contributions } = await client.explanation(customer, `?${span}`);
-  return { customer, score, phase, determinants, relationship, promises, offers, needs, mergedInto, contributions, happened };
+  return { customer, score, phase, determinants, relationship, promises, offers, needs, questions, aliases, contacts, mergedInto, contributions, happened };
 }
 const statesOf = (client: ProductClient) => Promise.all(Object.keys(stories).map((customer) => stateOf(client, customer)));
 
-/** What the lists say: all customers as they stood at the moment, and the themes of what they said. */
+/** What the lists say: all customers as they stood at the moment, the themes of what they said, and who may be one. */
 async function listsOf(client: ProductClient) {
   const { items } = (await client.get('scoring', `/v1/customers?at=${iso(moment)}&limit=100`)).body as { items: { id: string; knownAt?: string }[] };
   const customers = items.map((item) => ({ ...item, knownAt: undefined })).toSorted((a, b) => a.id.localeCompare(b.id));
   const themes = (await client.get('scoring', `/v1/feedback/themes?${span}`)).body as { items: object[] };
-  return { customers, themes: themes.items };
+  const { items: proposals } = (await client.get('scoring', '/v1/merge-proposals')).body as { items: object[] };
+  return { customers, themes: themes.items, proposals };
 }
 
 /** A decision on what was said of late deliveries, told while scoring is killed: how many it concerns, and who was told how often. */
@@ -163,6 +179,9 @@ it('everything in an order of chance, with each service killed over and over, en
   await quietly(quiet);
   await eventually(async () => { expect((await stateOf(quiet, 'buyer')).happened).toHaveLength(6); });
   const [expected, lists] = [await statesOf(quiet), await listsOf(quiet)];
+  expect(lists.proposals).toEqual([]);
+  expect(expected.find(({ customer }) => customer === 'known')).toMatchObject({ aliases: [mail, otherMail], happened: { length: 3 } });
+  expect(expected.find(({ customer }) => customer === 'firm')).toMatchObject({ contacts: [{ id: 'jo', interactions: 2 }], happened: { length: 3 } });
   expect(expected.find(({ customer }) => customer === 'goes')).toMatchObject({ mergedInto: 'stays' });
   expect(new Set(expected.flatMap(({ happened }) => happened.map((each) => each.split(' ')[1])))).toEqual(new Set([
     ...events.map(({ data }) => data['kind']).filter((kind) => kind !== 'interaction.retracted'), 'interaction.retracted', 'answer.fast', 'answer.missed', 'promise.broken', 'need.missed', 'offer.expired',
