@@ -116,6 +116,11 @@ it('one event of a sold-out product reaches those who bought it, and nobody else
     expect(members.map(({ customer }) => customer).sort()).toEqual(customers.filter(isExposed));
   });
 
+  const markersOf = async (customer: string) => ((await client.get('scoring', `/v1/customers/${customer}/history`)).body as { markers: object[] }).markers;
+  const unexposed = customers.find((customer) => !isExposed(customer))!;
+  await eventually(async () => { expect(await markersOf(customers.find(isExposed)!)).toMatchObject([{ kind: 'incident', text: 'item sku-7' }]); });
+  expect(await markersOf(unexposed)).toEqual([]);
+
   const back = Date.now();
   expect((await client.sendBatch([ofStock('stock.replenished', back)])).status).toBe(202);
   await eventually(async () => { expect(await reached('stock.replenished')).toEqual(customers.filter(isExposed)); }, { withinMs: 30_000 });

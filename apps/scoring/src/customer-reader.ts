@@ -3,9 +3,13 @@ import { nothingSaid, traitsOf } from './description.ts';
 import { accountOfContact } from './database/contacts.ts';
 import { mergesAround } from './database/merges.ts';
 import type { KeptMerge } from './database/merges.ts';
+import { incidentsWithin } from './database/told-alerts.ts';
+import type { Incident } from './database/told-alerts.ts';
 import type { Description } from './description.ts';
 import type { History } from './domain/explain.ts';
+import { isPurchase } from './domain/exposure.ts';
 import { groupAt, holdsAt } from './domain/merge.ts';
+import { modelInForce } from './domain/model.ts';
 import type { ModelVersion } from './domain/model.ts';
 import type { Models } from './models.ts';
 import { customerKey, readOwnTimelines, readTimelines } from './timeline-reader.ts';
@@ -77,6 +81,16 @@ export class CustomerReader {
   /** The account to whose people somebody belongs; null: to none. */
   accountOf(tenant: string, contact: string): Promise<string | null> {
     return accountOfContact(this.dataSource.manager, tenant, contact);
+  }
+
+  /** The incidents within a span that concern a customer: by one of its traits, or by an item that it bought before. */
+  async incidentsOf(tenant: string, { timeline, models, description, now }: FoundCustomer, span: { readonly from: number; readonly to: number }): Promise<Incident[]> {
+    const incidents = await incidentsWithin(this.dataSource.manager, tenant, span);
+    const traits = traitsOf(description);
+    const model = modelInForce(models, now);
+    const purchases = timeline.flatMap(({ interaction }) => (isPurchase(interaction, model) ? [interaction] : []));
+    return incidents.filter(({ label, value, openedAt }) =>
+      label === 'item' ? purchases.some(({ items, occurredAt }) => occurredAt <= openedAt && items?.includes(value) === true) : traits[label] === value);
   }
 
   /** The versions of the tenant's model. */

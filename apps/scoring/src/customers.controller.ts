@@ -113,7 +113,10 @@ export class CustomersController {
     if (stepMs === null || stepMs <= 0) throw new Problem('invalid-interaction', 'step is a duration of weeks, days, hours, minutes or seconds, for example P1D');
     if (start > end) throw new Problem('invalid-interaction', 'from lies after to');
     if ((end - start) / stepMs > mostPoints) throw new Problem('invalid-interaction', `step gives more than ${mostPoints} points`);
-    return scoreHistory(historyOf(customer), { from: start, to: end, stepMs, knownAt: Math.min(knownAt ?? now, now) });
+    const incidents = await this.reader.incidentsOf(caller.tenant, customer, { from: start, to: Math.min(end, knownAt ?? now) });
+    const { points, markers } = scoreHistory(historyOf(customer), { from: start, to: end, stepMs, knownAt: Math.min(knownAt ?? now, now) });
+    const shared = incidents.map(({ label, value, openedAt }) => ({ at: writeInstant(openedAt), kind: 'incident' as const, text: `${label} ${value}` }));
+    return { points, markers: [...markers, ...shared].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)) };
   }
 
   /** As known at a moment it stands with those whose merges were known then. */

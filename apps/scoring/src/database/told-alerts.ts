@@ -12,13 +12,36 @@ export async function keepToldAlerts(manager: EntityManager, events: readonly (A
   const inOrder = events.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
   const newest = [...new Map(inOrder.map((event) => [`${event.tenant} ${event.data.id}`, event])).values()];
   await manager.query(
-    `INSERT INTO scoring.open_alert (tenant_id, alert_id, customer_id, told_at, is_over)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[])
+    `INSERT INTO scoring.open_alert (tenant_id, alert_id, customer_id, told_at, is_over, label, value, opened_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[], $6::text[], $7::text[], $8::timestamptz[])
      ON CONFLICT (tenant_id, alert_id) DO UPDATE SET customer_id = excluded.customer_id, told_at = excluded.told_at, is_over = excluded.is_over
      WHERE open_alert.told_at <= excluded.told_at`,
     [
       newest.map(({ tenant }) => tenant), newest.map(({ data }) => data.id), newest.map(({ data }) => data.openedFor ?? data.customer.id),
       newest.map(({ timestamp }) => timestamp), newest.map(({ data }) => data.state === 'resolved'),
+      newest.map(({ data }) => incidentOf(data.cause)?.label ?? null), newest.map(({ data }) => incidentOf(data.cause)?.value ?? null), newest.map(({ data }) => data.openedAt),
     ],
+  );
+}
+
+/** What many customers have in common. */
+export interface Incident {
+  readonly label: string;
+  readonly value: string;
+  /** Milliseconds since the epoch. */
+  readonly openedAt: number;
+}
+
+function incidentOf(cause: string): Pick<Incident, 'label' | 'value'> | null {
+  const [, label, value] = /^cohort:([^=]+)=(.*)$/s.exec(cause) ?? [];
+  return label === undefined || value === undefined ? null : { label, value };
+}
+
+/** The tenant's incidents that began within a span, as far as notification has told. */
+export async function incidentsWithin(manager: EntityManager, tenant: string, { from, to }: { readonly from: number; readonly to: number }): Promise<Incident[]> {
+  return manager.query<Incident[]>(
+    `SELECT label, value, round(extract(epoch FROM opened_at) * 1000)::double precision AS "openedAt" FROM scoring.open_alert
+     WHERE tenant_id = $1 AND label IS NOT NULL AND opened_at > to_timestamp($2::double precision / 1000) AND opened_at <= to_timestamp($3::double precision / 1000) ORDER BY opened_at`,
+    [tenant, from, to],
   );
 }

@@ -27,9 +27,13 @@ export function Markers({ markers, ...place }: Props) {
   );
 }
 
-/** A version of the model by its name; who was merged, behind the sign of a join. */
+/** A version of the model by its name; who was merged, behind the sign of a join; what an incident is about. */
 export function markerText(intl: IntlShape, { kind, text }: Pick<Marker, 'kind' | 'text'>): string {
   if (kind === 'model') return intl.formatMessage({ id: 'chart.model' }, { text });
+  if (kind === 'incident') {
+    const [label = '', ...value] = text.split(' ');
+    return intl.formatMessage({ id: 'alert.incident' }, { label, value: value.join(' ') });
+  }
   return kind === 'merge' ? `⋈ ${text}` : text;
 }
 
