@@ -73,6 +73,19 @@ export class DemoReceiver {
     if (isOurs && receivers.some(({ webhook_configs: hooks }) => hooks?.some(({ url }) => url === this.url))) return;
     const published = await fetch(address, { method: 'PUT', headers: { ...headers, 'content-type': 'application/yaml' }, body: routing(this.url) });
     if (!published.ok) throw new PlainFailure(`notification refuses the demo's routing document: ${published.status} ${await published.text()}`);
+    if (!isOurs) await this.#tellTimesAsHere(headers);
+  }
+
+  /** Whoever reads the demo reads it on this machine: sentences tell times in its zone, as the console does. */
+  async #tellTimesAsHere(headers: Readonly<Record<string, string>>): Promise<void> {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const address = `${this.#settings.stack.urls.notification}/v1/playbooks`;
+    const current = await fetch(address, { headers: { ...headers, accept: 'application/yaml' } });
+    const shipped = await current.text();
+    const here = shipped.replace(/^timeZone: UTC\b/m, `timeZone: ${timeZone}`);
+    if (!current.ok || here === shipped) return;
+    const published = await fetch(address, { method: 'PUT', headers: { ...headers, 'content-type': 'application/yaml' }, body: here });
+    if (!published.ok) throw new PlainFailure(`notification refuses the demo's playbooks: ${published.status} ${await published.text()}`);
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {

@@ -31,7 +31,7 @@ playbooks:
     due: P1D
   - name: availability-drop
     cause: determinant:availability
-    text: { en: "Say when it can be had again, or offer a replacement.", de: "Sagen, wann es wieder lieferbar ist, oder Ersatz anbieten." }
+    text: { en: "Say when it comes, or offer a replacement.", de: "Sagen, wann es kommt, oder Ersatz anbieten." }
     say:
       - when: delivery.delayed
         text: { en: "{count} deliveries came late; by {due} I tell you when the next one comes.", de: "{count} Lieferungen kamen zu spät; bis {due} sage ich Ihnen, wann die nächste kommt." }
