@@ -71,6 +71,33 @@ export function putAlert(client: ReturnType<typeof useQueryClient>, alert: Shown
   client.setQueriesData<InfiniteData<Page<ShownAlert>>>({ queryKey: ['alerts', 'pages'] }, (data) => data && { ...data, pages: data.pages.map((page) => withAlert(page, alert)) });
 }
 
+/** Notification reads a score that moved a moment after the console has. */
+const settlesMs = 1_500;
+const following = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** What an alert says of its customer follows each change of the score, also where nobody is told anything. */
+export function followAlerts(client: ReturnType<typeof useQueryClient>, customer: string): void {
+  if (!client.getQueriesData({ queryKey: keys.alerts }).some(([, data]) => shows(data, customer))) return;
+  clearTimeout(following.get(customer));
+  following.set(customer, setTimeout(() => void follow(client, customer), settlesMs));
+}
+
+async function follow(client: ReturnType<typeof useQueryClient>, customer: string): Promise<void> {
+  following.delete(customer);
+  const page = await api.get<Page<ShownAlert>>(base, { customer }).catch(() => null);
+  for (const alert of page?.items ?? []) putAlert(client, alert);
+}
+
+interface OfCustomer {
+  readonly customer?: { readonly id: string };
+}
+
+/** Whether an alert, a list or pages of alerts are about a customer. */
+function shows(data: unknown, customer: string): boolean {
+  const { items = [], pages = [], ...one } = (data ?? {}) as OfCustomer & { readonly items?: readonly OfCustomer[]; readonly pages?: readonly { readonly items: readonly OfCustomer[] }[] };
+  return [one, ...items, ...pages.flatMap((page) => page.items)].some((each) => each.customer?.id === customer);
+}
+
 function withAlert(page: Page<ShownAlert>, alert: ShownAlert): Page<ShownAlert> {
   return page.items.some((item) => item.id === alert.id) ? { ...page, items: page.items.map((item) => (item.id === alert.id ? { ...item, ...alert } : item)) } : page;
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { putAlert } from './alerts.ts';
+import { followAlerts, putAlert } from './alerts.ts';
 import { keys, keysOfCustomer } from './keys.ts';
 import { queryClient } from './query-client.ts';
 import type { Customer, ShownAlert, Status } from './shapes.ts';
@@ -126,4 +126,5 @@ function putScore(changed: ChangedScore): void {
       : table,
   );
   void queryClient.invalidateQueries({ queryKey: keysOfCustomer(id) });
+  followAlerts(queryClient, id);
 }
