@@ -2,6 +2,7 @@ export { ContractError } from './contract-error.ts';
 export { customerKeyOf } from './customer-key.ts';
 export { deadLetter, deadLetterReasons, type DeadLetter, type DeadLetterReason } from './dead-letters.v1.ts';
 export { generatedFiles } from './generate.ts';
+export { incidentOf, type Common } from './incident.ts';
 export { canonicalAlias, isIdentifying, tellingAliases } from './identifying.ts';
 export { interactionData } from './interaction-data.ts';
 export { interactionProblems, ratingScales, scopeOf, type FieldProblem } from './interaction-problems.ts';

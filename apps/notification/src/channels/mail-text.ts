@@ -1,5 +1,5 @@
-import { countedKind, type Alert } from '@rapport/contracts';
-import { incidentOf, nameIncident } from '../domain/incident-words.ts';
+import { countedKind, incidentOf, type Alert } from '@rapport/contracts';
+import { nameIncident } from '../domain/incident-words.ts';
 import type { Language } from '../domain/moment-words.ts';
 import { plain } from './hostile-text.ts';
 

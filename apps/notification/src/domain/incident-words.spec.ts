@@ -1,5 +1,6 @@
 import type { StoryPiece } from './alert-story.ts';
-import { incidentOf, nameIncident, tellIncident } from './incident-words.ts';
+import { incidentOf } from '@rapport/contracts';
+import { nameIncident, tellIncident } from './incident-words.ts';
 
 const at = Date.parse('2026-11-22T10:00:00Z');
 const piece = (determinant: string, interactionKind: string, points: number): StoryPiece => ({ kind: 'event', determinant, interactionKind, points, interactions: ['shop#1'] });

@@ -1,9 +1,9 @@
 import { manyOfKind } from '@rapport/contracts';
-import type { Incident, StoryPiece } from './alert-story.ts';
+import type { Common } from '@rapport/contracts';
+import type { StoryPiece } from './alert-story.ts';
 import type { Language } from './moment-words.ts';
 import { firstReason, reasonsOf, silence, sinceWords, type Sentence, type Told } from './sentence.ts';
 
-type Common = Pick<Incident, 'label' | 'value'>;
 
 /** What was lost, by which parts. */
 export type ToldOfMany = Omit<Told, 'pieces'> & { readonly pieces: readonly StoryPiece[] };
@@ -11,12 +11,6 @@ export type ToldOfMany = Omit<Told, 'pieces'> & { readonly pieces: readonly Stor
 export interface ToldIncident extends Common {
   readonly customers: number;
   readonly isOver: boolean;
-}
-
-/** What the customers of an incident have in common, by its cause; null: it is no incident's. */
-export function incidentOf(cause: string): Common | null {
-  const [, label, value] = /^cohort:([^=]+)=(.*)$/s.exec(cause) ?? [];
-  return label === undefined || value === undefined ? null : { label, value };
 }
 
 /** An incident stands in the place of a customer: this is its name. */

@@ -1,4 +1,5 @@
-import type { AlertEvent } from '@rapport/contracts';
+import { incidentOf } from '@rapport/contracts';
+import type { AlertEvent, Common } from '@rapport/contracts';
 import type { EntityManager } from 'typeorm';
 
 /** Alerts of these customers that nobody has resolved, as far as notification has told. */
@@ -24,17 +25,9 @@ export async function keepToldAlerts(manager: EntityManager, events: readonly (A
   );
 }
 
-/** What many customers have in common. */
-export interface Incident {
-  readonly label: string;
-  readonly value: string;
+export interface Incident extends Common {
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
-}
-
-function incidentOf(cause: string): Pick<Incident, 'label' | 'value'> | null {
-  const [, label, value] = /^cohort:([^=]+)=(.*)$/s.exec(cause) ?? [];
-  return label === undefined || value === undefined ? null : { label, value };
 }
 
 /** The tenant's incidents that began within a span, as far as notification has told. */
