@@ -198,8 +198,7 @@ export class AliasBook {
       if (other !== customer) {
         this.meet(record, { customer, by, other, alias, person: owner === undefined ? 0 : null });
         if (takesNames) this.contested.push(claimOfAlias(tenant, alias, customer));
-      }
-      if (other === customer && takesNames) this.aliases.claim({ tenant, ns: alias.ns, value: alias.value, customer });
+      } else if (takesNames) this.aliases.claim({ tenant, ns: alias.ns, value: alias.value, customer });
     }
   }
 

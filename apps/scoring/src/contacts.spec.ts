@@ -98,6 +98,12 @@ it('is one person who is heard of under two names that one event brings together
   expect((await get('t7', 'acme')).contacts).toMatchObject([{ interactions: 3, aliases: [anke, phone] }]);
 });
 
+it('is one person whose address is written in capital and in small letters', async () => {
+  const written = (value: string) => ({ aliases: [{ ns: 'email', value }], account: { id: 'acme' } });
+  await count('letters', { id: 'acme' }, written('Jo@acme.example'), written('jo@acme.example'));
+  expect((await get('letters', 'acme')).contacts).toMatchObject([{ aliases: [{ ns: 'email', value: 'jo@acme.example' }], interactions: 2 }]);
+});
+
 it('two people whom an id or an address tells apart stay two, whatever else they share', async () => {
   const [phone, info] = [{ ns: 'phone', value: '+49 30 6' }, { ns: 'email', value: 'office@acme.example' }];
   const account = { id: 'acme' };

@@ -24,12 +24,18 @@ const mostShown = 50;
 
 /** How an interaction names its customer, and the account beside it; an account that stands alone is the customer. */
 export function namesOf({ data }: Pick<InteractionRecord, 'data'>): Names & { readonly account: Names | null } {
-  const { id, aliases: said = [], account } = data.customer ?? {};
-  const aliases = said.map(canonicalAlias);
+  const { id, aliases } = personIn(data);
+  const account = data.customer?.account;
   const ofAccount: Names = { id: account?.id, aliases: (account?.aliases ?? []).map(canonicalAlias) };
   if (id === undefined && aliases.length === 0) return { ...ofAccount, account: null };
   const namesAccount = ofAccount.id !== undefined || ofAccount.aliases.length > 0;
   return { id, aliases, account: namesAccount ? ofAccount : null };
+}
+
+/** All aliases that an interaction names: its customer's, and those of the account beside it. */
+export function aliasesIn(record: Pick<InteractionRecord, 'data'>): Alias[] {
+  const { aliases, account } = namesOf(record);
+  return account === null ? [...aliases] : [...aliases, ...account.aliases];
 }
 
 /** The key of the account that an interaction names, where nobody is known by its names. */
@@ -112,12 +118,17 @@ function only<T>(of: ReadonlySet<T> | undefined): T | undefined {
   return of?.size === 1 ? [...of][0] : undefined;
 }
 
+/** How an interaction names who did it, not the account beside. */
+function personIn({ customer }: TimelineItem['data']): Names {
+  return { id: customer?.id, aliases: (customer?.aliases ?? []).map(canonicalAlias) };
+}
+
 /** The id, the aliases that name one person, and those that many may share. */
 type NamesByClarity = readonly [string[], string[], string[]];
 const levels = [0, 1, 2] as const;
 
-function namesByClarity({ data: { customer } }: TimelineItem): NamesByClarity {
-  const { id, aliases = [] } = customer ?? {};
+function namesByClarity({ data }: TimelineItem): NamesByClarity {
+  const { id, aliases } = personIn(data);
   const clear = aliases.filter(({ ns }) => isIdentifying(ns));
   const shared = aliases.filter(({ ns }) => !isIdentifying(ns));
   const asNames = (names: readonly Alias[]): string[] => names.map(({ ns, value }) => JSON.stringify([ns, value]));
@@ -127,7 +138,7 @@ function namesByClarity({ data: { customer } }: TimelineItem): NamesByClarity {
 /** From all that one person did, in the order of time. */
 function contactOf(items: readonly TimelineItem[]): Contact {
   const said = items.flatMap(({ data }) => data.customer ?? []);
-  const aliases = new Map(said.flatMap((each) => each.aliases ?? []).map(({ ns, value }) => [JSON.stringify([ns, value]), { ns, value }]));
+  const aliases = new Map(items.flatMap(({ data }) => personIn(data).aliases).map(({ ns, value }) => [JSON.stringify([ns, value]), { ns, value }]));
   const last = items.at(-1)?.interaction.occurredAt ?? 0;
   return {
     id: said.find(({ id }) => id !== undefined)?.id ?? null,

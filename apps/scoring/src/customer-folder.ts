@@ -7,8 +7,6 @@ import type { Description, Said } from './description.ts';
 import { advance, isLookBackDue, needsTimeline, takesBack } from './domain/advance.ts';
 import type { Advance } from './domain/advance.ts';
 import { retractedRefs } from './domain/active.ts';
-import { compareInteractions } from './domain/interaction.ts';
-import type { DomainInteraction } from './domain/interaction.ts';
 import { modelInForce } from './domain/model.ts';
 import type { ModelVersion } from './domain/model.ts';
 import { decodeState, emptyState, encodeState } from './domain/state.ts';
@@ -134,15 +132,14 @@ function storedEnd({ fold }: CustomerState): number | null {
 /** What is said about a customer. A retraction takes sayings back, too: then all are gone through again. */
 function describeCustomer(work: CustomerWork, before: string | null, history: readonly TimelineItem[] | undefined): Description {
   const news = work.events.filter(({ byContact }) => !byContact).map(({ arrival: { record, occurredAt } }) => ({ ref: refOf(record), occurredAt, byMember: ownerOf(work, refOf(record)) !== work.customer, ...saidIn(record.data) }));
-  const known = [...(history ?? []).map(({ interaction }) => interaction), ...work.interactions];
-  const retracted = retractedIn(known);
+  const known = history === undefined ? [] : [...history.map(({ interaction }) => interaction), ...work.interactions];
   if (!known.some(({ retracts }) => retracts !== undefined)) return news.filter(saysSomething).reduce(describe, before === null ? nothingSaid : (JSON.parse(before) as Description));
-  return described([...sayingsIn(history ?? [], work.customer), ...news], retracted);
+  return described([...sayingsIn(history ?? [], work.customer), ...news], retractedRefs(known));
 }
 
 /** All that a timeline says about its customer, and about who is one with it. */
 export function descriptionOf(timeline: readonly TimelineItem[], customer: string): Description {
-  return described(sayingsIn(timeline, customer), retractedIn(timeline.map(({ interaction }) => interaction)));
+  return described(sayingsIn(timeline, customer), retractedRefs(timeline.map(({ interaction }) => interaction)));
 }
 
 function described(sayings: readonly Said[], retracted: ReadonlySet<string>): Description {
@@ -161,10 +158,6 @@ function sayingOf({ interaction: { ref, occurredAt }, data, owner }: TimelineIte
 
 function saidIn({ customer }: TimelineItem['data']): Omit<Said, 'ref' | 'occurredAt'> {
   return { name: customer?.name, locale: customer?.locale, traits: customer?.traits };
-}
-
-function retractedIn(interactions: readonly DomainInteraction[]): ReadonlySet<string> {
-  return retractedRefs([...interactions].sort(compareInteractions));
 }
 
 export function descriptionRow({ tenant, customer }: Pick<CustomerWork, 'tenant' | 'customer'>, description: Description, said: string): DescriptionRow {

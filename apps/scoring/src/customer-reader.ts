@@ -6,6 +6,7 @@ import type { KeptMerge } from './database/merges.ts';
 import { incidentsWithin } from './database/told-alerts.ts';
 import type { Incident } from './database/told-alerts.ts';
 import type { Description } from './description.ts';
+import { activeInteractions } from './domain/active.ts';
 import type { History } from './domain/explain.ts';
 import { isPurchase } from './domain/exposure.ts';
 import { groupAt, holdsAt } from './domain/merge.ts';
@@ -86,9 +87,10 @@ export class CustomerReader {
   /** The incidents within a span that concern a customer: by one of its traits, or by an item that it bought before. */
   async incidentsOf(tenant: string, { timeline, models, description, now }: FoundCustomer, span: { readonly from: number; readonly to: number }): Promise<Incident[]> {
     const incidents = await incidentsWithin(this.dataSource.manager, tenant, span);
+    if (incidents.length === 0) return [];
     const traits = traitsOf(description);
     const model = modelInForce(models, now);
-    const purchases = timeline.flatMap(({ interaction }) => (isPurchase(interaction, model) ? [interaction] : []));
+    const purchases = activeInteractions(timeline.map(({ interaction }) => interaction)).filter((one) => isPurchase(one, model));
     return incidents.filter(({ label, value, openedAt }) =>
       label === 'item' ? purchases.some(({ items, occurredAt }) => occurredAt <= openedAt && items?.includes(value) === true) : traits[label] === value);
   }

@@ -39,6 +39,14 @@ it.each<[string, readonly Told[]]>([
   expect(await rows('SELECT because FROM scoring.merge_proposal WHERE tenant_id = $1', tenant)).toEqual([]);
 });
 
+it('a retraction that repeats what it takes back names nothing', async () => {
+  await count('repeated', wrong);
+  await count('repeated', { ...takeBack, data: { ...takeBack.data, customer: wrong.data.customer!, refs: [...takeBack.data.refs!, order] } });
+  await count('repeated', right);
+  await count('repeated', ...later);
+  expect(await ownersOf('repeated')).toEqual(['delivery bolt', 'mail bolt']);
+});
+
 it('what another of its interactions names stays a customer’s', async () => {
   await count('kept', wrong, { ...wrong, id: 'again' });
   await count('kept', takeBack);

@@ -91,7 +91,7 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   for (const event of fresh) {
     const { record } = event.arrival;
     const resolved = aliases.resolve(record);
-    const retracted = isRetraction(record) && resolved !== null ? references.ownerOf(record)?.owner : null;
+    const retracted = isRetraction(record) && resolved !== null ? references.ownerOf(record, resolved.customer)?.owner : null;
     const customer = retracted ?? resolved?.customer ?? null;
     event.byContact = resolved?.byContact ?? false;
     if (customer === null && !isOfSurroundings(record)) {

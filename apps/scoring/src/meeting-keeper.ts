@@ -9,7 +9,6 @@ import type { ProposedPair } from './database/merge-proposals.ts';
 import { keepMerges, mergesAround, mergesByRule } from './database/merges.ts';
 import type { KeptMerge, SaidMerge } from './database/merges.ts';
 import { retractedRefs } from './domain/active.ts';
-import { compareInteractions } from './domain/interaction.ts';
 import { clarityOf, doubtOf, hasOwnId, isAskedAlready } from './domain/meeting.ts';
 import type { MetGroups } from './domain/meeting.ts';
 import { groupOf } from './domain/merge.ts';
@@ -73,8 +72,7 @@ async function decideAll(manager: EntityManager, tenant: string, meetings: reado
 
 /** Refs of what these customers' own interactions take back. */
 async function retractedOf(manager: EntityManager, tenant: string, customers: readonly string[]): Promise<ReadonlySet<string>> {
-  const retractions = await readRetractions(manager, customers.map((customer) => ({ tenant, customer })));
-  return retractedRefs(retractions.sort(compareInteractions));
+  return retractedRefs(await readRetractions(manager, customers.map((customer) => ({ tenant, customer }))));
 }
 
 /** What interactions that are taken back named and what rules made of them: names and open proposals end at once, a merge by an interaction of its own. */

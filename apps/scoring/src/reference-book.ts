@@ -30,8 +30,10 @@ function namesNobody(record: InteractionRecord): boolean {
   return id === undefined && aliases.length === 0;
 }
 
+/** What an event may have its customer from, or teaches; of a retraction only what it takes back. */
 export function referencesOf({ tenant, data }: Pick<Referring, 'tenant' | 'data'>): Reference[] {
-  return (data.refs ?? []).map(({ type, ns, id }) => ({ tenant, type, ns, id }));
+  const refs = (data.refs ?? []).filter(({ type }) => !isRetraction({ data }) || type === 'interaction');
+  return refs.map(({ type, ns, id }) => ({ tenant, type, ns, id }));
 }
 
 /** What an interaction with a customer tells of others: another event has a customer of its own, or is of the surroundings. */
@@ -66,13 +68,13 @@ export class ReferenceBook {
     return this.contested;
   }
 
-  /** The first of an event's references that is known, and whose it is. */
-  ownerOf(record: Referring): { readonly owner: Owner; readonly by: Reference } | undefined {
-    for (const by of referencesOf(record)) {
+  /** The first of an event's references that is known, and whose it is; one of a customer's own before others. */
+  ownerOf(record: Referring, own?: string): { readonly owner: Owner; readonly by: Reference } | undefined {
+    const known = referencesOf(record).flatMap((by) => {
       const owner = this.owners.get(referenceKey(by));
-      if (owner !== undefined) return { owner, by };
-    }
-    return undefined;
+      return owner === undefined ? [] : [{ owner, by }];
+    });
+    return known.find(({ owner }) => owner === own) ?? known[0];
   }
 
   /** An event and what it names are this customer's, unless they are somebody's. */

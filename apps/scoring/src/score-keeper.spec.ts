@@ -156,6 +156,14 @@ describe('a retraction', () => {
     expect(await rows(`SELECT customer_id FROM scoring.timeline WHERE event_id = 'x'`)).toEqual([{ customer_id: 'acme' }]);
   });
 
+  it('that names other things of others besides is of the customer that it names', async () => {
+    const campaign = { type: 'campaign', ns: 'crm', id: 'spring' };
+    const of = (id: string) => ({ type: 'interaction', ns: 'crm', id });
+    await partition.count([contract, complaint('c-1'), complaint('c-2'), { id: 'b-1', at: now, data: { kind: 'order.placed', customer: { id: 'bolt' }, refs: [campaign] } }]);
+    await partition.count([{ ...retraction, data: { ...retraction.data, refs: [campaign, of('c-1')] } }, { ...retraction, id: 'y', data: { ...retraction.data, refs: [of('b-1'), of('c-2')] } }]);
+    expect((await states())[0]?.score).toBeCloseTo(85, 6);
+  });
+
   it('that is taken back itself gives back what was said, in whatever order they come', async () => {
     const named: Told = { id: 'u', at: now, data: { kind: 'customer.updated', customer: { id: 'acme', name: 'ACME GmbH', traits: { owner: 'jo' } } } };
     const takeBack = (id: string, of: string): Told => ({ id, at: now + 1, data: { kind: 'interaction.retracted', customer: { id: 'acme' }, refs: [{ type: 'interaction', ns: 'crm', id: of }] } });

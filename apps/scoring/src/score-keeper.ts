@@ -1,11 +1,11 @@
 import { customerKeyOf, topics } from '@rapport/contracts';
-import type { Alias, InteractionRecord } from '@rapport/contracts';
+import type { InteractionRecord } from '@rapport/contracts';
 import { requireOffsets } from '@rapport/event-log';
 import type { Culprit, LaneBatch, OutboxRelay, ProcessContext } from '@rapport/event-log';
 import type { DataSource, EntityManager } from 'typeorm';
 import { readArrivals } from './arrival.ts';
 import type { Arrival, Refusal } from './arrival.ts';
-import { keyOfAccount, namesOf } from './contacts.ts';
+import { aliasesIn, keyOfAccount, namesOf } from './contacts.ts';
 import { foldCustomers } from './customer-folder.ts';
 import { keepBatch, nothingToKeep, takeBatch } from './database/batch.ts';
 import type { KeepRequest, Taken, TakeRequest } from './database/batch.ts';
@@ -145,11 +145,6 @@ function takeRequest(group: string, batch: LaneBatch, arrivals: readonly Arrival
     customers: records.flatMap((record) => customersIn(record).map((customer) => ({ tenant: record.tenant, customer }))),
     references: askedReferences(records),
   };
-}
-
-function aliasesIn(record: InteractionRecord): Alias[] {
-  const { aliases, account } = namesOf(record);
-  return account === null ? [...aliases] : [...aliases, ...account.aliases];
 }
 
 /** By their own ids, and by those that they have when nobody is known by their aliases. */

@@ -7,7 +7,6 @@ import { happenedBy, retractedRefs } from './domain/active.ts';
 import { activeAndDue } from './domain/due.ts';
 import { effectByInteraction } from './domain/explain.ts';
 import type { Effect } from './domain/explain.ts';
-import { compareInteractions } from './domain/interaction.ts';
 import { modelInForce } from './domain/model.ts';
 import type { TimelineItem } from './timeline-reader.ts';
 
@@ -27,7 +26,7 @@ export function timelinePage(customer: KnownCustomer, query: z.output<typeof tim
   const page = found.slice(0, query.limit);
   const last = page.at(-1);
   const interactions = customer.timeline.map(({ interaction }) => interaction);
-  const out = retractedRefs([...interactions].sort(compareInteractions));
+  const out = retractedRefs(interactions);
   const effects = page.length === 0 ? new Map<string, Effect>() : effectByInteraction({ interactions, models: customer.models }, customer.now);
   return {
     items: page.map((item) => shown(item, { effect: effects.get(item.interaction.ref), isRetracted: out.has(item.interaction.ref) })),

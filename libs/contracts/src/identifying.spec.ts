@@ -30,5 +30,6 @@ it('an interaction tells whose it is by what names one customer, and by the rest
 
 it('an e-mail address is one in capital and in small letters; of nothing else is that known', () => {
   expect(canonicalAlias({ ns: 'billing.email', value: 'Buy@Taylor.example' }).value).toBe('buy@taylor.example');
+  expect(canonicalAlias({ ns: 'email_id', value: 'Buy@Taylor.example' }).value).toBe('buy@taylor.example');
   expect(canonicalAlias({ ns: 'crm', value: '003Ab' }).value).toBe('003Ab');
 });

@@ -15,15 +15,16 @@ const ownSystems = new Set(['crm', 'erp', 'shop', 'customer']);
  */
 export function isIdentifying(namespace: string): boolean {
   const words = wordsOf(namespace);
-  const [last = '', before] = words.filter((word) => !forms.has(word)).reverse();
+  const [last = '', before] = words.toReversed();
   if (last === 'account' && before !== undefined && !ownSystems.has(before)) return false;
   return identifying.has(last) && !words.some((word) => shared.has(word));
 }
 
+/** The words that say what is named, not how it is written. */
 function wordsOf(namespace: string): string[] {
   // An e-mail address is one in either way; where a customer lives, others may live, too.
   const spaced = namespace.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().replace(/mail[^a-z0-9]+address$/, 'mail');
-  return spaced.split(/[^a-z0-9]+/);
+  return spaced.split(/[^a-z0-9]+/).filter((word) => !forms.has(word));
 }
 
 /** An alias as it is compared: people write one e-mail address in capital and in small letters. */

@@ -167,7 +167,7 @@ export function openStory(opening: Opening, change: Moment, { story: earlier, ep
     dial: opening.part === null ? null : { part: opening.part, fall, deepest: Math.min(fall, 0) },
     signals: opening.signals,
     closings: [],
-    unanswered: stillOpen(questionsIn(opening.pieces), unanswered),
+    unanswered: stillOpen(questionsIn(contributions), unanswered),
     loss: change.basis === 'lost',
     grounds: opening.grounds,
     incident: null,
@@ -193,7 +193,7 @@ export function followChange(story: AlertStory, change: Change): AlertStory {
     band: change.band,
     rank: change.rank,
     contributions,
-    unanswered: stillOpen([...story.unanswered, ...questionsIn(pieces)], change.unanswered),
+    unanswered: stillOpen(questionsIn(contributions), change.unanswered),
     dial: dial === null ? null : { ...dial, deepest: Math.min(dial.deepest, dial.fall) },
   };
 }

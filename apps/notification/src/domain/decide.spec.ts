@@ -121,6 +121,15 @@ describe('what is unanswered', () => {
     expect(waiting(customer)).toEqual(['crm#3']);
   });
 
+  it('is asked again where its answer is taken back', () => {
+    const customer = new AlertTimeline();
+    customer.at(0, [...asked('crm#1'), ...asked('crm#2')], { unanswered: ['crm#1', 'crm#2'] });
+    customer.at(hour, [], { unanswered: [] });
+    expect(waiting(customer)).toEqual([]);
+    customer.at(2 * hour, [], { unanswered: ['crm#2'] });
+    expect(waiting(customer)).toEqual(['crm#2']);
+  });
+
   it('knows an answer from before the alert', () => {
     const customer = new AlertTimeline();
     customer.at(0, [{ points: -9, dial: -11, interactions: ['crm#1'] }], { unanswered: ['crm#1'] });

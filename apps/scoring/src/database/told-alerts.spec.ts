@@ -36,10 +36,12 @@ it('an incident concerns who bought the item before it, and who has the trait', 
   const event = (id: string, customer: Told['data']['customer'], at: number): Told => ({ id, at, data: { kind: 'order.placed', customer, items: [{ id: 'sku=7' }] } });
   const partition = await new TestPartition(database.keeper, database.dataSource).assign();
   await partition.count([event('1', { id: 'buyer' }, now - day), event('2', { id: 'later' }, now + day), event('3', { id: 'northern', traits: { region: 'North' } }, now + day)]);
+  await partition.count([event('4', { id: 'regrets' }, now - day), { id: '5', at: now - day, data: { kind: 'interaction.retracted', customer: { id: 'regrets' }, refs: [{ type: 'interaction', ns: 'crm', id: '4' }] } }]);
   await keep(told('al_3', 'open', 5, 'cohort:item=sku=7'), told('al_4', 'resolved', 6, 'cohort:region=North'), told('al_5', 'open', 6));
   const reader = new CustomerReader(database.dataSource, database.models);
   const incidentsOf = async (customer: string, span = { from: now - 1, to: now }) => (await reader.incidentsOf('demo', (await reader.one('demo', customer))!, span)).map(({ label, value, openedAt }) => [label, value, openedAt]);
   expect(await incidentsOf('buyer')).toEqual([['item', 'sku=7', now]]);
+  expect(await incidentsOf('regrets')).toEqual([]);
   expect([await incidentsOf('later'), await incidentsOf('northern')]).toEqual([[], [['region', 'North', now]]]);
   expect(await incidentsOf('buyer', { from: now, to: now + day })).toEqual([]);
 });

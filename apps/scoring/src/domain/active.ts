@@ -11,9 +11,9 @@ export function activeInteractions(interactions: readonly DomainInteraction[]): 
   return out.size === 0 ? sorted : sorted.filter(({ ref }) => !out.has(ref));
 }
 
-/** Refs of all interactions that are taken back, whether they are known or not. */
-export function retractedRefs(sorted: readonly DomainInteraction[]): ReadonlySet<string> {
-  const retractions = sorted.filter(({ retracts }) => retracts !== undefined && retracts.length > 0);
+/** Refs of all interactions that are taken back, whether they are known or not, in whatever order these are given. */
+export function retractedRefs(interactions: readonly DomainInteraction[]): ReadonlySet<string> {
+  const retractions = interactions.filter(({ retracts }) => retracts !== undefined && retracts.length > 0).sort(compareInteractions);
   const by = new Map<string, DomainInteraction[]>();
   for (const retraction of retractions) {
     for (const ref of retraction.retracts ?? []) by.set(ref, [...(by.get(ref) ?? []), retraction]);

@@ -115,6 +115,23 @@ describe('a change', () => {
     expect(called.change).not.toHaveProperty('unanswered');
   });
 
+  it('says so again of a question whose answer is taken back, and is told with that', () => {
+    const asked = happened('question.asked', now + 500, { id: 'q-1' });
+    const answer = happened('complaint.resolved', now + 600, { id: 'r-1' });
+    const open = next([asked], 550);
+    const answered = next([answer], 1_000, open.state);
+    expect(answered.change).not.toHaveProperty('unanswered');
+    const back = happened('interaction.retracted', now + 1_500, { retracts: [answer.ref] });
+    const again = advance(answered.state, [back], { models, now: now + 2_000, timeline: [signed, asked, answer] });
+    expect(again.change?.unanswered).toEqual([asked.ref]);
+  });
+
+  it('takes no question for answered because there are many', () => {
+    const many = Array.from({ length: 32 }, (_, n) => happened('question.asked', now + n, { id: `q-${n}` }));
+    const full = next(many, 100);
+    expect(next([happened('question.asked', now + 200, { id: 'q-32' })], 300, full.state).change).toBeNull();
+  });
+
   it('says so of the newest questions where nobody answers any', () => {
     const many = Array.from({ length: 40 }, (_, n) => happened('complaint.received', now + n, { id: `c-${n}` }));
     expect(next(many).change!.unanswered).toEqual(many.slice(8).map(({ ref }) => ref));
@@ -176,6 +193,17 @@ describe('a change', () => {
     const { change } = advance(start, [happened('card.returned', now + 500)], { models: [{ model, inForceFrom: -Infinity }], now: now + 1_000 });
     expect(change).toMatchObject({ basis: 'lost', signals: [{ kind: 'card.returned' }], model: { retentionKinds: ['visit.made'], lossKinds: ['card.returned'], bands: { 'at-risk': 20, watch: 40, steady: 70 } } });
   });
+});
+
+it('a loss that comes after what makes it good takes that in, as if it had come in time', () => {
+  const bought = happened('order.placed', now - 9 * dayMs, { items: ['sku-7'] });
+  const closed = happened('shop.closed', now - 5 * dayMs, { items: ['sku-7'] });
+  const reopened = happened('shop.reopened', now - 4 * dayMs, { items: ['sku-7'], cause: 'market' });
+  const inTime = advance(emptyState(), [bought, closed, reopened], { models, now, timeline: [] });
+  const before = advance(emptyState(), [bought, reopened], { models, now, timeline: [] });
+  const late = advance(before.state, [closed], { models, now: now + 1, timeline: [bought, reopened] });
+  expect(needsTimeline(before.state, [closed], { models, now: now + 1 })).toBe(true);
+  expect(late.score.score).toBeCloseTo(inTime.score.score, 6);
 });
 
 describe('the state', () => {

@@ -7,7 +7,8 @@ import { addPieces, changeContent, shouldPublish } from './change.ts';
 import type { ChangeContent } from './change.ts';
 import { activeAndDue, dueMoments, isToldAlready, withDue } from './due.ts';
 import { dayMs, dayNumber } from './duration.ts';
-import { isOlderThanFolded } from './fold.ts';
+import { isLoss } from './exposure.ts';
+import { isOlderThanFolded, mostAsked } from './fold.ts';
 import type { Fold } from './fold.ts';
 import { compareCounted, compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
@@ -20,6 +21,7 @@ import type { Model, ModelVersion } from './model.ts';
 import { nextReviewAt } from './next-review.ts';
 import { revenueWithin } from './revenue.ts';
 import { scoreAt, worstPart } from './score.ts';
+import type { Question } from './question.ts';
 import type { Score } from './score.ts';
 import type { CustomerState, Pending, PublishedScore } from './state.ts';
 import { nothingPending } from './state.ts';
@@ -70,7 +72,8 @@ export function needsTimeline(state: CustomerState, news: readonly DomainInterac
   if (fold.modelVersion !== model.version) return true;
   return inOrder(state, news, { now: moment.now, model }).some((interaction, i, all) => {
     const before = all[i - 1];
-    return interaction.cause !== undefined || isOlderThanFolded(fold, interaction) || (before !== undefined && compareInteractions(before, interaction) > 0);
+    const isLateLoss = isLoss(interaction) && interaction.occurredAt <= (state.walked?.at ?? -Infinity);
+    return interaction.cause !== undefined || isLateLoss || isOlderThanFolded(fold, interaction) || (before !== undefined && compareInteractions(before, interaction) > 0);
   });
 }
 
@@ -118,7 +121,7 @@ export function advance(state: CustomerState, news: readonly DomainInteraction[]
   const retained = signalled ? counted.filter(({ kind }) => model.retentionKinds.has(kind)) : [];
   const closings = counted.filter((each) => isClosing(each.kind) || retained.includes(each));
   const before = state.published;
-  const told = signals.length + closings.length + answeredBetween(state.fold, walk.fold);
+  const told = signals.length + closings.length + (hasAnswers(state.fold, walk.fold, scores) ? 1 : 0);
   const publish = walk.fold.firstAt !== null && (regrouped !== undefined || shouldPublish({ before, score, pending, told }));
   const published: PublishedScore | null = publish ? { score: score.score, at: now, band: score.band, basis: score.basis } : before;
   const ahead = (regrouped ?? [...state.ahead, ...news]).filter(({ occurredAt }) => occurredAt > now);
@@ -213,16 +216,18 @@ function isClosing(kind: string): boolean {
   return kinds[kind]?.closes !== undefined;
 }
 
-/** How many questions wait no longer: of that, too, others must hear. */
-function answeredBetween(before: Fold | null, { asked }: Fold): number {
-  return (before?.asked ?? []).filter(({ ref }) => !asked.some((question) => question.ref === ref)).length;
+/** Whether a question waits no longer, or one that is not new waits again: of that, too, others must hear. Of very many the oldest make room. */
+function hasAnswers(before: Fold | null, { asked }: Fold, counted: ReadonlyMap<string, unknown>): boolean {
+  const waited = before?.asked ?? [];
+  const isAmong = (questions: readonly Question[], { ref }: Question): boolean => questions.some((question) => question.ref === ref);
+  return (asked.length < mostAsked && waited.some((question) => !isAmong(asked, question))) || asked.some((question) => !isAmong(waited, question) && !counted.has(question.ref));
 }
 
 function awaited(news: readonly DomainInteraction[], moment: Moment, state: CustomerState): string[] {
   const { timeline = [], regrouped } = moment;
   const all = regrouped ?? [...timeline, ...news];
   const known = new Set(all.map(({ ref }) => ref));
-  const out = [...retractedRefs([...all].sort(compareInteractions)), ...(regrouped === undefined ? state.awaitedRetractions : [])];
+  const out = [...retractedRefs(all), ...(regrouped === undefined ? state.awaitedRetractions : [])];
   return [...new Set(out)].filter((ref) => !known.has(ref)).sort();
 }
 

@@ -37,11 +37,15 @@ export function withoutUnexposed(sorted: readonly DomainInteraction[], model: Mo
 
 /** What is gone after one more interaction: what makes good takes the oldest that has one of its items. */
 export function missingAfter(missing: readonly DomainInteraction[], one: DomainInteraction): readonly DomainInteraction[] {
-  if (losses.has(one.kind)) return [...missing, one];
+  if (isLoss(one)) return [...missing, one];
   const lost = kinds[one.kind]?.makesGood;
   const back = lost === undefined ? undefined : missing.find((each) => each.kind === lost && (each.items === undefined || one.items === undefined || each.items.some((item) => one.items?.includes(item))));
   return back === undefined ? missing : missing.filter((each) => each !== back);
 }
 
-/** Kinds that another one makes good. */
+/** Whether another kind makes it good: one that comes late may let a return count that was left out of the fold. */
+export function isLoss({ kind }: Pick<DomainInteraction, 'kind'>): boolean {
+  return losses.has(kind);
+}
+
 const losses: ReadonlySet<string> = new Set(Object.values(kinds).flatMap(({ makesGood }) => makesGood ?? []));

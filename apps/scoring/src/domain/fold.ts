@@ -51,7 +51,7 @@ export interface Fold {
 }
 
 /** More open questions of a customer are not kept with its state. */
-const mostAsked = 32;
+export const mostAsked = 32;
 
 export function emptyFold(model: Model): Fold {
   const zeros = model.parts.map(() => 0);
@@ -140,7 +140,8 @@ export function foldInto(fold: Fold, interaction: DomainInteraction, model: Mode
   const revenue = revenueOf(interaction, model);
   if (revenue !== 0) addRevenue(fold.revenue, dayNumber(occurredAt), revenue);
   fold.clocks = clocksAfter(fold.clocks, interaction, model);
-  fold.asked = askedAfter(fold.asked, interaction).slice(-mostAsked);
+  const asked = askedAfter(fold.asked, interaction);
+  fold.asked = asked.length > mostAsked ? asked.slice(-mostAsked) : asked;
 }
 
 function learnFacts(fold: Fold, interaction: DomainInteraction, model: Model): void {

@@ -1,6 +1,7 @@
 import { happenedBy, retractedRefs } from './active.ts';
 import { activeAndDue, clocksAfter } from './due.ts';
 import type { Clock } from './due.ts';
+import { isLoss } from './exposure.ts';
 import { foldSorted, isOlderThanFolded } from './fold.ts';
 import { compareCounted, compareInteractions } from './interaction.ts';
 import type { DomainInteraction } from './interaction.ts';
@@ -97,9 +98,9 @@ function refold(walk: Walk, journey: Journey, { interaction, known }: { interact
 
 /** On top of what is folded, where it corrects nothing and no clock starts or stops. */
 function canAppend(walk: Walk, interaction: DomainInteraction, known: readonly DomainInteraction[]): boolean {
-  if (interaction.occurredAt > walk.at || interaction.cause !== undefined || isOlderThanFolded(walk.fold, interaction)) return false;
+  if (interaction.occurredAt > walk.at || interaction.cause !== undefined || isLoss(interaction) || isOlderThanFolded(walk.fold, interaction)) return false;
   if (clocksAfter(walk.fold.clocks, interaction, walk.model) !== walk.fold.clocks) return false;
-  return interaction.retracts === undefined && !retractedRefs([...known].sort(compareInteractions)).has(interaction.ref);
+  return interaction.retracts === undefined && !retractedRefs(known).has(interaction.ref);
 }
 
 /** Adds an interaction to a walk, and tells what that did. */
