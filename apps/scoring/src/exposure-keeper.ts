@@ -38,7 +38,8 @@ export class ExposureKeeper {
 
   /** Inside the transaction that counted a batch: notes what it brings to whom, and tells whom older events reach by what they bought. Answers whether the outbox has news. */
   async note(manager: EntityManager, work: Pick<LaneWork, 'customers' | 'surroundings'>, models: Models): Promise<boolean> {
-    const purchases = work.customers.flatMap((customer) => purchasesOf(customer, models));
+    const kinds = new Map([...models].map(([tenant, versions]) => [tenant, purchaseKinds(versions)]));
+    const purchases = work.customers.flatMap((customer) => purchasesOf(customer, kinds.get(customer.tenant) ?? keptAnyway));
     const late = purchases.length === 0 ? [] : await keepPurchases(manager, purchases);
     for (const surrounding of work.surroundings) await expose(manager, surrounding, models);
     const adopted = work.surroundings.filter(({ event }) => event === undefined);
@@ -94,13 +95,16 @@ async function expose(manager: EntityManager, { record, like }: Surrounding, mod
 /** Kinds of the shipped model: a tenant that leaves one out may take it in again. */
 const keptAnyway: ReadonlySet<string> = new Set(['order.placed', 'contract.renewed']);
 
-/** What a customer bought, by what its interactions of a batch say: kinds that the tenant's model counts as staying, with items. */
-function purchasesOf(work: CustomerWork, models: Models): Purchase[] {
-  const { tenant, interactions, now } = work;
-  const model = modelInForce(models.get(tenant) ?? [], now);
-  return interactions
-    .filter((interaction) => isPurchase(interaction, model) || isPurchase(interaction, { retentionKinds: keptAnyway }))
-    .flatMap(({ ref, source, id, occurredAt, items = [] }) => [...new Set(items)].map((item) => ({ tenant, customer: ownerOf(work, ref), source, id, item, boughtAt: occurredAt })));
+/** Those of every model version: one that is left out may be taken in again, and is read from the timeline but once. */
+function purchaseKinds(versions: readonly ModelVersion[]): ReadonlySet<string> {
+  return new Set([...keptAnyway, ...versions.flatMap(({ model }) => [...model.retentionKinds])]);
+}
+
+/** What a customer bought, by what its interactions of a batch say: kinds that the tenant's models count as staying, with items. */
+function purchasesOf(work: CustomerWork, retentionKinds: ReadonlySet<string>): Purchase[] {
+  return work.interactions
+    .filter((interaction) => isPurchase(interaction, { retentionKinds }))
+    .flatMap(({ ref, source, id, occurredAt, items = [] }) => [...new Set(items)].map((item) => ({ tenant: work.tenant, customer: ownerOf(work, ref), source, id, item, boughtAt: occurredAt })));
 }
 
 async function readEvents(manager: EntityManager, names: readonly EventName[]): Promise<KeptEvent[]> {

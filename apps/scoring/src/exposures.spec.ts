@@ -90,6 +90,20 @@ it('what a model version counts as staying from now on was a purchase before, to
   expect(await told()).toEqual({ buyer: ['stock.depleted'], subscriber: ['subscription.started', 'stock.depleted'] });
 });
 
+it('what was bought while no model version counted it is a purchase once one does again', async () => {
+  const counting = shippedModel.replace(/kinds: \[order\.placed/, 'kinds: [subscription.started, order.placed');
+  const publish = (model: string) => database.documents.publish('demo', 'model', model, { contentType: 'application/yaml', author: 'jo' });
+  await publish(counting);
+  await partition.count([bought('buyer', 'sku-7'), soldOut('learnt', Date.now())]);
+  await settle();
+  await publish(shippedModel);
+  await partition.count([event('started', 'subscription.started', { at: Date.now(), customer: { id: 'subscriber' }, items: items('sku-7') })]);
+  await publish(counting);
+  await partition.count([soldOut('gone', Date.now())]);
+  await settle();
+  expect(await told()).toMatchObject({ subscriber: ['subscription.started', 'stock.depleted'] });
+});
+
 it('a customer who bought several times, and several of the items, is told once', async () => {
   await partition.count([bought('buyer', 'sku-7'), bought('buyer', 'sku-7', now - 9 * day), bought('buyer', 'sku-8')]);
   await partition.count([event('gone', 'stock.depleted', { items: items('sku-7', 'sku-8') })]);

@@ -18,6 +18,9 @@ afterAll(() => database.close());
 const ordered = (id: string, customer: string): Told => ({ id, at: now, data: { kind: 'order.placed', customer: { id: customer, aliases: [email] }, refs: [order] } });
 const [wrong, right] = [ordered('wrong', 'acme'), ordered('right', 'bolt')];
 const takeBack: Told = { id: 'not-wrong', at: now + 1, data: { kind: 'interaction.retracted', customer: { id: 'acme' }, refs: [{ type: 'interaction', ns: 'crm', id: 'wrong' }] } };
+function misaddressed(): Told {
+  return { ...takeBack, data: { ...takeBack.data, customer: { id: 'bolt' } } };
+}
 const later: readonly Told[] = [{ id: 'delivery', at: now + 2, data: { kind: 'delivery.failed', refs: [order] } }, { id: 'mail', at: now + 2, data: { kind: 'email.received', customer: { aliases: [email] } } }];
 
 const count = (tenant: string, ...told: readonly Told[]): Promise<void> => partition.countAndSettle(told.map((event) => ({ ...event, tenant })));
@@ -37,6 +40,24 @@ it.each<[string, readonly Told[]]>([
   expect(await ownersOf(tenant)).toEqual(['delivery bolt', 'mail bolt']);
   expect(await rows('SELECT customer_id FROM scoring.customer_alias WHERE tenant_id = $1', tenant)).toEqual([{ customer_id: 'bolt' }]);
   expect(await rows('SELECT because FROM scoring.merge_proposal WHERE tenant_id = $1', tenant)).toEqual([]);
+});
+
+it.each<[string, readonly (readonly Told[])[]]>([
+  ['after', [[wrong], [misaddressed()], [right]]],
+  ['before', [[misaddressed()], [right], [wrong]]],
+  ['before and with', [[misaddressed(), wrong], [right]]],
+])('a retraction is of whose interaction it takes back, whomever it names; it comes %s that one', async (when, batches) => {
+  const tenant = `misaddressed-${when.replaceAll(' ', '-')}`;
+  for (const events of batches) await count(tenant, ...events);
+  await count(tenant, ...later);
+  expect(await ownersOf(tenant)).toEqual(['delivery bolt', 'mail bolt']);
+  expect(await rows(`SELECT customer_id FROM scoring.timeline WHERE tenant_id = $1 AND event_id = 'not-wrong'`, tenant)).toEqual([{ customer_id: 'acme' }]);
+  expect(await rows('SELECT FROM scoring.waiting WHERE tenant_id = $1', tenant)).toEqual([]);
+});
+
+it('a retraction of what nobody sent yet is of the customer that it names', async () => {
+  await count('unknown', takeBack);
+  expect(await rows(`SELECT customer_id FROM scoring.timeline WHERE tenant_id = $1`, 'unknown')).toEqual([{ customer_id: 'acme' }]);
 });
 
 it('a retraction that repeats what it takes back names nothing', async () => {
@@ -61,4 +82,11 @@ it('a person that only a retracted interaction named is nobody’s', async () =>
   expect(await rows('SELECT value FROM scoring.contact WHERE tenant_id = $1', 'person')).toEqual([]);
   await count('person', later[1]!);
   expect(await ownersOf('person')).toEqual([expect.stringMatching(/^mail c_/)]);
+});
+
+it('a name that is free again passes over nobody whose person it names', async () => {
+  const beside: Told = { id: 'beside', at: now, data: { kind: 'call.answered', customer: { id: 'jo', aliases: [email], account: { id: 'cog' } } } };
+  for (const event of [wrong, beside, right, takeBack]) await count('passed', event);
+  await count('passed', later[1]!);
+  expect(await ownersOf('passed')).toEqual(['mail cog']);
 });

@@ -56,6 +56,8 @@ export interface LaneWork {
   readonly surroundings: readonly Surrounding[];
   /** Events without a customer, none of whose references is known: they wait in the timeline. */
   readonly waiting: readonly FirstSeen[];
+  /** Retractions of what is not known yet: they are of the customer that they name until it comes. */
+  readonly provisional: readonly FirstSeen[];
   /** What was nobody's before. */
   readonly references: readonly OwnedReference[];
   readonly repeats: KeepRequest['repeats'];
@@ -69,12 +71,14 @@ export interface LaneWork {
   readonly conflicts: readonly Refusal[];
 }
 
-/** An event without a customer: new, or one that waits in the timeline for what this batch may bring. */
+/** An event that has its customer of a reference: new, or one that waits in the timeline for what this batch may bring. */
 interface Unowned {
   readonly record: SourceRecord & { readonly tenant: string };
   readonly event: FirstSeen | undefined;
   /** Its place in the order of counting: those that waited stand before the batch. */
   readonly sequence: number;
+  /** Of a retraction, the customer that it names. */
+  readonly named?: string | undefined;
 }
 
 /**
@@ -91,11 +95,10 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   for (const event of fresh) {
     const { record } = event.arrival;
     const resolved = aliases.resolve(record);
-    const retracted = isRetraction(record) && resolved !== null ? references.ownerOf(record, resolved.customer)?.owner : null;
-    const customer = retracted ?? resolved?.customer ?? null;
+    const customer = resolved?.customer ?? null;
     event.byContact = resolved?.byContact ?? false;
-    if (customer === null && !isOfSurroundings(record)) {
-      unowned.push({ record, event, sequence: event.place });
+    if (customer === null ? !isOfSurroundings(record) : isRetraction(record)) {
+      unowned.push({ record, event, sequence: event.place, named: resolved?.customer });
       continue;
     }
     if (customer === null) surroundings.push({ record, event, like: null });
@@ -106,28 +109,43 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   const waiting = found.left.flatMap(({ event }) => event ?? []);
   const meetings = aliases.met.filter(({ tenant, customer, other }) => customers.rootOf(tenant, customer) !== customers.rootOf(tenant, other));
   return {
-    customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, references: references.learnt, repeats, aliases: aliases.claimed,
+    customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, provisional: found.provisional, references: references.learnt, repeats, aliases: aliases.claimed,
     contacts: aliases.claimedContacts, claims: [...aliases.claims, ...references.claims], meetings, conflicts,
   };
 }
 
-/** Gives events to the customers of their references until no more is known by that: one may bring what another waits for. */
-function findOwners(unowned: readonly Unowned[], references: ReferenceBook, customers: CustomerShares): { left: readonly Unowned[]; surroundings: Surrounding[] } {
+/**
+ * Gives events to the customers of their references until no more is known by that: one may bring what another waits for.
+ * A retraction of what is not known is of the customer that it names meanwhile.
+ */
+function findOwners(unowned: readonly Unowned[], references: ReferenceBook, customers: CustomerShares): { left: readonly Unowned[]; surroundings: Surrounding[]; provisional: FirstSeen[] } {
   const surroundings: Surrounding[] = [];
-  const settle = ({ record, event, sequence }: Unowned): boolean => {
-    const known = references.ownerOf(record);
+  const provisional: FirstSeen[] = [];
+  const settle = ({ record, event, sequence, named }: Unowned): boolean => {
+    const known = references.ownerOf(record, named);
     if (known === undefined) return false;
-    if (known.owner === null) surroundings.push({ record, event, like: known.by });
-    else if (event === undefined) customers.adopt(record, known.owner, sequence);
-    else customers.add(event, known.owner);
-    references.teach(record, known.owner);
+    const owner = known.owner ?? named ?? null;
+    if (owner === null) surroundings.push({ record, event, like: known.by });
+    else if (event === undefined) customers.adopt(record, owner, sequence);
+    else customers.add(event, owner);
+    references.teach(record, owner);
     return true;
   };
-  for (let left = unowned; ; ) {
-    const rest = left.filter((each) => !settle(each));
-    if (rest.length === left.length) return { left, surroundings };
-    left = rest;
-  }
+  const keepNamed = ({ record, event, named }: Unowned): boolean => {
+    if (event === undefined || named === undefined) return false;
+    provisional.push(event);
+    customers.add(event, named);
+    references.teach(record, named);
+    return true;
+  };
+  const settled = without(unowned, settle);
+  return { left: without(settled.filter((each) => !keepNamed(each)), settle), surroundings, provisional };
+}
+
+/** What is left after none is done any more. */
+function without(all: readonly Unowned[], isDone: (each: Unowned) => boolean): readonly Unowned[] {
+  const rest = all.filter((each) => !isDone(each));
+  return rest.length === all.length ? rest : without(rest, isDone);
 }
 
 function readWaiting({ tenant, source, id, receivedAt, data }: WaitingEvent): Unowned['record'] {

@@ -110,17 +110,17 @@ async function keepRequest(manager: EntityManager, { batch, work, refusals, take
   return { request, retracting: folded.retracting };
 }
 
-/** Batches without an event of nobody or a merge, which most are, are not held up. */
+/** Batches without an event of nobody, a retraction or a merge, which most are, are not held up. */
 async function secure(manager: EntityManager, records: readonly InteractionRecord[]): Promise<void> {
-  const nameless = records.filter(isNameless);
+  const referring = records.filter((record) => isNameless(record) || isRetraction(record)).map(referencesOf).filter((references) => references.length > 0);
   if (records.some((record) => isOfSurroundings(record) || isMerge(record.data.kind))) await lockOutBatches(manager);
-  else if (nameless.length > 0) await secureReferences(manager, nameless.map(referencesOf));
+  else if (referring.length > 0) await secureReferences(manager, referring);
 }
 
 /** What is learnt of references, who waits for one, and who waits no longer. */
-async function settleReferences(manager: EntityManager, { waiting, customers, references }: LaneWork): Promise<void> {
+async function settleReferences(manager: EntityManager, { waiting, provisional, customers, references }: LaneWork): Promise<void> {
   if (references.length > 0) await keepReferences(manager, references);
-  const awaited = waiting.flatMap(({ arrival: { record } }) => referencesOf(record).map((reference) => ({ ...reference, bySource: record.source, byId: record.id })));
+  const awaited = [...waiting, ...provisional].flatMap(({ arrival: { record } }) => referencesOf(record).map((reference) => ({ ...reference, bySource: record.source, byId: record.id })));
   if (awaited.length > 0) await awaitReferences(manager, awaited);
   const adopted = customers.flatMap((work) => work.adopted.map(({ source, id, ref }) => ({ tenant: work.tenant, source, id, customer: ownerOf(work, ref), countedAt: work.now })));
   if (adopted.length > 0) await adoptWaiting(manager, adopted);

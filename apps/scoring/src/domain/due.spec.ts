@@ -145,6 +145,27 @@ describe('an offer and a need', () => {
   });
 });
 
+describe('a promise without a due time', () => {
+  const dated = [promise('promise.made', t0, t0 + 3 * dayMs), promise('promise.kept', t0 + dayMs)];
+  const undated = promise('promise.made', t0 + 2 * dayMs);
+  const broken = promise('promise.broken', t0 + 9 * dayMs);
+
+  it.each([
+    ['kept, then told as broken', [promise('promise.made', t0), promise('promise.kept', t0 + dayMs), broken]],
+    ['made anew after a dated one was kept, then told as broken', [...dated, undated, broken]],
+    ['made anew after a dated one was broken, then told as broken', [dated[0]!, promise('promise.made', t0 + 5 * dayMs), broken]],
+  ])('%s is broken, and costs it', (_, all) => {
+    const costOf = (told: readonly DomainInteraction[]): number[] => foldSorted(activeAndDue(told, model), model).evidenceAgainst;
+    expect(objectsOf(activeAndDue(all, model)).map(({ state }) => state)).toEqual(['broken']);
+    expect(costOf(all)).not.toEqual(costOf(all.slice(0, -1)));
+  });
+
+  it('is open without one after the dated one before it was kept, and keeps one that runs', () => {
+    expect(objectsOf(activeAndDue([...dated, undated], model)).map(({ state, dueAt }) => [state, dueAt])).toEqual([['open', null]]);
+    expect(derivedOf([dated[0]!, undated])).toEqual([['promise.broken', t0 + 3 * dayMs]]);
+  });
+});
+
 describe("a customer's question", () => {
   it('that nobody answers within a day is missed; answered within two hours it was fast', () => {
     expect(derivedOf([question(t0, 'ticket:zd:1')])).toEqual([['answer.missed', t0 + dayMs]]);

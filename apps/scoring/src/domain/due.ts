@@ -58,12 +58,13 @@ export function withDue(running: readonly Clock[], sorted: readonly DomainIntera
   return fallen.length === 0 ? sorted : [...sorted, ...fallen].sort(compareInteractions);
 }
 
-/** The clocks after an interaction; the same array where it touches none. */
+/** The clocks after an interaction; the same array where it touches none. What is opened anew without a due time keeps the one that runs. */
 export function clocksAfter(clocks: readonly Clock[], interaction: DomainInteraction, model: Model): readonly Clock[] {
   const opened = clockOf(interaction, clocks, model);
-  if (opened === null && !clocks.some((clock) => touches(interaction, clock))) return clocks;
+  const isReplaced = (clock: Clock): boolean => isAbout(interaction, clock) && (opened !== null || (openers.has(interaction.kind) && clock.isTold));
+  if (opened === null && !clocks.some((clock) => touches(interaction, clock) || isReplaced(clock))) return clocks;
   const left = clocks.flatMap((clock) => {
-    if ((opened !== null && isAbout(interaction, clock)) || isForgotten(clock, interaction)) return [];
+    if (isReplaced(clock) || isForgotten(clock, interaction)) return [];
     if (!touches(interaction, clock)) return [clock];
     return clock.object !== 'question' || isOfClock(interaction.kind) || isFast(interaction, clock, model) ? [{ ...clock, isTold: true }] : [];
   });

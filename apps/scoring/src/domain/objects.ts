@@ -47,10 +47,11 @@ interface Kept {
 
 function told(before: RelationshipObject, one: DomainInteraction): RelationshipObject {
   const interactions = [...before.interactions, one];
-  // What a clock would tell is not so of what was closed, whoever tells it.
-  if (isOfClock(one.kind) && before.state !== 'open') return { ...before, interactions };
+  // What a clock would tell is not so of what was closed, whoever tells it; without a due time there is no clock, and it is somebody's word.
+  if (isOfClock(one.kind) && before.state !== 'open' && before.dueAt !== null) return { ...before, interactions };
   if (!openers.has(one.kind)) return { ...before, interactions, state: one.kind.slice(one.kind.indexOf('.') + 1) };
-  const dueAt = one.expiresAt === undefined ? before.dueAt : Date.parse(one.expiresAt);
+  const running = before.state === 'open' ? before.dueAt : null;
+  const dueAt = one.expiresAt === undefined ? running : Date.parse(one.expiresAt);
   const anew = before.ref === one.ref ? {} : { ...calledAfter(before, one), ref: one.ref };
   return { ...before, ...anew, interactions, state: 'open', dueAt };
 }
