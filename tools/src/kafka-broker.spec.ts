@@ -1,4 +1,4 @@
-import { newClusterId, serverProperties } from './kafka-broker.ts';
+import { brokerAnswers, newClusterId, serverProperties } from './kafka-broker.ts';
 
 describe("the broker's configuration", () => {
   it('has a cluster id of 22 characters that never looks like an option', () => {
@@ -11,5 +11,13 @@ describe("the broker's configuration", () => {
     expect(lines).toContain('listeners=PLAINTEXT://127.0.0.1:20001,CONTROLLER://127.0.0.1:20002');
     expect(lines).toContain('auto.create.topics.enable=false');
     expect(lines).toContain('log.dirs=/data');
+  });
+});
+
+describe('a broker that answers', () => {
+  const brokers = process.env['KAFKA_BROKERS'] ?? '';
+
+  it('of another cluster is not taken for the one that was started', async () => {
+    await expect(brokerAnswers(brokers, { clusterId: newClusterId() })).rejects.toThrow(/^Another Kafka \(cluster .+\) has taken 127\.0\.0\.1:\d+/);
   });
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { makeFolder, repository } from './folders.ts';
@@ -21,7 +21,7 @@ export interface BrokerPrograms {
 /** Writes the configuration, formats the data folder on first use and answers the process to keep running. */
 export function prepareKafka(home: string, ports: BrokerPorts, { java, jars }: BrokerPrograms): ProcessSpec {
   const folder = makeFolder(home, 'kafka');
-  const data = join(folder, 'data');
+  const data = dataFolder(home);
   const configuration = join(folder, 'server.properties');
   writeFileSync(configuration, serverProperties(data, ports));
   const logging = `-Dlog4j2.configurationFile=${join(repository, 'deploy', 'kafka', 'log4j2.properties')}`;
@@ -84,20 +84,34 @@ export function newClusterId(random: Buffer = randomBytes(16)): string {
   return Buffer.concat([Buffer.of(random.readUInt8(0) & 0x7f), random.subarray(1)]).toString('base64url');
 }
 
-/** Waits until a broker answers as a member of a cluster with a controller. */
-export async function brokerAnswers(brokers: string, withinMs = 60_000): Promise<void> {
+function dataFolder(home: string): string {
+  return join(home, 'kafka', 'data');
+}
+
+/** The id of the cluster whose data a stack's folder holds, as it was formatted. */
+export function clusterIdOf(home: string): string | undefined {
+  return /^cluster\.id=(.+)$/m.exec(readFileSync(join(dataFolder(home), 'meta.properties'), 'utf8'))?.[1];
+}
+
+export interface ExpectedBroker {
+  /** The cluster that is to answer. */
+  readonly clusterId: string | undefined;
+  readonly withinMs?: number;
+}
+
+/** Waits until a broker of this very cluster answers, and has a controller: another one may have taken the port meanwhile. */
+export async function brokerAnswers(brokers: string, { clusterId, withinMs = 60_000 }: ExpectedBroker): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
-    try {
-      await describe(brokers); return;
-    } catch (error) {
-      if (Date.now() > deadline) throw new PlainFailure(`Kafka does not answer at ${brokers}: ${String(error)}`);
-      await new Promise((wake) => setTimeout(wake, 200));
-    }
+    const answered = await describe(brokers).catch((error: unknown) => error);
+    if (answered === clusterId) return;
+    if (typeof answered === 'string') throw new PlainFailure(`Another Kafka (cluster ${answered}) has taken ${brokers} since this one chose it; a new start chooses another port`);
+    if (Date.now() > deadline) throw new PlainFailure(`Kafka does not answer at ${brokers}: ${String(answered)}`);
+    await new Promise((wake) => setTimeout(wake, 200));
   }
 }
 
-async function describe(brokers: string): Promise<void> {
+async function describe(brokers: string): Promise<string> {
   const kafka = new Kafka({
     clientId: 'rapport-starter',
     brokers: brokers.split(','),
@@ -111,6 +125,7 @@ async function describe(brokers: string): Promise<void> {
     await admin.connect();
     const cluster = await admin.describeCluster();
     if (cluster.brokers.length === 0) throw new Error('no broker is registered yet');
+    return cluster.clusterId;
   } finally {
     await admin.disconnect();
   }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chownSync, existsSync, lstatSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { Client } from 'pg';
@@ -25,35 +25,43 @@ interface Invocation {
 export function preparePostgres(home: string, port: number): ProcessSpec {
   const programs = findPrograms();
   const owner = process.getuid?.() === 0 ? otherUser() : undefined;
-  const data = join(makeFolder(home, 'postgres'), 'data');
+  makeFolder(home, 'postgres');
+  const data = dataFolder(home);
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(programs, data, owner);
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'max_wal_size=2GB'];
   const invocation = invoke(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], owner);
   return { name: 'postgres', ...invocation, cwd: data, stopSignal: 'SIGINT', graceMs: 10_000, stage: 1 };
 }
 
-/** Waits until the server answers, and makes `database` when it isn't there. */
-export async function ensureDatabase(port: number, database: string, withinMs = 30_000): Promise<string> {
+function dataFolder(home: string): string {
+  return join(home, 'postgres', 'data');
+}
+
+/** Waits until the server of this very folder answers, and makes `database` when it isn't there: another one may have taken the port meanwhile. */
+export async function ensureDatabase({ home, port }: { readonly home: string; readonly port: number }, database: string, withinMs = 30_000): Promise<string> {
   const deadline = Date.now() + withinMs;
   const url = (name: string) => `postgres://${databaseUser}@127.0.0.1:${port}/${name}`;
   for (;;) {
     try {
-      await makeDatabase(url('postgres'), database);
+      await makeDatabase(url('postgres'), { home, database });
       return url(database);
     } catch (error) {
+      if (error instanceof PlainFailure) throw error;
       if (Date.now() > deadline) throw new PlainFailure(`PostgreSQL does not answer on port ${port}: ${String(error)}`);
       await new Promise((wake) => setTimeout(wake, 50));
     }
   }
 }
 
-async function makeDatabase(server: string, name: string): Promise<void> {
-  const client = new Client({ connectionString: server, connectionTimeoutMillis: 5_000 });
+async function makeDatabase(url: string, { home, database }: { readonly home: string; readonly database: string }): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined); // the query in flight is rejected with it
   await client.connect();
   try {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+    const { rows: [server] } = await client.query<{ data: string }>(`SELECT current_setting('data_directory') AS data`);
+    if (server?.data !== realpathSync(dataFolder(home))) throw new PlainFailure(`Another PostgreSQL (its data in ${server?.data}) has taken the port since this one chose it; a new start chooses another port`);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
   } finally {
     await client.end();
   }

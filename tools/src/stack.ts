@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { makeFolder } from './folders.ts';
-import { brokerAnswers, prepareKafka } from './kafka-broker.ts';
+import { brokerAnswers, clusterIdOf, prepareKafka } from './kafka-broker.ts';
 import { ensureKafkaJars, findJava } from './kafka-jars.ts';
 import { keepPorts } from './ports.ts';
 import { ensureDatabase, preparePostgres } from './postgres-server.ts';
@@ -19,7 +19,7 @@ export async function startPostgres({ home, supervisor }: StackOptions, database
   makeFolder(home);
   const { postgres } = await keepPorts(join(home, 'ports.json'), { postgres: 25_432 });
   supervisor.start(preparePostgres(home, postgres));
-  return ensureDatabase(postgres, database);
+  return ensureDatabase({ home, port: postgres }, database);
 }
 
 /** Starts a Kafka of this stack's own; answers its `KAFKA_BROKERS`. */
@@ -31,6 +31,6 @@ export async function startKafka({ home, supervisor, progress }: StackOptions): 
   const ports = await keepPorts(join(home, 'ports.json'), { kafka: 29_092, kafkaController: 29_093 });
   supervisor.start(prepareKafka(home, ports, { java, jars }));
   const brokers = `127.0.0.1:${ports.kafka}`;
-  await brokerAnswers(brokers);
+  await brokerAnswers(brokers, { clusterId: clusterIdOf(home) });
   return brokers;
 }

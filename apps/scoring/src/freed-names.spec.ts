@@ -1,3 +1,4 @@
+import { eventually } from '@rapport/tools/testing';
 import { TestPartition } from './spec-support/interaction-log.ts';
 import type { Told } from './spec-support/interaction-log.ts';
 import { openScoringDatabase } from './spec-support/scoring-database.ts';
@@ -55,9 +56,37 @@ it.each<[string, readonly (readonly Told[])[]]>([
   expect(await rows('SELECT FROM scoring.waiting WHERE tenant_id = $1', tenant)).toEqual([]);
 });
 
-it('a retraction of what nobody sent yet is of the customer that it names', async () => {
-  await count('unknown', takeBack);
-  expect(await rows(`SELECT customer_id FROM scoring.timeline WHERE tenant_id = $1`, 'unknown')).toEqual([{ customer_id: 'acme' }]);
+it.each<[string, readonly string[]]>([
+  ['known, taken back, given back', ['wrong', 'r1', 'r2']],
+  ['taken back first', ['r1', 'r2', 'wrong']],
+  ['given back first', ['r2', 'r1', 'wrong']],
+  ['given back before it is taken back', ['r2', 'wrong', 'r1']],
+])('so is a retraction of a retraction; in the order: %s', async (order, ids) => {
+  const tenant = `twice-${order.replaceAll(/[^a-z]+/g, '-')}`;
+  const retraction = (id: string, of: string): Told => ({ id, at: now + 1, data: { kind: 'interaction.retracted', customer: { id: 'bolt' }, refs: [{ type: 'interaction', ns: 'crm', id: of }] } });
+  const all = new Map([['wrong', wrong], ['r1', retraction('r1', 'wrong')], ['r2', retraction('r2', 'r1')]]);
+  for (const id of ids) await count(tenant, all.get(id)!);
+  expect(await rows('SELECT DISTINCT customer_id FROM scoring.timeline WHERE tenant_id = $1', tenant)).toEqual([{ customer_id: 'acme' }]);
+  expect(await rows(`SELECT customer_id, as_of FROM scoring.customer_state WHERE tenant_id = $1`, tenant)).toMatchObject([{ customer_id: 'acme' }]);
+});
+
+it('a retraction that lies ahead, of what is not known yet, holds nothing up once it has come', async () => {
+  const ahead = Date.now() + 700;
+  await count('ahead', { ...takeBack, at: ahead });
+  expect(await rows('SELECT customer_id FROM scoring.timeline WHERE tenant_id = $1', 'ahead')).toEqual([{ customer_id: null }]);
+  await count('ahead', wrong);
+  await eventually(() => { expect(Date.now()).toBeGreaterThan(ahead); });
+  await count('ahead', { ...right, data: { ...right.data, customer: { id: 'acme' } } });
+  expect(await rows(`SELECT DISTINCT customer_id FROM scoring.timeline WHERE tenant_id = $1`, 'ahead')).toEqual([{ customer_id: 'acme' }]);
+});
+
+it('of the surroundings, it concerns whom that event does', async () => {
+  const gone: Told = { id: 'gone', at: now, data: { kind: 'stock.depleted', scope: 'product', items: [{ id: 'sku-7' }] } };
+  const back: Told = { id: 'not-gone', at: now + 1, data: { kind: 'interaction.retracted', customer: { id: 'acme' }, refs: [{ type: 'interaction', ns: 'crm', id: 'gone' }] } };
+  for (const [tenant, events] of [['gone-first', [gone, back]], ['gone-last', [back, gone]]] as const) {
+    for (const event of events) await count(tenant, event);
+    expect(await rows('SELECT event_id, item_id FROM scoring.exposure WHERE tenant_id = $1 ORDER BY event_id', tenant)).toEqual([{ event_id: 'gone', item_id: 'sku-7' }, { event_id: 'not-gone', item_id: 'sku-7' }]);
+  }
 });
 
 it('a retraction that repeats what it takes back names nothing', async () => {

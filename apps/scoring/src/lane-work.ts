@@ -8,7 +8,7 @@ import type { Claim } from './database/claims.ts';
 import type { OwnedReference, Reference, WaitingEvent } from './database/references.ts';
 import { fromContract } from './domain/interaction.ts';
 import type { DomainInteraction, SourceRecord } from './domain/interaction.ts';
-import { isOfSurroundings, isRetraction, ReferenceBook } from './reference-book.ts';
+import { isOfItsReference, ReferenceBook } from './reference-book.ts';
 import { customerKey } from './timeline-reader.ts';
 
 /** An event that nobody has seen before, with how often it came again in the same batch. */
@@ -54,10 +54,8 @@ export interface Surrounding {
 export interface LaneWork {
   readonly customers: readonly CustomerWork[];
   readonly surroundings: readonly Surrounding[];
-  /** Events without a customer, none of whose references is known: they wait in the timeline. */
+  /** Events that have their customer of a reference, none of which is known: they wait in the timeline. */
   readonly waiting: readonly FirstSeen[];
-  /** Retractions of what is not known yet: they are of the customer that they name until it comes. */
-  readonly provisional: readonly FirstSeen[];
   /** What was nobody's before. */
   readonly references: readonly OwnedReference[];
   readonly repeats: KeepRequest['repeats'];
@@ -77,8 +75,6 @@ interface Unowned {
   readonly event: FirstSeen | undefined;
   /** Its place in the order of counting: those that waited stand before the batch. */
   readonly sequence: number;
-  /** Of a retraction, the customer that it names. */
-  readonly named?: string | undefined;
 }
 
 /**
@@ -94,13 +90,13 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   const unowned = taken.waiting.map((waiting, index): Unowned => ({ record: readWaiting(waiting), event: undefined, sequence: index - taken.waiting.length }));
   for (const event of fresh) {
     const { record } = event.arrival;
+    if (isOfItsReference(record)) {
+      unowned.push({ record, event, sequence: event.place });
+      continue;
+    }
     const resolved = aliases.resolve(record);
     const customer = resolved?.customer ?? null;
     event.byContact = resolved?.byContact ?? false;
-    if (customer === null ? !isOfSurroundings(record) : isRetraction(record)) {
-      unowned.push({ record, event, sequence: event.place, named: resolved?.customer });
-      continue;
-    }
     if (customer === null) surroundings.push({ record, event, like: null });
     else customers.add(event, customer);
     references.teach(record, customer);
@@ -109,43 +105,28 @@ export function sortOut(arrivals: readonly Arrival[], taken: Taken): LaneWork {
   const waiting = found.left.flatMap(({ event }) => event ?? []);
   const meetings = aliases.met.filter(({ tenant, customer, other }) => customers.rootOf(tenant, customer) !== customers.rootOf(tenant, other));
   return {
-    customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, provisional: found.provisional, references: references.learnt, repeats, aliases: aliases.claimed,
+    customers: customers.all, surroundings: [...surroundings, ...found.surroundings], waiting, references: references.learnt, repeats, aliases: aliases.claimed,
     contacts: aliases.claimedContacts, claims: [...aliases.claims, ...references.claims], meetings, conflicts,
   };
 }
 
-/**
- * Gives events to the customers of their references until no more is known by that: one may bring what another waits for.
- * A retraction of what is not known is of the customer that it names meanwhile.
- */
-function findOwners(unowned: readonly Unowned[], references: ReferenceBook, customers: CustomerShares): { left: readonly Unowned[]; surroundings: Surrounding[]; provisional: FirstSeen[] } {
+/** Gives events to the customers of their references until no more is known by that: one may bring what another waits for. */
+function findOwners(unowned: readonly Unowned[], references: ReferenceBook, customers: CustomerShares): { left: readonly Unowned[]; surroundings: Surrounding[] } {
   const surroundings: Surrounding[] = [];
-  const provisional: FirstSeen[] = [];
-  const settle = ({ record, event, sequence, named }: Unowned): boolean => {
-    const known = references.ownerOf(record, named);
+  const settle = ({ record, event, sequence }: Unowned): boolean => {
+    const known = references.ownerOf(record);
     if (known === undefined) return false;
-    const owner = known.owner ?? named ?? null;
-    if (owner === null) surroundings.push({ record, event, like: known.by });
-    else if (event === undefined) customers.adopt(record, owner, sequence);
-    else customers.add(event, owner);
-    references.teach(record, owner);
+    if (known.owner === null) surroundings.push({ record, event, like: known.by });
+    else if (event === undefined) customers.adopt(record, known.owner, sequence);
+    else customers.add(event, known.owner);
+    references.teach(record, known.owner);
     return true;
   };
-  const keepNamed = ({ record, event, named }: Unowned): boolean => {
-    if (event === undefined || named === undefined) return false;
-    provisional.push(event);
-    customers.add(event, named);
-    references.teach(record, named);
-    return true;
-  };
-  const settled = without(unowned, settle);
-  return { left: without(settled.filter((each) => !keepNamed(each)), settle), surroundings, provisional };
-}
-
-/** What is left after none is done any more. */
-function without(all: readonly Unowned[], isDone: (each: Unowned) => boolean): readonly Unowned[] {
-  const rest = all.filter((each) => !isDone(each));
-  return rest.length === all.length ? rest : without(rest, isDone);
+  for (let left = unowned; ; ) {
+    const rest = left.filter((each) => !settle(each));
+    if (rest.length === left.length) return { left, surroundings };
+    left = rest;
+  }
 }
 
 function readWaiting({ tenant, source, id, receivedAt, data }: WaitingEvent): Unowned['record'] {

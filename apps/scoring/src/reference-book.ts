@@ -5,6 +5,7 @@ import type { Claim } from './database/claims.ts';
 import { referenceKey } from './database/references.ts';
 import type { OwnedReference, Reference } from './database/references.ts';
 import { causeOf } from './domain/cause.ts';
+import { ownSource } from './domain/due.ts';
 
 /** What of an event its references need. */
 export type Referring = Pick<InteractionRecord, 'tenant' | 'source' | 'id' | 'data'>;
@@ -15,12 +16,15 @@ export function isOfSurroundings(record: InteractionRecord): boolean {
   return (scope === 'product' || scope === 'market') && namesNobody(record);
 }
 
-/** Of a customer whom it doesn't name: it has the one of its references. */
-export function isNameless(record: InteractionRecord): boolean {
+/**
+ * It has its customer of its references: whoever names nobody, and a retraction, which is of whose interaction it takes
+ * back, whomever it names. What scoring derived has no row: its retraction is of the customer that it names.
+ */
+export function isOfItsReference(record: InteractionRecord): boolean {
+  if (isRetraction(record) && referencesOf(record).some(({ ns }) => ns !== ownSource)) return true;
   return namesNobody(record) && !isOfSurroundings(record);
 }
 
-/** Whatever customer it names, it is of the one whose interaction it takes back. */
 export function isRetraction({ data }: Pick<Referring, 'data'>): boolean {
   return data.kind === 'interaction.retracted';
 }
@@ -68,13 +72,13 @@ export class ReferenceBook {
     return this.contested;
   }
 
-  /** The first of an event's references that is known, and whose it is; one of a customer's own before others. */
-  ownerOf(record: Referring, own?: string): { readonly owner: Owner; readonly by: Reference } | undefined {
-    const known = referencesOf(record).flatMap((by) => {
+  /** The first of an event's references that is known, and whose it is. */
+  ownerOf(record: Referring): { readonly owner: Owner; readonly by: Reference } | undefined {
+    for (const by of referencesOf(record)) {
       const owner = this.owners.get(referenceKey(by));
-      return owner === undefined ? [] : [{ owner, by }];
-    });
-    return known.find(({ owner }) => owner === own) ?? known[0];
+      if (owner !== undefined) return { owner, by };
+    }
+    return undefined;
   }
 
   /** An event and what it names are this customer's, unless they are somebody's. */

@@ -74,10 +74,20 @@ it('an event and what brings its reference, counted at the same moment by two la
   expect(Object.values(await owners())).not.toContain(null);
 });
 
+it('an event with references of two customers, which two lanes bring at the same moment, is counted for one of them', async () => {
+  const other = await new TestPartition(database.keeper, database.dataSource, 1).assign();
+  for (let n = 0; n < 8; n += 1) {
+    await partition.count([event(`x-${n}`, 'delivery.failed', { refs: [order(`a-${n}`), order(`b-${n}`)] })]);
+    await Promise.all([partition.countAgain([bought(`a-${n}`, `acme-${n}`)]), other.countAgain([bought(`b-${n}`, `bolt-${n}`)])]);
+  }
+  const states = await rows<{ state: string }>('SELECT state FROM scoring.customer_state');
+  expect(states.reduce((sum, { state }) => sum + decodeState(state).fold!.interactions, 0)).toBe(8 * 3);
+});
+
 const customers = 12;
 const arrivals = 12;
 
-/** Per customer orders, tickets about them that name the order alone, answers that name the ticket alone, and retractions of some. */
+/** Per customer orders, tickets about them that name the order alone, answers that name the ticket alone, and retractions of some, which name nobody or anybody. */
 function history(): Told[] {
   const random = randomOf(7);
   return Array.from({ length: customers * 6 }, (_, n): Told[] => {
@@ -88,7 +98,8 @@ function history(): Told[] {
       event(`s-${n}`, random() < 0.5 ? 'ticket.solved' : 'ticket.reopened', { at: at + 2 * hour, refs: [ticket(String(n))] }),
       event(`f-${n}`, 'delivery.failed', { at: at + 3 * hour, refs: [order(String(n))] }),
     ];
-    return n % 3 === 0 ? [...told, event(`r-${n}`, 'interaction.retracted', { at: at + 4 * hour, refs: [{ type: 'interaction', ns: 'crm', id: `f-${n}` }] })] : told;
+    const named = n % 2 === 0 ? {} : { customer: { id: `c-${(n * 5) % customers}` } };
+    return n % 3 === 0 ? [...told, event(`r-${n}`, 'interaction.retracted', { at: at + 4 * hour, ...named, refs: [{ type: 'interaction', ns: 'crm', id: `f-${n}` }] })] : told;
   }).flat();
 }
 

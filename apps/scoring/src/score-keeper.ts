@@ -22,7 +22,7 @@ import { keepMeetings } from './meeting-keeper.ts';
 import { keepGroups } from './merge-keeper.ts';
 import type { Models } from './models.ts';
 import { deadLetterRow } from './outgoing.ts';
-import { isNameless, isOfSurroundings, isRetraction, referencesOf, taughtBy } from './reference-book.ts';
+import { isOfItsReference, isOfSurroundings, referencesOf, taughtBy } from './reference-book.ts';
 
 /** The consumer group: the service's name. */
 export const consumerGroup = 'scoring';
@@ -112,15 +112,15 @@ async function keepRequest(manager: EntityManager, { batch, work, refusals, take
 
 /** Batches without an event of nobody, a retraction or a merge, which most are, are not held up. */
 async function secure(manager: EntityManager, records: readonly InteractionRecord[]): Promise<void> {
-  const referring = records.filter((record) => isNameless(record) || isRetraction(record)).map(referencesOf).filter((references) => references.length > 0);
+  const referring = records.filter(isOfItsReference);
   if (records.some((record) => isOfSurroundings(record) || isMerge(record.data.kind))) await lockOutBatches(manager);
-  else if (referring.length > 0) await secureReferences(manager, referring);
+  else if (referring.length > 0) await secureReferences(manager, referring.map(referencesOf));
 }
 
 /** What is learnt of references, who waits for one, and who waits no longer. */
-async function settleReferences(manager: EntityManager, { waiting, provisional, customers, references }: LaneWork): Promise<void> {
+async function settleReferences(manager: EntityManager, { waiting, customers, references }: LaneWork): Promise<void> {
   if (references.length > 0) await keepReferences(manager, references);
-  const awaited = [...waiting, ...provisional].flatMap(({ arrival: { record } }) => referencesOf(record).map((reference) => ({ ...reference, bySource: record.source, byId: record.id })));
+  const awaited = waiting.flatMap(({ arrival: { record } }) => referencesOf(record).map((reference) => ({ ...reference, bySource: record.source, byId: record.id })));
   if (awaited.length > 0) await awaitReferences(manager, awaited);
   const adopted = customers.flatMap((work) => work.adopted.map(({ source, id, ref }) => ({ tenant: work.tenant, source, id, customer: ownerOf(work, ref), countedAt: work.now })));
   if (adopted.length > 0) await adoptWaiting(manager, adopted);
@@ -153,8 +153,8 @@ function customersIn(record: InteractionRecord): string[] {
   return namesOf(record).account === null ? [named] : [named, keyOfAccount(record)];
 }
 
-/** Those that an event without a customer may have its from, and those that the others teach. */
+/** Those that an event may have its customer from, and those that the others teach. */
 function askedReferences(records: readonly InteractionRecord[]): Reference[] {
-  const named = records.flatMap((record) => (isNameless(record) || isRetraction(record) ? referencesOf(record) : taughtBy(record)));
+  const named = records.flatMap((record) => (isOfItsReference(record) ? referencesOf(record) : taughtBy(record)));
   return [...new Map(named.map((reference) => [referenceKey(reference), reference])).values()];
 }

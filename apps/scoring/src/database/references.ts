@@ -32,7 +32,7 @@ export interface WaitingEvent extends EventName {
 
 /**
  * Makes sure that no event waits for ever for what another batch brings at the same moment. `named` are the references of
- * each event without a customer. Where none of an event's is known it waits until no other batch is under way, and lets none
+ * each event that has its customer of one. Where none of an event's is known it waits until no other batch is under way, and lets none
  * begin before its transaction ends: what is found to be missing then finds the event when it comes.
  */
 export async function secureReferences(manager: EntityManager, named: readonly (readonly Reference[])[]): Promise<void> {
@@ -76,14 +76,21 @@ export async function awaitReferences(manager: EntityManager, waiting: readonly 
   );
 }
 
+/** Another batch has given an event that waits to its customer since this one saw it wait: begun again, it sees that. */
+class AdoptedMeanwhile extends Error {
+  override readonly name = 'AdoptedMeanwhile';
+  readonly retriable = true;
+}
+
 /** Gives events that waited to their customer; they are known from now on. */
 export async function adoptWaiting(manager: EntityManager, adopted: readonly (EventName & { readonly customer: string; readonly countedAt: number })[]): Promise<void> {
-  await manager.query(
+  const [, count] = await manager.query<[unknown, number]>(
     `UPDATE scoring.timeline SET customer_id = c, counted_at = to_timestamp(w / 1000)
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::double precision[]) AS owned (t, s, e, c, w)
-     WHERE tenant_id = t AND source = s AND event_id = e`,
+     WHERE tenant_id = t AND source = s AND event_id = e AND customer_id IS NULL`,
     columns(adopted, ['tenant', 'source', 'id', 'customer', 'countedAt']),
   );
+  if (count < adopted.length) throw new AdoptedMeanwhile('another batch has counted an event that waited');
   await endWaiting(manager, adopted);
 }
 

@@ -22,7 +22,7 @@ export interface Clock extends Called {
 }
 
 /** The source of what this service says itself. */
-const ownSource = 'rapport';
+export const ownSource = 'rapport';
 const namespace = 'b0d5b8a6-4a86-4d0e-9d3c-6a0a4f5f1f0e';
 
 /** The interactions that count, and what falls due among them, sorted as they are folded; some may lie ahead. */
