@@ -134,6 +134,11 @@ it('from the first contact to support: the first meeting still counts after the 
   const told = await client.explanation('journey', `?from=${iso(start - 1)}&to=${iso(now)}`);
   const all = phases.flatMap(([events]) => events);
   expect(told.contributions.filter(({ points }) => points !== 0).flatMap(({ interactions }) => interactions)).toEqual(expect.arrayContaining(all.map(({ id }) => `crm#${id}`)));
+
+  const ended = start + 160 * day;
+  await client.count([event('journey', 'contract.terminated', ended)]);
+  expect(await customerAt('journey', ended)).toMatchObject({ phase: 'lost', basis: 'lost' });
+  expect((await customerAt('journey', ended - 1)).phase).toBe('service');
 }, 60_000);
 
 it("a competitor's offer costs whoever is tied less a third at most; countered it recovers by almost half, won wholly, unanswered it stays", async () => {
@@ -144,7 +149,7 @@ it("a competitor's offer costs whoever is tied less a third at most; countered i
   const loose = (customer: string): Event[] => [30, 60, 90].map((days) => event(customer, 'order.placed', now - days * day));
   const offered = (customer: string, at: number): Event => event(customer, 'offer.received', at, { ...about('offer', `${customer}-o`), attributes: { competitor: 'Globex', validUntil: iso(at + 10 * day) } });
   const scoresOf = async (customer: string, at: number) => [await customerAt(customer, at - 1), await customerAt(customer, at)].map(({ score }) => score);
-  await client.count([...binding('tied'), ...loose('free'), ...loose('gone'), offered('gone', now - 12 * day)]);
+  await client.count([...binding('tied'), ...['free', 'gone', 'never-offered'].flatMap(loose), offered('gone', now - 12 * day)]);
   const at = Date.now();
   await client.count([offered('tied', at), offered('free', at)]);
 
@@ -177,7 +182,13 @@ it("a competitor's offer costs whoever is tied less a third at most; countered i
 
   expect((await customerAt('gone')).offers).toMatchObject([{ id: 'gone-o', state: 'expired' }]);
   const left = await client.explanation('gone', `?from=${iso(now - 3 * day)}&to=${iso(now)}`);
-  expect(left.contributions).toContainEqual(expect.objectContaining({ interactionKind: 'offer.expired', determinant: 'loyalty' }));
+  const expired = left.contributions.filter(({ interactionKind, determinant }) => interactionKind === 'offer.expired' && determinant === 'loyalty');
+  expect(expired).toHaveLength(1);
+  expect(expired[0]!.points).toBeLessThan(-1);
+  for (const days of [0, 14]) {
+    const [unmoved, moved] = await Promise.all(['never-offered', 'gone'].map((customer) => customerAt(customer, now + days * day)));
+    expect(unmoved!.score - moved!.score).toBeGreaterThan(1);
+  }
 }, 90_000);
 
 it('a promise that is not kept is broken within 30 s of its due time, by itself, and the team is told', async () => {
