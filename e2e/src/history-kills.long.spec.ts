@@ -134,6 +134,52 @@ async function decided(client: ProductClient) {
   }, { withinMs: 60_000 });
 }
 
+interface AlertOf {
+  readonly id: string;
+  readonly customer: { readonly id: string };
+  readonly state: string;
+  readonly causes: readonly string[];
+  readonly contributions: readonly { readonly interactionKind?: string; readonly points: number; readonly interactions: readonly string[] }[];
+}
+
+/** Whom alerts are about, of what, how they stand, and how often what took most of it happened. */
+async function alertsOf(client: ProductClient): Promise<string[]> {
+  const { items } = (await client.get('notification', '/v1/alerts?limit=100')).body as { items: { id: string }[] };
+  const alerts = await Promise.all(items.map(async ({ id }) => (await client.get('notification', `/v1/alerts/${id}`)).body as AlertOf));
+  const told = ({ contributions }: AlertOf): string[] => {
+    const against = contributions.filter(({ interactionKind, points }) => interactionKind !== undefined && points < -1);
+    return [...new Set(against.map(({ interactionKind }) => `${new Set(against.filter((each) => each.interactionKind === interactionKind).flatMap(({ interactions }) => interactions)).size} ${interactionKind}`))].sort();
+  };
+  return alerts.map((alert) => [alert.customer.id, alert.state, ...alert.causes, ...told(alert)].join(' ')).sort();
+}
+
+const live = (customer: string, n: number, kind: string, data: object = {}): Event => ({ id: `live-${customer}-${n}`, time: iso(Date.now()), data: { kind, customer: { id: customer }, ...data } });
+
+/** What happens now: three complain, one is tempted, one waits in vain; two of them are one for a while. Answers the alerts at the end. */
+async function alarmed(client: ProductClient, kill: (service: (typeof services)[number]) => void): Promise<string[]> {
+  const alerts = async (wanted: readonly string[]) => eventually(async () => {
+    const all = await alertsOf(client);
+    expect(all.map((each) => each.split(' ').slice(0, 2).join(' '))).toEqual(wanted);
+    return all;
+  }, { withinMs: 90_000 });
+  await sent(client, ['talker', 'known', 'firm'].flatMap((customer) => Array.from({ length: 5 }, (_, n) => live(customer, n, 'complaint.received'))));
+  kill('notification');
+  await sent(client, [
+    live('again', 0, 'offer.received', { ...about('offer', 'live-o'), attributes: { competitor: 'Globex', validUntil: iso(Date.now() + 10 * day) } }),
+    live('stays', 0, 'promise.made', { ...about('promise', 'live-p'), attributes: { what: 'A call', dueAt: iso(Date.now() + 2_000) } }),
+  ]);
+  kill('scoring');
+  await alerts(['again open', 'firm open', 'known open', 'stays open', 'talker open']);
+  const merge = await done(client, '/v1/customers/merge', { into: 'known', from: 'firm' });
+  kill('notification');
+  await alerts(['again open', 'known open', 'known open', 'stays open', 'talker open']);
+  await done(client, '/v1/customers/unmerge', { merge });
+  kill('scoring');
+  await sent(client, [live('again', 1, 'offer.countered', about('offer', 'live-o')), live('known', 9, 'call.made')]);
+  kill('notification');
+  return alerts(['again resolved', 'firm open', 'known open', 'stays open', 'talker open']);
+}
+
 async function counted(client: ProductClient): Promise<void> {
   for (const { id } of events) await client.counted('crm', id, 60_000);
 }
@@ -172,7 +218,7 @@ function batchesOf<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
 }
 
-it('everything in an order of chance, with each service killed over and over, ends in the same states', async () => {
+it('everything in an order of chance, with each service killed over and over, ends in the same states and alerts', async () => {
   const first = new ProductClient(product.stack);
   const stormy = [await first.asTenant('stormy-1'), await first.asTenant('stormy-2')];
   const quiet = await first.asTenant('quiet');
@@ -195,4 +241,8 @@ it('everything in an order of chance, with each service killed over and over, en
   const decision = await decided(quiet);
   expect(decision).toMatchObject({ affected: 1, all: expect.arrayContaining(['tempted 1', 'buyer 0']) });
   for (const client of stormy) expect(await decided(client)).toEqual(decision);
-}, 300_000);
+  const alerts = await alarmed(quiet, () => undefined);
+  const complained = expect.stringContaining('5 complaint.received') as unknown;
+  expect(alerts).toEqual([expect.stringContaining('signal:offer.received'), complained, complained, expect.stringContaining('signal:promise.broken'), complained]);
+  for (const client of stormy) expect(await alarmed(client, (service) => { product.kill(service); })).toEqual(alerts);
+}, 480_000);
