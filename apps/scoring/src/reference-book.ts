@@ -72,13 +72,13 @@ export class ReferenceBook {
     return this.contested;
   }
 
-  /** The first of an event's references that is known, and whose it is. */
+  /** The first of an event's references that is known, and whose it is; one of the customer that it names before others. */
   ownerOf(record: Referring): { readonly owner: Owner; readonly by: Reference } | undefined {
-    for (const by of referencesOf(record)) {
+    const known = referencesOf(record).flatMap((by) => {
       const owner = this.owners.get(referenceKey(by));
-      if (owner !== undefined) return { owner, by };
-    }
-    return undefined;
+      return owner === undefined ? [] : [{ owner, by }];
+    });
+    return known.find(({ owner }) => owner === record.data.customer?.id) ?? known[0];
   }
 
   /** An event and what it names are this customer's, unless they are somebody's. */

@@ -22,7 +22,7 @@ import { keepMeetings } from './meeting-keeper.ts';
 import { keepGroups } from './merge-keeper.ts';
 import type { Models } from './models.ts';
 import { deadLetterRow } from './outgoing.ts';
-import { isOfItsReference, isOfSurroundings, referencesOf, taughtBy } from './reference-book.ts';
+import { asReference, isOfItsReference, isOfSurroundings, referencesOf, taughtBy } from './reference-book.ts';
 
 /** The consumer group: the service's name. */
 export const consumerGroup = 'scoring';
@@ -110,11 +110,13 @@ async function keepRequest(manager: EntityManager, { batch, work, refusals, take
   return { request, retracting: folded.retracting };
 }
 
-/** Batches without an event of nobody, a retraction or a merge, which most are, are not held up. */
+/** Batches without an event of nobody, a merge, or a retraction of what stands outside of them, which most are, are not held up. */
 async function secure(manager: EntityManager, records: readonly InteractionRecord[]): Promise<void> {
   const referring = records.filter(isOfItsReference);
+  const here = new Set(referring.length === 0 ? [] : records.filter((record) => !isOfItsReference(record)).map((record) => referenceKey(asReference(record))));
+  const asked = referring.map(referencesOf).filter((references) => !references.some((reference) => here.has(referenceKey(reference))));
   if (records.some((record) => isOfSurroundings(record) || isMerge(record.data.kind))) await lockOutBatches(manager);
-  else if (referring.length > 0) await secureReferences(manager, referring.map(referencesOf));
+  else if (asked.length > 0) await secureReferences(manager, asked);
 }
 
 /** What is learnt of references, who waits for one, and who waits no longer. */
