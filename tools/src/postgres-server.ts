@@ -59,11 +59,20 @@ async function makeDatabase(url: string, { home, database }: { readonly home: st
   await client.connect();
   try {
     const { rows: [server] } = await client.query<{ data: string }>(`SELECT current_setting('data_directory') AS data`);
-    if (server?.data !== realpathSync(dataFolder(home))) throw new PlainFailure(`Another PostgreSQL (its data in ${server?.data}) has taken the port since this one chose it; a new start chooses another port`);
+    if (!isFolder(server?.data ?? '', dataFolder(home))) throw new PlainFailure(`Another PostgreSQL (its data in ${server?.data}) has taken the port since this one chose it; a new start chooses another port`);
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
   } finally {
     await client.end();
+  }
+}
+
+/** Whether two paths lead to one folder; one that can't be followed is somebody else's. */
+function isFolder(path: string, other: string): boolean {
+  try {
+    return realpathSync(path) === realpathSync(other);
+  } catch {
+    return false;
   }
 }
 
