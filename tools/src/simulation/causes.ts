@@ -21,7 +21,8 @@ export interface PlantedCause {
 
 const isWeekly = (cadence: Cadence): boolean => cadence.kind === 'rhythm' && cadence.gapDays <= 14;
 const isContract = (cadence: Cadence): boolean => cadence.kind === 'contract';
-const failures = ['delivery.failed', 'call.unanswered', 'stock.depleted'] as const;
+/** What speaks against the availability already. */
+const failures = ['delivery.failed', 'delivery.delayed', 'delivery.damaged', 'order.rejected', 'call.unanswered', 'stock.depleted'] as const;
 
 /** Causes of different kinds, each of which raises an alert by the shipped rules for every customer that `assignCauses` finds. */
 export const plantedCauses: readonly PlantedCause[] = [

@@ -44,11 +44,14 @@ it('plants each cause on customers that it fits, none on two, whatever the day',
 });
 
 it('plants on customers whose score the same trouble has not lowered before', () => {
-  const soldOut = causesAfter(customers, plan.days, now).find(({ cause }) => cause.name === 'sold-out');
-  const before = [...history(soldOut?.customers ?? [], plan.days, now)].flat().map(({ data }) => (data as { kind: string }).kind);
-  expect(before).toContain('order.placed');
-  expect(before).not.toContain('call.unanswered');
-  expect(before).not.toContain('delivery.failed');
+  for (let day = 0; day < 28; day += 1) {
+    const then = now + day * 86_400_000;
+    const soldOut = causesAfter(customers, plan.days, then).find(({ cause }) => cause.name === 'sold-out');
+    expect(soldOut?.customers).toHaveLength(4);
+    const before = [...history(soldOut?.customers ?? [], plan.days, then)].flat().map(({ data }) => (data as { kind: string }).kind);
+    expect(before).toContain('order.placed');
+    for (const kind of ['call.unanswered', 'delivery.failed', 'delivery.delayed']) expect(before).not.toContain(kind);
+  }
 });
 
 it('goes on in real time with one cause after the other', () => {
