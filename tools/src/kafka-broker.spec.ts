@@ -18,6 +18,6 @@ describe('a broker that answers', () => {
   const brokers = process.env['KAFKA_BROKERS'] ?? '';
 
   it('of another cluster is not taken for the one that was started', async () => {
-    await expect(brokerAnswers(brokers, { clusterId: newClusterId() })).rejects.toThrow(/^Another Kafka \(cluster .+\) has taken 127\.0\.0\.1:\d+/);
+    await expect(brokerAnswers(brokers, { clusterId: newClusterId() })).rejects.toThrow(`has taken ${brokers} since`);
   });
 });

@@ -89,13 +89,16 @@ function dataFolder(home: string): string {
 }
 
 /** The id of the cluster whose data a stack's folder holds, as it was formatted. */
-export function clusterIdOf(home: string): string | undefined {
-  return /^cluster\.id=(.+)$/m.exec(readFileSync(join(dataFolder(home), 'meta.properties'), 'utf8'))?.[1];
+export function clusterIdOf(home: string): string {
+  const properties = join(dataFolder(home), 'meta.properties');
+  const id = /^cluster\.id=(.+)$/m.exec(readFileSync(properties, 'utf8'))?.[1];
+  if (id === undefined) throw new PlainFailure(`${properties} names no cluster: delete ${join(home, 'kafka')} to begin with an empty one`);
+  return id;
 }
 
 export interface ExpectedBroker {
   /** The cluster that is to answer. */
-  readonly clusterId: string | undefined;
+  readonly clusterId: string;
   readonly withinMs?: number;
 }
 
@@ -103,15 +106,20 @@ export interface ExpectedBroker {
 export async function brokerAnswers(brokers: string, { clusterId, withinMs = 60_000 }: ExpectedBroker): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
-    const answered = await describe(brokers).catch((error: unknown) => error);
-    if (answered === clusterId) return;
-    if (typeof answered === 'string') throw new PlainFailure(`Another Kafka (cluster ${answered}) has taken ${brokers} since this one chose it; a new start chooses another port`);
-    if (Date.now() > deadline) throw new PlainFailure(`Kafka does not answer at ${brokers}: ${String(answered)}`);
-    await new Promise((wake) => setTimeout(wake, 200));
+    try {
+      const answering = await clusterBehind(brokers);
+      if (answering !== clusterId) throw new PlainFailure(`Another Kafka (cluster ${answering}) has taken ${brokers} since this one chose it; a new start chooses another port`);
+      return;
+    } catch (error) {
+      if (error instanceof PlainFailure) throw error;
+      if (Date.now() > deadline) throw new PlainFailure(`Kafka does not answer at ${brokers}: ${String(error)}`);
+      await new Promise((wake) => setTimeout(wake, 200));
+    }
   }
 }
 
-async function describe(brokers: string): Promise<string> {
+/** The id of the cluster that answers. */
+async function clusterBehind(brokers: string): Promise<string> {
   const kafka = new Kafka({
     clientId: 'rapport-starter',
     brokers: brokers.split(','),

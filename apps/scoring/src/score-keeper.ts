@@ -112,11 +112,12 @@ async function keepRequest(manager: EntityManager, { batch, work, refusals, take
 
 /** Batches without an event of nobody, a merge, or a retraction of what stands outside of them, which most are, are not held up. */
 async function secure(manager: EntityManager, records: readonly InteractionRecord[]): Promise<void> {
-  const referring = records.filter(isOfItsReference);
-  const here = new Set(referring.length === 0 ? [] : records.filter((record) => !isOfItsReference(record)).map((record) => referenceKey(asReference(record))));
-  const asked = referring.map(referencesOf).filter((references) => !references.some((reference) => here.has(referenceKey(reference))));
-  if (records.some((record) => isOfSurroundings(record) || isMerge(record.data.kind))) await lockOutBatches(manager);
-  else if (asked.length > 0) await secureReferences(manager, asked);
+  if (records.some((record) => isOfSurroundings(record) || isMerge(record.data.kind))) return lockOutBatches(manager);
+  const referring = new Set(records.filter(isOfItsReference));
+  if (referring.size === 0) return;
+  const here = new Set(records.filter((record) => !referring.has(record)).map((record) => referenceKey(asReference(record))));
+  const outside = [...referring].map(referencesOf).filter((references) => !references.some((reference) => here.has(referenceKey(reference))));
+  if (outside.length > 0) await secureReferences(manager, outside);
 }
 
 /** What is learnt of references, who waits for one, and who waits no longer. */
